@@ -1,0 +1,71 @@
+//! What happens to the kiosk and what it wants done.
+
+use crate::domain::camera::CameraStatus;
+use crate::domain::clock_event::{EventId, PunchRequest};
+use crate::domain::decision::{EngineStatus, Observation};
+use crate::domain::frame::Picture;
+use crate::store::receipt::PunchOutcome;
+
+/// Something that happened.
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// Time has passed. Comes at least ten times a second.
+    Tick,
+    /// The camera changed its state.
+    Camera(CameraStatus),
+    /// The recognition engine changed its state.
+    Engine(EngineStatus),
+    /// Recognition has looked at a frame.
+    Observed(Observation),
+    /// The store has answered a punch.
+    Punched {
+        /// Which request.
+        event_id: EventId,
+        /// What became of it, or why it could not be recorded, in words for the log.
+        result: Result<Punched, String>,
+    },
+    /// "Yes" to the question on the screen.
+    Confirmed,
+    /// "No" to the question on the screen.
+    Declined,
+    /// The lock symbol was touched.
+    HrRequested,
+}
+
+/// The store's answer with the picture to show beside it.
+#[derive(Debug, Clone)]
+pub struct Punched {
+    /// What became of the request.
+    pub outcome: PunchOutcome,
+    /// The enrolled face of the person, where it could be read.
+    pub portrait: Option<Picture>,
+}
+
+/// Something to be done by the runtime.
+#[derive(Debug, Clone)]
+pub enum Effect {
+    /// Record this punch and answer with [`Event::Punched`]. Never dropped.
+    Punch(Box<PunchRequest>),
+    /// Play a tone.
+    Sound(Tone),
+    /// How often the camera's frames are decoded and shown.
+    Pace(Pace),
+}
+
+/// The tones of the kiosk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// A punch was recorded.
+    Accepted,
+    /// Nothing was recorded and the person should do something.
+    Refused,
+}
+
+/// How lively the kiosk is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pace {
+    /// Somebody is there: every frame.
+    Active,
+    /// Nobody has been there for a while: a few frames a second.
+    Idle,
+}

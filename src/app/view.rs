@@ -1,0 +1,114 @@
+//! What the kiosk screen shows, in meaning and not in words or colours.
+
+use chrono::{NaiveDateTime, TimeDelta};
+
+use crate::domain::camera::CameraFault;
+use crate::domain::clock_event::Direction;
+use crate::domain::decision::{QualityFault, TrackedFace};
+use crate::domain::frame::Picture;
+use crate::domain::settings::ThemeChoice;
+use crate::store::receipt::Receipt;
+
+/// One state of the kiosk screen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KioskView {
+    /// Company name.
+    pub company: String,
+    /// Light or dark.
+    pub theme: ThemeChoice,
+    /// No moving parts.
+    pub reduce_motion: bool,
+    /// Local time for the clock and the date.
+    pub now: NaiveDateTime,
+    /// Pictures come from the camera; without, the preview shows no old picture.
+    pub camera_live: bool,
+    /// Nobody has been there for a while: the preview is dimmed.
+    pub dimmed: bool,
+    /// The face to frame, where there is one.
+    pub face: Option<FaceMark>,
+    /// What the screen says.
+    pub card: Card,
+}
+
+/// The frame around the face in view.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FaceMark {
+    /// Where, and of which track.
+    pub face: TrackedFace,
+    /// How much of the evidence is there: 0.0 to 1.0.
+    pub progress: f32,
+}
+
+/// What the screen says: exactly one thing at a time.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Card {
+    /// The camera or the engine is being started.
+    Starting,
+    /// Nobody is there: look at the camera.
+    Idle,
+    /// A face is there and is being compared.
+    Recognising,
+    /// A face is there; what to do so that it can be compared.
+    Hint(QualityFault),
+    /// Recognised; the punch is on its way to the disk.
+    Saving,
+    /// Recorded.
+    Greeting(Box<Greeting>),
+    /// The same punch seen again.
+    Duplicate {
+        /// Who, as greeted.
+        name: String,
+        /// What is already recorded.
+        direction: Direction,
+        /// When, local time.
+        at: NaiveDateTime,
+    },
+    /// Asks whether this is a time out already.
+    ConfirmTimeOut {
+        /// Who, as greeted.
+        name: String,
+        /// The time in of the day, local time.
+        time_in: NaiveDateTime,
+        /// How far the look that means "yes" has come: 0.0 to 1.0.
+        held: f32,
+    },
+    /// A good face that is nobody's here.
+    NotRecognised,
+    /// Two people are too alike to say which; never guessed.
+    NotSure,
+    /// Not a live person.
+    AttackRefused,
+    /// No picture.
+    CameraLost(CameraFault),
+    /// The punch could not be saved. Nobody is greeted.
+    CannotSave,
+    /// The engine cannot work; the text names the command that mends it.
+    RecognitionUnavailable(String),
+    /// The gallery is empty.
+    NobodyEnrolled,
+    /// The lock symbol was touched and there is no HR workspace yet.
+    HrNotice,
+}
+
+/// Proof and picture of a recorded punch.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Greeting {
+    /// The proof that it is on disk: name, direction, moment, work day.
+    pub receipt: Receipt,
+    /// The enrolled face.
+    pub portrait: Option<Picture>,
+}
+
+impl Greeting {
+    /// Local time of the punch.
+    #[must_use]
+    pub fn at(&self) -> NaiveDateTime {
+        self.receipt.at.local().naive_local()
+    }
+
+    /// Time worked so far, for a time out.
+    #[must_use]
+    pub fn worked(&self) -> Option<TimeDelta> {
+        self.receipt.day.worked()
+    }
+}

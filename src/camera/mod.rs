@@ -1,0 +1,1 @@
+//! Owns the webcam through nokhwa and hands out decoded frames.

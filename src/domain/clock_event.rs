@@ -1,0 +1,96 @@
+//! Clock events: the punches as they are stored, once and for ever.
+
+use std::fmt;
+
+use chrono::{NaiveDate, TimeDelta};
+use uuid::Uuid;
+
+use super::decision::Identification;
+use super::employee::EmployeeId;
+use super::frame::Picture;
+use super::time::Moment;
+
+/// Names a clock event before it is stored (`UUIDv7`), so that a write whose outcome is unknown can be looked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EventId(pub Uuid);
+
+impl EventId {
+    /// A new id for an event at `moment`.
+    #[must_use]
+    pub fn at(moment: &Moment) -> Self {
+        let seconds = u64::try_from(moment.utc.timestamp()).unwrap_or(0);
+        let nanos = moment.utc.timestamp_subsec_nanos().min(999_999_999);
+        let context = uuid::ContextV7::new();
+        Self(Uuid::new_v7(uuid::Timestamp::from_unix(context, seconds, nanos)))
+    }
+}
+
+impl fmt::Display for EventId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// How the person was identified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// By the face at this kiosk.
+    Face,
+}
+
+impl Source {
+    /// The name in the database.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Face => "face",
+        }
+    }
+}
+
+/// Direction of a punch, derived from the events of its work day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// Time in.
+    In,
+    /// Time out.
+    Out,
+}
+
+/// A wish to record a punch. The store decides what becomes of it, from the events that it holds.
+#[derive(Debug, Clone)]
+pub struct PunchRequest {
+    /// Made before the write.
+    pub event_id: EventId,
+    /// Who.
+    pub emp_id: EmployeeId,
+    /// When.
+    pub at: Moment,
+    /// Why we believe that it is this person.
+    pub evidence: Identification,
+    /// What the camera saw; becomes the scan photo.
+    pub photo: Option<Picture>,
+    /// The person has said yes to the question whether this is a time out.
+    pub time_out_confirmed: bool,
+    /// The wall clock jumped against the monotonic clock shortly before.
+    pub clock_suspect: bool,
+}
+
+/// A work day as its events so far make it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DaySoFar {
+    /// The work date.
+    pub date: NaiveDate,
+    /// First punch of the day.
+    pub time_in: Moment,
+    /// Last punch of the day, where there is more than one.
+    pub time_out: Option<Moment>,
+}
+
+impl DaySoFar {
+    /// From time in to time out, never negative; `None` while the day is open.
+    #[must_use]
+    pub fn worked(&self) -> Option<TimeDelta> {
+        self.time_out.map(|out| out.since(&self.time_in).max(TimeDelta::zero()))
+    }
+}

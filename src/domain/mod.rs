@@ -1,0 +1,14 @@
+//! The words of the product: people, moments, clock events, decisions, pictures.
+//!
+//! *Invariant:* nothing here does I/O, reads a clock, starts a thread or knows egui, SQL or a camera. Every other
+//! module may use `domain`; `domain` uses none of them.
+
+pub mod attendance;
+pub mod camera;
+pub mod clock_event;
+pub mod decision;
+pub mod employee;
+pub mod frame;
+pub mod settings;
+pub mod template;
+pub mod time;

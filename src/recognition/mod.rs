@@ -1,0 +1,1 @@
+//! Finds faces, compares them with the gallery and decides who is there.

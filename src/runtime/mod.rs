@@ -1,0 +1,1 @@
+//! Threads, channels, clock and supervision: runs what the app asks for.

@@ -1,0 +1,1 @@
+//! Paints the app's view-models with egui.
