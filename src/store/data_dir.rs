@@ -146,7 +146,10 @@ impl DataDir {
                     std::thread::sleep(Duration::from_millis(2));
                 }
                 Err(TryLockError::WouldBlock) => {
-                    return Err(io::Error::new(io::ErrorKind::TimedOut, "another program is tidying the photos"));
+                    return Err(io::Error::new(
+                        io::ErrorKind::TimedOut,
+                        "another program is tidying the photos",
+                    ));
                 }
             }
         }

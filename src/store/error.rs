@@ -20,19 +20,25 @@ pub enum StoreError {
         source: io::Error,
     },
     /// A kiosk already runs on this data directory.
-    #[error("VisionPresence is already running on {folder}: close it first, or choose another folder with --data")]
+    #[error(
+        "VisionPresence is already running on {folder}: close it first, or choose another folder with --data"
+    )]
     AlreadyRunning {
         /// The data directory.
         folder: PathBuf,
     },
     /// There is no database yet.
-    #[error("there is no database in {folder} yet: enrol somebody with \"visionpresence enrol\", or check --data")]
+    #[error(
+        "there is no database in {folder} yet: enrol somebody with \"visionpresence enrol\", or check --data"
+    )]
     NoDatabase {
         /// The data directory.
         folder: PathBuf,
     },
     /// The file is not a database of this program.
-    #[error("{path} is not a database of VisionPresence ({found}): it was left as it is. Move it away, or choose another folder with --data")]
+    #[error(
+        "{path} is not a database of VisionPresence ({found}): it was left as it is. Move it away, or choose another folder with --data"
+    )]
     NotOurs {
         /// The file.
         path: PathBuf,
@@ -40,7 +46,9 @@ pub enum StoreError {
         found: String,
     },
     /// The file was written by a newer version of this program.
-    #[error("{path} was written by a newer VisionPresence (format {found}, this program knows up to {known}): it was left as it is. Install the newer version")]
+    #[error(
+        "{path} was written by a newer VisionPresence (format {found}, this program knows up to {known}): it was left as it is. Install the newer version"
+    )]
     Newer {
         /// The file.
         path: PathBuf,
@@ -61,7 +69,9 @@ pub enum StoreError {
     #[error("the database cannot be used safely: {0}")]
     Unsafe(String),
     /// Another program holds the database.
-    #[error("another program is using the database and did not let go within {waited_ms} ms: close it and try again")]
+    #[error(
+        "another program is using the database and did not let go within {waited_ms} ms: close it and try again"
+    )]
     Busy {
         /// How long was waited, in milliseconds.
         waited_ms: u64,

@@ -36,7 +36,12 @@ pub(super) fn encode(picture: &Picture, size: Size) -> ImageResult<Vec<u8>> {
     let mut file = Vec::new();
     for quality in QUALITIES {
         file.clear();
-        JpegEncoder::new_with_quality(&mut file, quality).encode(&rgb, width, height, ExtendedColorType::Rgb8)?;
+        JpegEncoder::new_with_quality(&mut file, quality).encode(
+            &rgb,
+            width,
+            height,
+            ExtendedColorType::Rgb8,
+        )?;
         if file.len() <= size.wanted_bytes {
             break;
         }

@@ -153,7 +153,10 @@ fn configure(connection: &Connection, usage: Use, path: &Path) -> Result<(), Sto
     }
     for (name, wanted) in settings {
         // Some of them answer with a row, some do not: what counts is what is read back.
-        connection.pragma_update_and_check(None, name, wanted, |_| Ok(())).or_else(no_row).map_err(&explain)?;
+        connection
+            .pragma_update_and_check(None, name, wanted, |_| Ok(()))
+            .or_else(no_row)
+            .map_err(&explain)?;
         let found: rusqlite::types::Value = pragma(connection, name).map_err(&explain)?;
         let found = match found {
             rusqlite::types::Value::Integer(number) => number.to_string(),
@@ -241,9 +244,7 @@ fn migrate(
         if is_taken(&unfinished) {
             std::fs::remove_file(&unfinished).map_err(StoreError::path(&unfinished))?;
         }
-        connection
-            .execute("VACUUM INTO ?1", [unfinished.to_string_lossy()])
-            .map_err(explain(path))?;
+        connection.execute("VACUUM INTO ?1", [unfinished.to_string_lossy()]).map_err(explain(path))?;
         File::open(&unfinished)
             .and_then(|file| file.sync_all())
             .and_then(|()| rename_without_replacing(&unfinished, &copy))
@@ -279,7 +280,8 @@ fn quick_check(connection: &Connection, path: &Path) -> Result<(), StoreError> {
 /// After a failed sync, a transaction can be readable without being on disk, or be invisible and come back. Once the log
 /// is empty there is neither.
 fn make_durable(connection: &Connection, path: &Path) -> Result<bool, StoreError> {
-    let busy: i64 =
-        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0)).map_err(explain(path))?;
+    let busy: i64 = connection
+        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
+        .map_err(explain(path))?;
     Ok(busy == 0)
 }

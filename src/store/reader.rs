@@ -115,10 +115,7 @@ impl Reader {
     /// # Errors
     /// As SQLite reports.
     pub fn gallery_version(&self) -> Result<i64, StoreError> {
-        Ok(self
-            .connection
-            .prepare_cached("SELECT version FROM gallery")?
-            .query_row([], |row| row.get(0))?)
+        Ok(self.connection.prepare_cached("SELECT version FROM gallery")?.query_row([], |row| row.get(0))?)
     }
 
     /// Passes each template of the active staff on, ordered by employee, photo and model. Templates of models that this
@@ -199,7 +196,8 @@ impl Reader {
     /// # Errors
     /// As SQLite reports.
     pub fn attendance_on(&self, date: NaiveDate) -> Result<Vec<AttendanceRow>, StoreError> {
-        let query = format!("{ATTENDANCE_QUERY} WHERE attendance_date = ?1 ORDER BY time_in, emp_id LIMIT ?2");
+        let query =
+            format!("{ATTENDANCE_QUERY} WHERE attendance_date = ?1 ORDER BY time_in, emp_id LIMIT ?2");
         self.rows(&query, params![date, MAX_ROWS], attendance_row)
     }
 
@@ -208,7 +206,8 @@ impl Reader {
     /// # Errors
     /// As SQLite reports.
     pub fn attendance(&self, limit: u32) -> Result<Vec<AttendanceRow>, StoreError> {
-        let query = format!("{ATTENDANCE_QUERY} ORDER BY attendance_date DESC, time_in DESC, emp_id LIMIT ?1");
+        let query =
+            format!("{ATTENDANCE_QUERY} ORDER BY attendance_date DESC, time_in DESC, emp_id LIMIT ?1");
         self.rows(&query, params![limit.min(MAX_ROWS)], attendance_row)
     }
 
@@ -255,7 +254,8 @@ impl Reader {
     }
 }
 
-const STAFF_QUERY: &str = "SELECT emp_id, name, email, phone, dob, designation, department, gender, joining_date, native,
+const STAFF_QUERY: &str =
+    "SELECT emp_id, name, email, phone, dob, designation, department, gender, joining_date, native,
     active, (SELECT count(DISTINCT photo) FROM template WHERE template.emp_id = staff.emp_id) FROM staff";
 
 fn staff_row(row: &Row<'_>) -> Result<StaffRow, StoreError> {

@@ -53,7 +53,8 @@ pub(super) fn stamp(at: &Moment) -> String {
 pub(super) fn date_in_name(name: &str) -> Option<&str> {
     let stem = name.strip_suffix(".jpg")?;
     let parts: Vec<&str> = stem.rsplitn(4, '_').collect();
-    let is_number = |text: &str, digits: usize| text.len() == digits && text.bytes().all(|b| b.is_ascii_digit());
+    let is_number =
+        |text: &str, digits: usize| text.len() == digits && text.bytes().all(|b| b.is_ascii_digit());
     let dated = |time: Option<&&str>, date: Option<&&str>| -> Option<usize> {
         (is_number(time?, 6) && is_number(date?, 8)).then_some(0)
     };

@@ -23,7 +23,10 @@ const LOOK_BACK: Days = Days::new(2);
 /// Sets photos that no row names aside; gives where they lie now, relative to the data directory.
 ///
 /// Does nothing while another process writes photos: the next start does it.
-pub(super) fn set_unclaimed_aside(dir: &DataDir, connection: &Connection) -> Result<Vec<PathBuf>, StoreError> {
+pub(super) fn set_unclaimed_aside(
+    dir: &DataDir,
+    connection: &Connection,
+) -> Result<Vec<PathBuf>, StoreError> {
     let _alone = match dir.alone_with_files() {
         Ok(lock) => lock,
         Err(error) if error.kind() == io::ErrorKind::TimedOut => return Ok(Vec::new()),
@@ -35,7 +38,8 @@ pub(super) fn set_unclaimed_aside(dir: &DataDir, connection: &Connection) -> Res
     let mut moved = Vec::new();
     let since = oldest_date_to_look_at(connection)?;
     for name in names_in(&dir.scans())? {
-        let recent = date_in_name(&name).is_some_and(|date| since.as_deref().is_none_or(|since| date >= since));
+        let recent =
+            date_in_name(&name).is_some_and(|date| since.as_deref().is_none_or(|since| date >= since));
         if recent && !is_scan_photo_named(connection, &name)? {
             moved.push(set_aside(dir, &dir.scans().join(&name), &name)?);
         }

@@ -52,13 +52,8 @@ impl VerifyReport {
 /// - each photo that a row names is there and whole, and each scan photo has its row.
 #[must_use]
 pub fn verify(dir: &DataDir) -> VerifyReport {
-    let mut report = VerifyReport {
-        ok: true,
-        problems: Vec::new(),
-        events: 0,
-        photos: 0,
-        sqlite: "ok".to_owned(),
-    };
+    let mut report =
+        VerifyReport { ok: true, problems: Vec::new(), events: 0, photos: 0, sqlite: "ok".to_owned() };
     let checked = Reader::open(dir).and_then(|reader| {
         let names = sweep::names_in(&dir.scans())?;
         // One snapshot for all questions.
@@ -90,7 +85,11 @@ fn check_sqlite(connection: &Connection, report: &mut VerifyReport) -> Result<()
     }
     let mut query = connection.prepare("PRAGMA foreign_key_check")?;
     let broken = query.query_map([], |row| {
-        Ok((row.get::<_, String>(0)?, row.get::<_, Option<i64>>(1)?.unwrap_or_default(), row.get::<_, String>(2)?))
+        Ok((
+            row.get::<_, String>(0)?,
+            row.get::<_, Option<i64>>(1)?.unwrap_or_default(),
+            row.get::<_, String>(2)?,
+        ))
     })?;
     for row in broken {
         let (table, row, parent) = row?;
@@ -100,11 +99,10 @@ fn check_sqlite(connection: &Connection, report: &mut VerifyReport) -> Result<()
 }
 
 fn check_events(connection: &Connection, report: &mut VerifyReport) -> Result<(), StoreError> {
-    let (events, photos, newest): (u32, u32, Option<u32>) = connection.query_row(
-        "SELECT count(*), count(photo), max(sequence) FROM clock_event",
-        [],
-        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
-    )?;
+    let (events, photos, newest): (u32, u32, Option<u32>) =
+        connection.query_row("SELECT count(*), count(photo), max(sequence) FROM clock_event", [], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?;
     (report.events, report.photos) = (events, photos);
     let newest = newest.unwrap_or(0);
     if newest != events {
@@ -130,7 +128,6 @@ fn check_days(connection: &Connection, report: &mut VerifyReport) -> Result<(), 
     let mut events = events.query([])?;
     let mut current: Option<(String, NaiveDate)> = None;
     let mut punches: Vec<Moment> = Vec::new();
-    let mut days = 0_u32;
     loop {
         let next = match events.next()? {
             Some(row) => {
@@ -143,7 +140,6 @@ fn check_days(connection: &Connection, report: &mut VerifyReport) -> Result<(), 
         if current.as_ref() != next_key {
             if let Some((emp_id, date)) = &current {
                 check_day(connection, emp_id, *date, &punches, report)?;
-                days += 1;
             }
             punches.clear();
             current = next_key.cloned();
@@ -153,16 +149,13 @@ fn check_days(connection: &Connection, report: &mut VerifyReport) -> Result<(), 
             None => break,
         }
     }
-    let stored: u32 = connection.query_row("SELECT count(*) FROM attendance", [], |row| row.get(0))?;
-    if stored > days {
-        let mut query = connection.prepare(
-            "SELECT emp_id || ' on ' || attendance_date FROM attendance WHERE NOT EXISTS
-                (SELECT 1 FROM clock_event
-                 WHERE clock_event.emp_id = attendance.emp_id AND work_date = attendance_date) LIMIT 1000",
-        )?;
-        for day in query.query_map([], |row| row.get::<_, String>(0))? {
-            report.problem(format!("the attendance of {} has no events", day?));
-        }
+    let mut query = connection.prepare(
+        "SELECT emp_id || ' on ' || attendance_date FROM attendance WHERE NOT EXISTS
+            (SELECT 1 FROM clock_event
+             WHERE clock_event.emp_id = attendance.emp_id AND work_date = attendance_date) LIMIT 1000",
+    )?;
+    for day in query.query_map([], |row| row.get::<_, String>(0))? {
+        report.problem(format!("the attendance of {} has no events", day?));
     }
     Ok(())
 }
@@ -231,10 +224,8 @@ fn is_whole_jpeg(dir: &DataDir, path: &str) -> io::Result<bool> {
     let mut file = File::open(dir.root().join(path))?;
     let mut ends = [0; 4];
     let (head, tail) = ends.split_at_mut(2);
-    let read = file
-        .read_exact(head)
-        .and_then(|()| file.seek(SeekFrom::End(-2)))
-        .and_then(|_| file.read_exact(tail));
+    let read =
+        file.read_exact(head).and_then(|()| file.seek(SeekFrom::End(-2))).and_then(|_| file.read_exact(tail));
     match read {
         Ok(()) => Ok(jpeg::looks_whole(&ends)),
         // Shorter than that.

@@ -185,12 +185,9 @@ fn record(
     // Held until the row is there, so that nobody takes the photo for a forgotten one.
     let files = dir.writing_files();
     if let Some(picture) = &request.photo {
-        let saved = files
-            .as_ref()
-            .map_err(ToString::to_string)
-            .and_then(|_| {
-                scan_photo::save(dir, &request.emp_id, &at, picture).map_err(|error| error.to_string())
-            });
+        let saved = files.as_ref().map_err(ToString::to_string).and_then(|_| {
+            scan_photo::save(dir, &request.emp_id, &at, picture).map_err(|error| error.to_string())
+        });
         *photo = match saved {
             Ok(path) => PhotoOutcome::Saved(path),
             Err(reason) => PhotoOutcome::Failed(format!("the scan photo could not be saved: {reason}")),
@@ -198,7 +195,8 @@ fn record(
     }
     insert_event(&transaction, request, &at, &day, photo)?;
     rows::refresh_day(&transaction, &request.emp_id, &day)?;
-    let fields = rows::find_event(&transaction, request.event_id)?.ok_or_else(|| StoreError::row("an event"))?;
+    let fields =
+        rows::find_event(&transaction, request.event_id)?.ok_or_else(|| StoreError::row("an event"))?;
     transaction.commit()?;
     Ok(PunchOutcome::Recorded(Receipt::after_commit(fields)))
 }
