@@ -7,11 +7,15 @@
 files_wanted() {
     awk '
         function field(line) { sub(/^[^=]*=[ \t]*"/, "", line); sub(/".*/, "", line); return line }
-        function give() { if (package != "") print sha256, "assets/models/" file, package; file = sha256 = package = "" }
+        function give() {
+            if (package != "") print sha256, "assets/models/" file, package "==" version
+            file = sha256 = package = version = ""
+        }
         /^\[\[model\]\]/ { give() }
         /^file[ \t]*=/ { file = field($0) }
         /^sha256[ \t]*=/ { sha256 = field($0) }
         /^package[ \t]*=/ { package = field($0) }
+        /^version[ \t]*=/ { version = field($0) }
         END { give() }
     ' "$root/assets/models.toml"
     awk '!/^#/ && NF == 3 { print $1, "assets/demo_photos/" $2, $3 }' "$root/scripts/setup/photos.txt"
