@@ -1,0 +1,4 @@
+//! `visionpresence enrol`: takes people into the gallery, one by arguments or many by a staff list.
+
+mod plan;
+mod staff_list;
