@@ -47,9 +47,7 @@ impl Kiosk {
         let template = Template::new(Matcher::SFace, &[0.1; TEMPLATE_LEN]).unwrap();
         let photo = EnrolledPhoto { picture: picture(), templates: vec![template] };
         let staff = StaffMember::new("E001".parse().unwrap(), "Ada Lovelace");
-        writer
-            .enrol(&Enrolment { staff, photos: vec![photo], portrait: picture(), at: moment })
-            .unwrap();
+        writer.enrol(&Enrolment { staff, photos: vec![photo], portrait: picture(), at: moment }).unwrap();
         let app = App::new(settings, now);
         let (sounds, paces) = (Vec::new(), Vec::new());
         let mut kiosk = Self { app, now, writer, disk_works: true, sounds, paces, _folder: folder };
@@ -306,7 +304,8 @@ fn a_clock_that_jumps_marks_the_punches_of_the_day_and_one_that_runs_does_not() 
         let mut kiosk = Kiosk::open();
         kiosk.pass(10 * SECOND);
         kiosk.now.moment.utc += chrono::TimeDelta::seconds(jump);
-        let mut effects = kiosk.app.update(kiosk.now, Event::Observed(seen(1, None, Some(identified("E001")))));
+        let mut effects =
+            kiosk.app.update(kiosk.now, Event::Observed(seen(1, None, Some(identified("E001")))));
         match effects.pop() {
             Some(Effect::Punch(request)) => request.clock_suspect,
             other => panic!("{other:?}"),
