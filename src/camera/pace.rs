@@ -25,7 +25,7 @@ impl Pace {
     /// A frame was taken at `now`.
     pub(super) fn took(&mut self, now: Duration, max_fps: u32) {
         let interval = Self::interval(max_fps);
-        self.due = (self.due + interval).clamp(now + interval / 2, now + interval);
+        self.due = (self.due + interval).clamp(now + interval / 2, now + interval + interval / 4);
     }
 
     fn interval(max_fps: u32) -> Duration {

@@ -99,8 +99,8 @@ mod tests {
 
     /// A picture of 4 KB of noise made from `seed`.
     fn noise(seed: u8) -> Vec<u8> {
-        (0..4096_u32)
-            .map(|i| u8::try_from((i * 2_654_435 + u32::from(seed) * 977) >> 7 & 0xFF).unwrap())
+        (0..1024_u64)
+            .flat_map(|i| hash(&[&i.to_le_bytes()[..], &[seed]].concat()).to_be_bytes().into_iter().take(4))
             .collect()
     }
 
