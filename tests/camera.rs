@@ -41,7 +41,8 @@ fn a_picture_arrives_in_the_colours_that_the_camera_sees() {
                 let at = (240 * 640 + n * 80 + 40) * 3;
                 [0, 1, 2].map(|channel| i32::from(frame.picture.rgb()[at + channel]))
             };
-            for (n, wanted) in [(1, [235, 235, 16]), (3, [16, 235, 16]), (5, [235, 16, 16]), (6, [16, 16, 235])]
+            for (n, wanted) in
+                [(1, [235, 235, 16]), (3, [16, 235, 16]), (5, [235, 16, 16]), (6, [16, 16, 235])]
             {
                 let seen = bar(n);
                 let near = seen.iter().zip(wanted).all(|(seen, wanted)| (seen - wanted).abs() <= tolerance);
@@ -74,33 +75,30 @@ fn the_best_mode_is_agreed_whatever_mode_the_device_was_left_in() {
 
 #[test]
 fn cameras_are_listed_without_their_metadata_nodes_and_chosen_by_name_or_number() {
-    simulated(
-        "cameras_are_listed_without_their_metadata_nodes_and_chosen_by_name_or_number",
-        |bench| {
-            bench.plug(0, &["name=Integrated Camera\n", VGA_YUYV]);
-            bench.plug(1, &["name=Integrated Camera\nkind=metadata\n"]);
-            bench.plug(2, &["name=HD Webcam C270\n", VGA_YUYV]);
-            bench.plug(3, &["name=HD Webcam C270\nkind=metadata\n"]);
-            let info = |index, name: &str| CameraInfo { index, name: name.to_owned() };
-            assert_eq!(camera::list(), [info(0, "Integrated Camera"), info(2, "HD Webcam C270")]);
+    simulated("cameras_are_listed_without_their_metadata_nodes_and_chosen_by_name_or_number", |bench| {
+        bench.plug(0, &["name=Integrated Camera\n", VGA_YUYV]);
+        bench.plug(1, &["name=Integrated Camera\nkind=metadata\n"]);
+        bench.plug(2, &["name=HD Webcam C270\n", VGA_YUYV]);
+        bench.plug(3, &["name=HD Webcam C270\nkind=metadata\n"]);
+        let info = |index, name: &str| CameraInfo { index, name: name.to_owned() };
+        assert_eq!(camera::list(), [info(0, "Integrated Camera"), info(2, "HD Webcam C270")]);
 
-            let used = |choice: CameraChoice, remembered: Option<&str>| {
-                let mut run = bench.start_remembering(choice, remembered);
-                run.next_frame();
-                let CameraStatus::Live { name, .. } = run.status() else { panic!("{:?}", run.status()) };
-                assert!(run.stop());
-                name
-            };
-            assert_eq!(used(CameraChoice::Name("c270".to_owned()), None), "HD Webcam C270");
-            assert_eq!(used(CameraChoice::Index(2), None), "HD Webcam C270");
-            assert_eq!(used(any(), None), "Integrated Camera");
-            assert_eq!(used(any(), Some("HD Webcam C270")), "HD Webcam C270");
+        let used = |choice: CameraChoice, remembered: Option<&str>| {
+            let mut run = bench.start_remembering(choice, remembered);
+            run.next_frame();
+            let CameraStatus::Live { name, .. } = run.status() else { panic!("{:?}", run.status()) };
+            assert!(run.stop());
+            name
+        };
+        assert_eq!(used(CameraChoice::Name("c270".to_owned()), None), "HD Webcam C270");
+        assert_eq!(used(CameraChoice::Index(2), None), "HD Webcam C270");
+        assert_eq!(used(any(), None), "Integrated Camera");
+        assert_eq!(used(any(), Some("HD Webcam C270")), "HD Webcam C270");
 
-            // Auto takes the first that delivers.
-            bench.plug(0, &["name=Integrated Camera\nbusy=1\n", VGA_YUYV]);
-            assert_eq!(used(any(), None), "HD Webcam C270");
-        },
-    );
+        // Auto takes the first that delivers.
+        bench.plug(0, &["name=Integrated Camera\nbusy=1\n", VGA_YUYV]);
+        assert_eq!(used(any(), None), "HD Webcam C270");
+    });
 }
 
 #[test]
@@ -109,13 +107,15 @@ fn what_keeps_a_camera_from_being_opened_is_said() {
         let run = bench.start(any());
         run.wait_for_fault("not found", |fault| *fault == CameraFault::NotFound);
         bench.plug(0, &["open_errno=13\n", VGA_YUYV]);
-        run.wait_for_fault("permission", |fault| {
-            matches!(fault, CameraFault::Other(words) if words.contains("group \"video\""))
-        });
+        run.wait_for_fault(
+            "permission",
+            |fault| matches!(fault, CameraFault::Other(words) if words.contains("group \"video\"")),
+        );
         bench.plug(0, &["dqbuf_errno=28\n", VGA_YUYV]);
-        run.wait_for_fault("bandwidth", |fault| {
-            matches!(fault, CameraFault::Other(words) if words.contains("another port"))
-        });
+        run.wait_for_fault(
+            "bandwidth",
+            |fault| matches!(fault, CameraFault::Other(words) if words.contains("another port")),
+        );
         assert!(run.stop());
     });
 }
@@ -155,26 +155,23 @@ fn single_bad_frames_are_left_out_and_the_picture_stays() {
 
 #[test]
 fn a_camera_that_leaves_out_huffman_tables_or_sees_only_darkness_is_no_fault() {
-    simulated(
-        "a_camera_that_leaves_out_huffman_tables_or_sees_only_darkness_is_no_fault",
-        |bench| {
-            bench.plug(0, &[BARS, VGA_MJPG, "fault=nodht\n"]);
-            let mut run = bench.start(any());
-            for _ in 0..20 {
-                bench::assert_bars(&run.next_frame().picture, "nodht");
+    simulated("a_camera_that_leaves_out_huffman_tables_or_sees_only_darkness_is_no_fault", |bench| {
+        bench.plug(0, &[BARS, VGA_MJPG, "fault=nodht\n"]);
+        let mut run = bench.start(any());
+        for _ in 0..20 {
+            bench::assert_bars(&run.next_frame().picture, "nodht");
+        }
+        for modes in [VGA_MJPG, VGA_YUYV] {
+            bench.plug(0, &[modes, "source=black\n"]);
+            let until = Instant::now() + Duration::from_secs(3);
+            while Instant::now() < until {
+                run.next_frame();
             }
-            for modes in [VGA_MJPG, VGA_YUYV] {
-                bench.plug(0, &[modes, "source=black\n"]);
-                let until = Instant::now() + Duration::from_secs(3);
-                while Instant::now() < until {
-                    run.next_frame();
-                }
-            }
-            assert_eq!(run.faults(), []);
-            assert!(bench.count("FAULT video0 NoDht") >= 20, "it was injected");
-            assert!(run.stop());
-        },
-    );
+        }
+        assert_eq!(run.faults(), []);
+        assert!(bench.count("FAULT video0 NoDht") >= 20, "it was injected");
+        assert!(run.stop());
+    });
 }
 
 #[test]

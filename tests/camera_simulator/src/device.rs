@@ -20,15 +20,13 @@ use v4l::v4l2::vidioc;
 
 use crate::control::{self, Control, Fault, Mode};
 use crate::log;
+use crate::offers::{
+    CAPTURE, enumerate_formats, enumerate_intervals, enumerate_sizes, image_size, nearest,
+    query_capabilities, same_picture, write_format, write_interval,
+};
 use crate::picture::Pictures;
 
-const CAPTURE: u32 = 1;
 const MMAP: u32 = 1;
-const CAP_VIDEO_CAPTURE: u32 = 0x0000_0001;
-const CAP_META_CAPTURE: u32 = 0x0080_0000;
-const CAP_STREAMING: u32 = 0x0400_0000;
-const CAP_DEVICE_CAPS: u32 = 0x8000_0000;
-const CAP_TIMEPERFRAME: u32 = 0x1000;
 const FLAG_MAPPED: u32 = 0x1;
 const FLAG_ERROR: u32 = 0x40;
 const FLAG_MONOTONIC: u32 = 0x2000;
@@ -202,7 +200,11 @@ pub(crate) unsafe fn ioctl(fd: RawFd, request: c_ulong, argument: *mut c_void) -
     let handle = handle(fd)?;
     let mut handle = locked(&handle);
     let Some(control) = handle.control() else { return Some(Err(ENODEV)) };
-    Some(if argument.is_null() { Err(libc::EFAULT) } else { unsafe { handle.ioctl(&control, fd, request, argument) } })
+    Some(if argument.is_null() {
+        Err(libc::EFAULT)
+    } else {
+        unsafe { handle.ioctl(&control, fd, request, argument) }
+    })
 }
 
 impl Handle {
@@ -236,7 +238,9 @@ impl Handle {
             _ if control.is_metadata() => return Err(EINVAL),
             vidioc::VIDIOC_ENUM_FMT => return enumerate_formats(control, arg!(v4l2_fmtdesc)),
             vidioc::VIDIOC_ENUM_FRAMESIZES => return enumerate_sizes(control, arg!(v4l2_frmsizeenum)),
-            vidioc::VIDIOC_ENUM_FRAMEINTERVALS => return enumerate_intervals(control, arg!(v4l2_frmivalenum)),
+            vidioc::VIDIOC_ENUM_FRAMEINTERVALS => {
+                return enumerate_intervals(control, arg!(v4l2_frmivalenum));
+            }
             vidioc::VIDIOC_G_FMT => write_format(self.mode()?, arg!(v4l2_format)),
             vidioc::VIDIOC_TRY_FMT => write_format(nearest(control, arg!(v4l2_format))?, arg!(v4l2_format)),
             vidioc::VIDIOC_S_FMT => return self.set_format(control, fd, arg!(v4l2_format)),
@@ -250,7 +254,9 @@ impl Handle {
             vidioc::VIDIOC_STREAMOFF => return self.stream_off(control),
             vidioc::VIDIOC_G_INPUT => *arg!(c_int) = 0,
             vidioc::VIDIOC_S_INPUT if *arg!(c_int) == 0 => {}
-            vidioc::VIDIOC_QUERYCTRL | vidioc::VIDIOC_QUERY_EXT_CTRL | vidioc::VIDIOC_S_INPUT => return Err(EINVAL),
+            vidioc::VIDIOC_QUERYCTRL | vidioc::VIDIOC_QUERY_EXT_CTRL | vidioc::VIDIOC_S_INPUT => {
+                return Err(EINVAL);
+            }
             _ => return Err(ENOTTY),
         }
         Ok(())
@@ -344,7 +350,8 @@ impl Handle {
     }
 
     fn queue_buffer(&mut self, buffer: &v4l2_buffer) -> Result<(), c_int> {
-        let used = self.queue.contains(&buffer.index) || self.done.iter().any(|(index, _)| *index == buffer.index);
+        let used =
+            self.queue.contains(&buffer.index) || self.done.iter().any(|(index, _)| *index == buffer.index);
         if buffer.index >= self.buffers || used {
             return Err(EINVAL);
         }
@@ -450,117 +457,4 @@ fn frame_at(now: Duration, mode: Mode) -> u64 {
 fn taken_at(frame: u64, mode: Mode) -> Duration {
     let (numerator, denominator) = mode.interval;
     Duration::from_micros(frame * u64::from(numerator) * 1_000_000 / u64::from(denominator.max(1)))
-}
-
-/// Bytes of the largest frame.
-fn image_size(mode: Mode) -> usize {
-    let pixels = mode.width as usize * mode.height as usize;
-    if &mode.fourcc == b"NV12" { pixels * 3 / 2 } else { pixels * 2 }
-}
-
-fn same_picture(a: &Mode, b: &Mode) -> bool {
-    (a.fourcc, a.width, a.height) == (b.fourcc, b.width, b.height)
-}
-
-/// The offered mode that comes nearest to what `format` asks for.
-fn nearest(control: &Control, format: &v4l2_format) -> Result<Mode, c_int> {
-    // SAFETY: for capture the union holds this.
-    let wanted = unsafe { format.fmt.pix };
-    control
-        .modes()
-        .into_iter()
-        .min_by_key(|mode| {
-            let other_format = mode.fourcc != wanted.pixelformat.to_le_bytes();
-            (other_format, mode.width.abs_diff(wanted.width) + mode.height.abs_diff(wanted.height))
-        })
-        .ok_or(EINVAL)
-}
-
-fn write_format(mode: Mode, format: &mut v4l2_format) {
-    // SAFETY: plain numbers.
-    let mut pix: v4l::v4l_sys::v4l2_pix_format = unsafe { std::mem::zeroed() };
-    pix.width = mode.width;
-    pix.height = mode.height;
-    pix.pixelformat = u32::from_le_bytes(mode.fourcc);
-    pix.field = 1;
-    pix.bytesperline = if &mode.fourcc == b"YUYV" { mode.width * 2 } else { 0 };
-    pix.sizeimage = u32::try_from(image_size(mode)).unwrap_or(u32::MAX);
-    pix.colorspace = 8;
-    format.fmt.pix = pix;
-}
-
-fn write_interval(mode: Mode, parm: &mut v4l2_streamparm) {
-    // SAFETY: plain numbers.
-    let mut capture: v4l::v4l_sys::v4l2_captureparm = unsafe { std::mem::zeroed() };
-    capture.capability = CAP_TIMEPERFRAME;
-    capture.timeperframe.numerator = mode.interval.0;
-    capture.timeperframe.denominator = mode.interval.1;
-    parm.parm.capture = capture;
-}
-
-fn query_capabilities(control: &Control, capability: &mut v4l2_capability) {
-    // SAFETY: plain numbers.
-    *capability = unsafe { std::mem::zeroed() };
-    let copy = |target: &mut [u8], text: &str| {
-        let room = target.len() - 1;
-        for (target, byte) in target.iter_mut().take(room).zip(text.bytes()) {
-            *target = byte;
-        }
-    };
-    copy(&mut capability.driver, "uvcvideo");
-    copy(&mut capability.card, control.text("name", "Simulated Camera"));
-    copy(&mut capability.bus_info, "usb-simulated");
-    capability.version = 0x0006_0100;
-    let kind = if control.is_metadata() { CAP_META_CAPTURE } else { CAP_VIDEO_CAPTURE };
-    capability.device_caps = kind | CAP_STREAMING;
-    capability.capabilities = CAP_VIDEO_CAPTURE | CAP_META_CAPTURE | CAP_STREAMING | CAP_DEVICE_CAPS;
-}
-
-/// The `index`-th of the different values of `modes`.
-fn nth<T: PartialEq>(values: impl Iterator<Item = T>, index: u32) -> Result<T, c_int> {
-    let mut different = Vec::new();
-    for value in values {
-        if !different.contains(&value) {
-            different.push(value);
-        }
-    }
-    different.into_iter().nth(index as usize).ok_or(EINVAL)
-}
-
-fn enumerate_formats(control: &Control, format: &mut v4l2_fmtdesc) -> Result<(), c_int> {
-    if format.type_ != CAPTURE {
-        return Err(EINVAL);
-    }
-    let fourcc = nth(control.modes().iter().map(|mode| mode.fourcc), format.index)?;
-    format.pixelformat = u32::from_le_bytes(fourcc);
-    for (target, byte) in format.description.iter_mut().zip(fourcc) {
-        *target = byte;
-    }
-    Ok(())
-}
-
-fn enumerate_sizes(control: &Control, size: &mut v4l2_frmsizeenum) -> Result<(), c_int> {
-    let fourcc = size.pixel_format.to_le_bytes();
-    let modes = control.modes().into_iter().filter(|mode| mode.fourcc == fourcc);
-    let (width, height) = nth(modes.map(|mode| (mode.width, mode.height)), size.index)?;
-    size.type_ = 1;
-    // SAFETY: of the union's kinds, discrete is the first.
-    unsafe {
-        size.__bindgen_anon_1.discrete.width = width;
-        size.__bindgen_anon_1.discrete.height = height;
-    }
-    Ok(())
-}
-
-fn enumerate_intervals(control: &Control, interval: &mut v4l2_frmivalenum) -> Result<(), c_int> {
-    let wanted = (interval.pixel_format.to_le_bytes(), interval.width, interval.height);
-    let modes = control.modes().into_iter().filter(|mode| (mode.fourcc, mode.width, mode.height) == wanted);
-    let (numerator, denominator) = nth(modes.map(|mode| mode.interval), interval.index)?;
-    interval.type_ = 1;
-    // SAFETY: of the union's kinds, discrete is the first.
-    unsafe {
-        interval.__bindgen_anon_1.discrete.numerator = numerator;
-        interval.__bindgen_anon_1.discrete.denominator = denominator;
-    }
-    Ok(())
 }

@@ -17,6 +17,7 @@ mod control;
 mod device;
 mod listing;
 mod log;
+mod offers;
 mod picture;
 mod real;
 
@@ -63,12 +64,7 @@ hook_open!(open64);
 macro_rules! hook_openat {
     ($name:ident) => {
         #[unsafe(no_mangle)]
-        pub unsafe extern "C" fn $name(
-            dir: c_int,
-            path: *const c_char,
-            flags: c_int,
-            mode: mode_t,
-        ) -> c_int {
+        pub unsafe extern "C" fn $name(dir: c_int, path: *const c_char, flags: c_int, mode: mode_t) -> c_int {
             unsafe { open_simulated(path) }.unwrap_or_else(|| unsafe { real::$name(dir, path, flags, mode) })
         }
     };

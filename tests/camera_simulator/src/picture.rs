@@ -39,7 +39,8 @@ pub(crate) struct Pictures {
 impl Pictures {
     /// The bytes of frame `number`. No two frames are equal, as with a real sensor.
     pub(crate) fn frame(&mut self, control: &Control, mode: Mode, number: u64, fault: Fault) -> Vec<u8> {
-        let source = if fault == Fault::Black { PathBuf::from("black") } else { self.source(control, mode, number) };
+        let source =
+            if fault == Fault::Black { PathBuf::from("black") } else { self.source(control, mode, number) };
         let mut bytes = match &mode.fourcc {
             b"MJPG" => self.jpeg(&source, mode, number),
             b"NV12" => nv12(&self.noisy(&source, mode, number)),
@@ -57,7 +58,8 @@ impl Pictures {
         }
         let files = self.folders.entry(source.clone()).or_insert_with(|| {
             let entries = std::fs::read_dir(&source).into_iter().flatten().flatten();
-            let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|path| path.is_file()).collect();
+            let mut files: Vec<PathBuf> =
+                entries.map(|entry| entry.path()).filter(|path| path.is_file()).collect();
             files.sort();
             files
         });
@@ -65,7 +67,10 @@ impl Pictures {
         let millis = number * 1000 * u64::from(numerator) / u64::from(denominator.max(1));
         let turn = millis / u64::from(control.number("hold", 2000).max(1));
         let at = turn.checked_rem(files.len() as u64).unwrap_or(0);
-        usize::try_from(at).ok().and_then(|at| files.get(at).cloned()).unwrap_or_else(|| PathBuf::from("grey"))
+        usize::try_from(at)
+            .ok()
+            .and_then(|at| files.get(at).cloned())
+            .unwrap_or_else(|| PathBuf::from("grey"))
     }
 
     fn scene(&mut self, source: &Path, mode: Mode) -> &RgbImage {
@@ -73,17 +78,15 @@ impl Pictures {
             self.scenes.clear();
         }
         let (width, height) = (mode.width, mode.height);
-        self.scenes
-            .entry((source.to_owned(), width, height))
-            .or_insert_with(|| match source.to_str() {
-                Some("bars") => RgbImage::from_fn(width, height, |x, _| {
-                    let bar = usize::try_from(x * 8 / width).unwrap_or(0);
-                    Rgb(BARS.get(bar).copied().unwrap_or_default())
-                }),
-                Some("grey") => RgbImage::from_pixel(width, height, Rgb([112; 3])),
-                Some("black") => RgbImage::new(width, height),
-                _ => photo(source, width, height),
-            })
+        self.scenes.entry((source.to_owned(), width, height)).or_insert_with(|| match source.to_str() {
+            Some("bars") => RgbImage::from_fn(width, height, |x, _| {
+                let bar = usize::try_from(x * 8 / width).unwrap_or(0);
+                Rgb(BARS.get(bar).copied().unwrap_or_default())
+            }),
+            Some("grey") => RgbImage::from_pixel(width, height, Rgb([112; 3])),
+            Some("black") => RgbImage::new(width, height),
+            _ => photo(source, width, height),
+        })
     }
 
     /// The scene with noise of its own for each frame number.
