@@ -23,6 +23,8 @@ pub(super) enum BadFrame {
     OtherSize { width: u32, height: u32 },
     #[error("the picture is broken: {0}")]
     Broken(String),
+    #[error("the picture's lower edge was never written")]
+    Unfilled,
     #[error("frames of this format are not decoded")]
     Format,
     #[error(transparent)]
@@ -42,11 +44,12 @@ pub(super) fn payload<'a>(mode: &CameraFormat, buffer: &'a [u8]) -> Result<&'a [
         FrameFormat::RAWRGB | FrameFormat::RAWBGR => pixels * 3,
         FrameFormat::GRAY => return Err(BadFrame::Format),
     };
-    buffer.get(..length).ok_or(BadFrame::Short {
-        bytes: buffer.len(),
-        width: mode.width(),
-        height: mode.height(),
-    })
+    let (width, height) = (mode.width(), mode.height());
+    let payload = buffer.get(..length).ok_or(BadFrame::Short { bytes: buffer.len(), width, height })?;
+    // Zero is no colour in YUV, not even black: nothing has been written here since the buffer was made.
+    let is_yuv = matches!(mode.format(), FrameFormat::YUYV | FrameFormat::NV12);
+    let last_row = payload.get(length - width as usize..).unwrap_or_default();
+    if is_yuv && last_row.iter().all(|&byte| byte == 0) { Err(BadFrame::Unfilled) } else { Ok(payload) }
 }
 
 /// The picture in `payload`, as [`payload`] has cut it out.
@@ -214,6 +217,14 @@ mod tests {
                 Err(BadFrame::Short { .. })
             ));
         }
+    }
+
+    #[test]
+    fn a_buffer_that_was_never_written_to_its_end_is_refused() {
+        let mode = CameraFormat::new_from(16, 16, FrameFormat::YUYV, 30);
+        let mut buffer = [81, 90, 81, 240].repeat(16 * 16 / 2);
+        buffer[300..].fill(0);
+        assert_eq!(decode(&mode, &buffer), Err(BadFrame::Unfilled));
     }
 
     #[test]
