@@ -3,6 +3,10 @@
 //! With `--json` one JSON document goes to stdout; logs and progress always go to stderr. Exit code 0 is success, 1 a
 //! failure, 2 wrong usage.
 
+pub mod bench;
+pub mod calibrate;
+pub mod identify;
+
 use std::path::PathBuf;
 
 use clap::Parser;
