@@ -3,6 +3,8 @@
 //! With `--json` one JSON document goes to stdout; logs and progress always go to stderr. Exit code 0 is success, 1 a
 //! failure, 2 wrong usage.
 
+pub mod verify;
+
 use std::path::PathBuf;
 
 use clap::Parser;

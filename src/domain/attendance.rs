@@ -4,7 +4,7 @@
 //! answer. The first punch of the work day is the time in; each later one is the time out, which moves (first in, last
 //! out). A day that was left open is never closed by a scan of a later day, because a later day's scan is not part of it.
 
-use chrono::{NaiveTime, TimeDelta};
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
 
 use super::clock_event::{DaySoFar, Direction};
 use super::time::Moment;
@@ -44,38 +44,49 @@ pub enum Assessment {
     },
 }
 
-/// What a scan at `at` means, given the work day that `at` falls on as stored so far.
+/// What a scan at `at` means, given what is stored of this person so far.
 ///
-/// `confirmed` is true when the person has already answered that it is a time out.
+/// `day` is the work day that `at` falls on, `earlier` the latest work day before it in the order of storing. `earlier`
+/// is never continued; it only tells that a look across the day cut-off is the same look. `confirmed` is true when the
+/// person has already answered that it is a time out.
 #[must_use]
-pub fn assess(at: &Moment, day: Option<&DaySoFar>, policy: &Policy, confirmed: bool) -> Assessment {
-    let Some(day) = day else {
+pub fn assess(
+    at: &Moment,
+    day: Option<&DaySoFar>,
+    earlier: Option<&DaySoFar>,
+    policy: &Policy,
+    confirmed: bool,
+) -> Assessment {
+    let Some((last_direction, last)) = day.or(earlier).map(DaySoFar::last_punch) else {
         return Assessment::Punch(Direction::In);
-    };
-    let (last_direction, last) = match day.time_out {
-        Some(out) => (Direction::Out, out),
-        None => (Direction::In, day.time_in),
     };
     // A clock that was set back makes the gap negative; its size is what tells a repeated look from a new one.
     let gap = at.since(&last).abs();
     if gap < policy.duplicate_window {
-        Assessment::Duplicate(last_direction, last)
-    } else if last_direction == Direction::In && gap < policy.dwell && !confirmed {
-        Assessment::ConfirmTimeOut { time_in: day.time_in }
-    } else {
-        Assessment::Punch(Direction::Out)
+        return Assessment::Duplicate(last_direction, last);
+    }
+    match day {
+        None => Assessment::Punch(Direction::In),
+        Some(day) if day.time_out.is_none() && gap < policy.dwell && !confirmed => {
+            Assessment::ConfirmTimeOut { time_in: day.time_in }
+        }
+        Some(_) => Assessment::Punch(Direction::Out),
     }
 }
 
-/// The work day that `punches`, in the order in which they were stored, make; `None` without any.
+/// The work day `date` that `punches` make, all of that work date and in the order in which they were stored; `None`
+/// without any.
 ///
-/// All of them belong to the same work date.
+/// The order is that of storing and not that of the instants: a clock that was set back must not turn a time out into
+/// a time in.
+#[must_use]
+pub fn day_of(date: NaiveDate, punches: &[Moment]) -> Option<DaySoFar> {
+    let (first, rest) = punches.split_first()?;
+    Some(DaySoFar { date, time_in: *first, time_out: rest.last().copied() })
+}
+
+/// [`day_of`] for punches whose work date follows from the first of them under `policy`.
 #[must_use]
 pub fn day_so_far(punches: &[Moment], policy: &Policy) -> Option<DaySoFar> {
-    let (first, rest) = punches.split_first()?;
-    Some(DaySoFar {
-        date: first.work_date(policy.day_cutoff),
-        time_in: *first,
-        time_out: rest.last().copied(),
-    })
+    day_of(punches.first()?.work_date(policy.day_cutoff), punches)
 }

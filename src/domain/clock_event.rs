@@ -25,6 +25,14 @@ impl EventId {
     }
 }
 
+impl std::str::FromStr for EventId {
+    type Err = uuid::Error;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
 impl fmt::Display for EventId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
@@ -88,9 +96,19 @@ pub struct DaySoFar {
 }
 
 impl DaySoFar {
-    /// From time in to time out, never negative; `None` while the day is open.
+    /// The punch stored last, with its direction.
+    #[must_use]
+    pub fn last_punch(&self) -> (Direction, Moment) {
+        self.time_out.map_or((Direction::In, self.time_in), |out| (Direction::Out, out))
+    }
+
+    /// From time in to time out in whole seconds, never negative; `None` while the day is open.
+    ///
+    /// Counted between the whole seconds of both, as they stand in every report: who subtracts the two printed times
+    /// gets the same number.
     #[must_use]
     pub fn worked(&self) -> Option<TimeDelta> {
-        self.time_out.map(|out| out.since(&self.time_in).max(TimeDelta::zero()))
+        let seconds = |out: Moment| out.utc.timestamp() - self.time_in.utc.timestamp();
+        self.time_out.map(|out| TimeDelta::seconds(seconds(out).max(0)))
     }
 }

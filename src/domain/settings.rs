@@ -65,6 +65,14 @@ pub struct InvalidSetting {
     allowed: &'static str,
 }
 
+impl InvalidSetting {
+    /// The name of the setting.
+    #[must_use]
+    pub fn field(&self) -> &'static str {
+        self.field
+    }
+}
+
 impl Settings {
     /// The same settings, when each is inside its range.
     ///

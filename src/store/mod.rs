@@ -1,3 +1,30 @@
 //! The only place with SQL and with files of the product: database, scan photos, enrolment photos, settings.
+//!
+//! - [`Writer`]: the one connection that writes. It answers a punch with a [`receipt::Receipt`] after `COMMIT`.
+//! - [`Reader`]: read-only connections, one for each thread that wants one.
+//! - [`DataDir`]: where everything lies.
+//!
+//! *Invariant:* `clock_event` is the truth and is only ever appended to; `attendance` can be computed from it at any
+//! time ([`verify`]). A row never names a photo that is not there: photo first, then its row. Nothing is ever erased; a
+//! photo without a row is set aside in `uploads/unclaimed`.
 
+pub mod data_dir;
+pub mod enrolment;
+pub mod error;
+mod files;
+mod jpeg;
+mod open;
+pub mod reader;
 pub mod receipt;
+mod rows;
+mod scan_photo;
+pub mod settings;
+mod sweep;
+pub mod verify;
+pub mod writer;
+
+pub use data_dir::{DataDir, InstanceLock};
+pub use enrolment::{EnrolledPhoto, Enrolment};
+pub use error::StoreError;
+pub use reader::Reader;
+pub use writer::Writer;

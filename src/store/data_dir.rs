@@ -1,0 +1,179 @@
+//! The data directory: where everything lies that the kiosk keeps.
+
+use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use super::error::StoreError;
+
+/// Longest wait for another program that tidies the photo folders.
+const FILES_WAIT: Duration = Duration::from_secs(2);
+
+/// A data directory with its folders.
+///
+/// New folders and files can be read by their owner alone: they hold faces and working hours.
+#[derive(Debug, Clone)]
+pub struct DataDir {
+    root: PathBuf,
+}
+
+/// Held by the one kiosk that runs on a data directory; the lock ends with the process, however it ends.
+#[derive(Debug)]
+pub struct InstanceLock {
+    _file: File,
+}
+
+/// Held while photos and rows are brought into agreement.
+///
+/// Shared by whoever writes a photo before its row, exclusive for whoever looks for photos without a row, so that a
+/// photo is never taken for a forgotten one while its row is on the way. It is a lock on the `uploads` folder itself.
+#[derive(Debug)]
+pub(super) struct FilesLock {
+    _folder: File,
+}
+
+impl DataDir {
+    /// The data directory at `root`, made with its folders where they are missing.
+    ///
+    /// # Errors
+    /// [`StoreError::Path`] names what cannot be made.
+    pub fn open(root: impl Into<PathBuf>) -> Result<Self, StoreError> {
+        let this = Self { root: root.into() };
+        for folder in [this.root.clone(), this.face_data(), this.scans(), this.backups()] {
+            make_folder(&folder).map_err(StoreError::path(&folder))?;
+        }
+        Ok(this)
+    }
+
+    /// The data directory at `root`, which is there already; nothing is made.
+    ///
+    /// # Errors
+    /// [`StoreError::NoDatabase`] when there is no database in it.
+    pub fn existing(root: impl Into<PathBuf>) -> Result<Self, StoreError> {
+        let this = Self { root: root.into() };
+        if this.database().is_file() { Ok(this) } else { Err(StoreError::NoDatabase { folder: this.root }) }
+    }
+
+    /// The directory itself. Paths in the database are relative to it.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The SQLite database.
+    #[must_use]
+    pub fn database(&self) -> PathBuf {
+        self.root.join("vision_attendance.db")
+    }
+
+    /// Enrolment photos, a folder for each person.
+    #[must_use]
+    pub fn face_data(&self) -> PathBuf {
+        self.root.join("face_data")
+    }
+
+    /// Scan photos.
+    #[must_use]
+    pub fn scans(&self) -> PathBuf {
+        self.uploads().join("scans")
+    }
+
+    /// Photos that no row names, set aside and never erased by the program.
+    #[must_use]
+    pub fn unclaimed(&self) -> PathBuf {
+        self.uploads().join("unclaimed")
+    }
+
+    /// Copies of the database.
+    #[must_use]
+    pub fn backups(&self) -> PathBuf {
+        self.root.join("backups")
+    }
+
+    /// The settings file. It need not exist.
+    #[must_use]
+    pub fn settings(&self) -> PathBuf {
+        self.root.join("settings.toml")
+    }
+
+    fn uploads(&self) -> PathBuf {
+        self.root.join("uploads")
+    }
+
+    /// Makes this process the one kiosk on the data directory.
+    ///
+    /// Commands such as `enrol` do not take it: they work beside a running kiosk, which notices by
+    /// [`Reader::gallery_version`](super::reader::Reader::gallery_version).
+    ///
+    /// # Errors
+    /// [`StoreError::AlreadyRunning`] when another process is, [`StoreError::Path`] when the lock file cannot be made.
+    pub fn lock_instance(&self) -> Result<InstanceLock, StoreError> {
+        let path = self.root.join("visionpresence.lock");
+        let file = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .mode(0o600)
+            .open(&path)
+            .map_err(StoreError::path(&path))?;
+        match file.try_lock() {
+            Ok(()) => Ok(InstanceLock { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(StoreError::AlreadyRunning { folder: self.root.clone() }),
+            Err(TryLockError::Error(source)) => Err(StoreError::Path { path, source }),
+        }
+    }
+
+    /// Shared with others that write photos.
+    pub(super) fn writing_files(&self) -> io::Result<FilesLock> {
+        self.lock_files(File::try_lock_shared)
+    }
+
+    /// Alone with the photo folders.
+    pub(super) fn alone_with_files(&self) -> io::Result<FilesLock> {
+        self.lock_files(File::try_lock)
+    }
+
+    fn lock_files(&self, attempt: fn(&File) -> Result<(), TryLockError>) -> io::Result<FilesLock> {
+        let folder = File::open(self.uploads())?;
+        let start = Instant::now();
+        loop {
+            match attempt(&folder) {
+                Ok(()) => return Ok(FilesLock { _folder: folder }),
+                Err(TryLockError::Error(error)) => return Err(error),
+                Err(TryLockError::WouldBlock) if start.elapsed() < FILES_WAIT => {
+                    std::thread::sleep(Duration::from_millis(2));
+                }
+                Err(TryLockError::WouldBlock) => {
+                    return Err(io::Error::new(
+                        io::ErrorKind::TimedOut,
+                        "another program is tidying the photos",
+                    ));
+                }
+            }
+        }
+    }
+}
+
+/// Makes a folder and those above it where they are missing, for the owner alone, and makes sure that they stay.
+pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    match folder.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        Some(parent) => sync_folder(parent),
+        None => Ok(()),
+    }
+}
+
+/// Makes the names in a folder safe against a power cut.
+pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+/// Whether anything has this name, also a broken link.
+pub(super) fn is_taken(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok()
+}

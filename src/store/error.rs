@@ -1,0 +1,142 @@
+//! What can go wrong in the store, each with what to do about it.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::domain::clock_event::EventId;
+use crate::domain::employee::EmployeeId;
+
+/// Why the store could not do what was asked.
+///
+/// The text of each says what happened and what to do. No variant means that something was erased.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// A folder or file of the data directory cannot be made or read.
+    #[error("{path} cannot be used: {source}. Check that the folder exists, is yours and has free space")]
+    Path {
+        /// Which.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A kiosk already runs on this data directory.
+    #[error(
+        "VisionPresence is already running on {folder}: close it first, or choose another folder with --data"
+    )]
+    AlreadyRunning {
+        /// The data directory.
+        folder: PathBuf,
+    },
+    /// There is no database yet.
+    #[error(
+        "there is no database in {folder} yet: enrol somebody with \"visionpresence enrol\", or check --data"
+    )]
+    NoDatabase {
+        /// The data directory.
+        folder: PathBuf,
+    },
+    /// The file is not a database of this program.
+    #[error(
+        "{path} is not a database of VisionPresence ({found}): it was left as it is. Move it away, or choose another folder with --data"
+    )]
+    NotOurs {
+        /// The file.
+        path: PathBuf,
+        /// What it is instead.
+        found: String,
+    },
+    /// The file was written by a newer version of this program.
+    #[error(
+        "{path} was written by a newer VisionPresence (format {found}, this program knows up to {known}): it was left as it is. Install the newer version"
+    )]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// The format of the file.
+        found: i64,
+        /// The newest format that this program knows.
+        known: i64,
+    },
+    /// The file is damaged.
+    #[error("{path} is damaged ({detail}): it was left as it is. Keep a copy of it, then restore a backup")]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite found.
+        detail: String,
+    },
+    /// The SQLite in this program or its settings are not the ones that the promises rest on.
+    #[error("the database cannot be used safely: {0}")]
+    Unsafe(String),
+    /// Another program holds the database.
+    #[error(
+        "another program is using the database and did not let go within {waited_ms} ms: close it and try again"
+    )]
+    Busy {
+        /// How long was waited, in milliseconds.
+        waited_ms: u64,
+    },
+    /// Nobody with this id is on the staff list. Nothing was stored.
+    #[error("nobody with the id {0} is on the staff list: enrol this person first")]
+    UnknownEmployee(EmployeeId),
+    /// The person has left or is suspended. Nothing was stored.
+    #[error("{0} is not active on the staff list: nothing was recorded")]
+    InactiveEmployee(EmployeeId),
+    /// An enrolment that cannot be stored as it is. Nothing was stored.
+    #[error("the enrolment of {emp_id} was refused: {reason}")]
+    EnrolmentRefused {
+        /// Who.
+        emp_id: EmployeeId,
+        /// Why.
+        reason: String,
+    },
+    /// The write failed and it is certain that nothing of it was stored.
+    #[error("nothing was recorded: {reason}")]
+    NotRecorded {
+        /// The event that is not there.
+        event_id: EventId,
+        /// Why.
+        reason: String,
+    },
+    /// The write failed and it is not known whether it was stored. Asking again with the same event id never stores it
+    /// twice.
+    #[error("the record could not be confirmed as saved: {reason}")]
+    OutcomeUnknown {
+        /// The event in question.
+        event_id: EventId,
+        /// Why.
+        reason: String,
+    },
+    /// The settings file cannot be understood.
+    #[error("{path}, {place}: {reason}. Correct it, or delete the file to start from the defaults")]
+    Settings {
+        /// The file.
+        path: PathBuf,
+        /// Line or setting.
+        place: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// A row that this program could not have written.
+    #[error("the database holds {what} that cannot be understood: run \"visionpresence verify\"")]
+    Row {
+        /// Which kind of row.
+        what: String,
+    },
+    /// Anything else that SQLite reports.
+    #[error("the database reported an error: {0}")]
+    Sql(#[from] rusqlite::Error),
+}
+
+impl StoreError {
+    /// Names the file in an I/O error.
+    pub(super) fn path(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::Path { path, source }
+    }
+
+    /// For a value in a row that cannot be read back.
+    pub(super) fn row(what: impl Into<String>) -> Self {
+        Self::Row { what: what.into() }
+    }
+}

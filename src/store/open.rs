@@ -1,0 +1,287 @@
+//! Opens the database so that its promises hold, or says why not. Nothing is ever erased.
+//!
+//! - Write-ahead log with `synchronous = FULL`, both read back: a commit that has returned survives a power cut.
+//! - SQLite 3.51.3 or newer: older ones can lose a commit when two connections reset the log at the same time.
+//! - The file carries our application id; a foreign, a newer or a damaged file is refused and left as it is.
+//! - A new database is made under a temporary name: an empty or short file is never a new one, it is a damaged one.
+
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+
+use super::data_dir::{DataDir, is_taken, sync_folder};
+use super::error::StoreError;
+use super::files::{UNFINISHED, rename_without_replacing};
+
+/// "VPa1" in the header of the file.
+const APPLICATION_ID: u32 = 0x5650_6131;
+
+/// Oldest SQLite without the log-reset bug.
+const OLDEST_SQLITE: i32 = 3_051_003;
+
+/// Longest wait for another connection.
+pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// The steps from an empty file to the present format. Only ever appended to.
+const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_first.sql")];
+
+/// What the connection is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Use {
+    ReadWrite,
+    ReadOnly,
+}
+
+/// The one connection that writes, to a database that is made where it is missing.
+pub(super) fn for_writing(dir: &DataDir) -> Result<Connection, StoreError> {
+    let path = dir.database();
+    if !is_taken(&path) {
+        let _files = dir.writing_files().map_err(StoreError::path(&path))?;
+        create(&path)?;
+    }
+    let mut connection = connect(&path, Use::ReadWrite)?;
+    migrate(&mut connection, &path, MIGRATIONS, &dir.backups())?;
+    quick_check(&connection, &path)?;
+    // A reader that holds on to an old state may keep a part of it in the log, which is no harm.
+    make_durable(&connection, &path)?;
+    Ok(connection)
+}
+
+/// The connection again after an error. All that it shows is certain to be on disk.
+///
+/// # Errors
+/// Also when the disk does not take what the log holds: a later commit would stand on it.
+pub(super) fn again_for_writing(dir: &DataDir) -> Result<Connection, StoreError> {
+    let path = dir.database();
+    let connection = connect(&path, Use::ReadWrite)?;
+    if make_durable(&connection, &path)? { Ok(connection) } else { Err(busy()) }
+}
+
+/// A connection that cannot write.
+pub(super) fn for_reading(dir: &DataDir) -> Result<Connection, StoreError> {
+    let path = dir.database();
+    if !is_taken(&path) {
+        return Err(StoreError::NoDatabase { folder: dir.root().to_owned() });
+    }
+    connect(&path, Use::ReadOnly)
+}
+
+/// Says what a SQLite error on this file means.
+pub(super) fn explain(path: &Path) -> impl Fn(rusqlite::Error) -> StoreError {
+    let path = path.to_owned();
+    move |error| match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+            StoreError::Damaged { path: path.clone(), detail: error.to_string() }
+        }
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => busy(),
+        Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+            StoreError::Path { path: path.clone(), source: io::Error::other(error) }
+        }
+        _ => StoreError::Sql(error),
+    }
+}
+
+fn busy() -> StoreError {
+    StoreError::Busy { waited_ms: u64::try_from(BUSY_TIMEOUT.as_millis()).unwrap_or(u64::MAX) }
+}
+
+fn connect(path: &Path, usage: Use) -> Result<Connection, StoreError> {
+    if rusqlite::version_number() < OLDEST_SQLITE {
+        return Err(StoreError::Unsafe(format!("SQLite {} is too old", rusqlite::version())));
+    }
+    check_header(path)?;
+    let connection = open_file(path, usage).map_err(explain(path))?;
+    let found: i64 = pragma(&connection, "user_version").map_err(explain(path))?;
+    let known = known_version(MIGRATIONS);
+    if found > known {
+        return Err(StoreError::Newer { path: path.to_owned(), found, known });
+    }
+    configure(&connection, usage, path)?;
+    Ok(connection)
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the place where connections are opened")]
+fn open_file(path: &Path, usage: Use) -> rusqlite::Result<Connection> {
+    let access = match usage {
+        Use::ReadWrite => OpenFlags::SQLITE_OPEN_READ_WRITE,
+        Use::ReadOnly => OpenFlags::SQLITE_OPEN_READ_ONLY,
+    };
+    let connection = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    Ok(connection)
+}
+
+/// Looks at the first bytes of the file before SQLite does, so that a foreign file is not touched at all.
+///
+/// Offsets after <https://www.sqlite.org/fileformat2.html#the_database_header>.
+fn check_header(path: &Path) -> Result<(), StoreError> {
+    let mut header = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(100).read_to_end(&mut header))
+        .map_err(StoreError::path(path))?;
+    let is_sqlite = header.starts_with(b"SQLite format 3\0");
+    let is_ours = header.get(68..72) == Some(APPLICATION_ID.to_be_bytes().as_slice());
+    let damaged = |detail: &str| StoreError::Damaged { path: path.to_owned(), detail: detail.to_owned() };
+    let not_ours = |found: &str| StoreError::NotOurs { path: path.to_owned(), found: found.to_owned() };
+    match (is_sqlite, is_ours) {
+        (true, true) => Ok(()),
+        (false, _) if header.is_empty() => Err(damaged("the file is empty")),
+        (false, true) => Err(damaged("the head of the file is broken")),
+        (true, false) if header.len() < 100 => Err(damaged("the file is cut off")),
+        (true, false) => Err(not_ours("a database of another program, or of the earlier web version")),
+        (false, false) => Err(not_ours("not an SQLite database")),
+    }
+}
+
+fn configure(connection: &Connection, usage: Use, path: &Path) -> Result<(), StoreError> {
+    let explain = explain(path);
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true).map_err(&explain)?;
+    let mut settings = vec![("foreign_keys", "1"), ("trusted_schema", "0")];
+    if usage == Use::ReadWrite {
+        settings.extend([
+            ("journal_mode", "wal"),
+            ("synchronous", "2"),
+            ("recursive_triggers", "1"),
+            ("journal_size_limit", "16777216"),
+        ]);
+    } else {
+        settings.push(("query_only", "1"));
+    }
+    for (name, wanted) in settings {
+        // Some of them answer with a row, some do not: what counts is what is read back.
+        connection
+            .pragma_update_and_check(None, name, wanted, |_| Ok(()))
+            .or_else(no_row)
+            .map_err(&explain)?;
+        let found: rusqlite::types::Value = pragma(connection, name).map_err(&explain)?;
+        let found = match found {
+            rusqlite::types::Value::Integer(number) => number.to_string(),
+            rusqlite::types::Value::Text(text) => text,
+            other => format!("{other:?}"),
+        };
+        if found != wanted {
+            return Err(StoreError::Unsafe(format!("{name} is {found} instead of {wanted}")));
+        }
+    }
+    Ok(())
+}
+
+fn no_row(error: rusqlite::Error) -> rusqlite::Result<()> {
+    if error == rusqlite::Error::QueryReturnedNoRows { Ok(()) } else { Err(error) }
+}
+
+fn pragma<T: rusqlite::types::FromSql>(connection: &Connection, name: &str) -> rusqlite::Result<T> {
+    connection.pragma_query_value(None, name, |row| row.get(0))
+}
+
+fn known_version(migrations: &[&str]) -> i64 {
+    i64::try_from(migrations.len()).unwrap_or(i64::MAX)
+}
+
+/// Makes an empty database under a temporary name and gives it its name when it is whole.
+fn create(path: &Path) -> Result<(), StoreError> {
+    let log = with_suffix(path, "-wal");
+    if is_taken(&log) {
+        let detail = format!("it is gone, but {} is there", log.display());
+        return Err(StoreError::Damaged { path: path.to_owned(), detail });
+    }
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let unfinished = folder.join(format!("{UNFINISHED}{}.db", std::process::id()));
+    let made = make_empty(&unfinished, path).and_then(|()| {
+        rename_without_replacing(&unfinished, path)
+            .or_else(|error| if error.kind() == io::ErrorKind::AlreadyExists { Ok(()) } else { Err(error) })
+            .and_then(|()| sync_folder(folder))
+            .map_err(StoreError::path(path))
+    });
+    for leftover in [&unfinished, &with_suffix(&unfinished, "-wal"), &with_suffix(&unfinished, "-shm")] {
+        // Whatever cannot be removed now is swept at the next start.
+        drop(std::fs::remove_file(leftover));
+    }
+    made
+}
+
+fn make_empty(unfinished: &Path, path: &Path) -> Result<(), StoreError> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    std::fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(unfinished)
+        .map_err(StoreError::path(path))?;
+    let mut connection = open_file(unfinished, Use::ReadWrite).map_err(explain(path))?;
+    configure(&connection, Use::ReadWrite, path)?;
+    connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(explain(path))?;
+    run_migrations(&mut connection, MIGRATIONS, 0).map_err(explain(path))?;
+    connection.close().map_err(|(_, error)| explain(path)(error))?;
+    File::open(unfinished).and_then(|file| file.sync_all()).map_err(StoreError::path(path))
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+/// Brings an older file to the present format, after a copy of it was put into `backups`.
+fn migrate(
+    connection: &mut Connection,
+    path: &Path,
+    migrations: &[&str],
+    backups: &Path,
+) -> Result<(), StoreError> {
+    let found: i64 = pragma(connection, "user_version").map_err(explain(path))?;
+    if found >= known_version(migrations) {
+        return Ok(());
+    }
+    let copy = backups.join(format!("before_format_{}.db", known_version(migrations)));
+    if !is_taken(&copy) {
+        let unfinished = with_suffix(&copy, UNFINISHED);
+        if is_taken(&unfinished) {
+            std::fs::remove_file(&unfinished).map_err(StoreError::path(&unfinished))?;
+        }
+        connection.execute("VACUUM INTO ?1", [unfinished.to_string_lossy()]).map_err(explain(path))?;
+        File::open(&unfinished)
+            .and_then(|file| file.sync_all())
+            .and_then(|()| rename_without_replacing(&unfinished, &copy))
+            .and_then(|()| sync_folder(backups))
+            .map_err(StoreError::path(&copy))?;
+    }
+    run_migrations(connection, migrations, found).map_err(explain(path))
+}
+
+/// Each step in a transaction of its own, together with its number.
+fn run_migrations(connection: &mut Connection, migrations: &[&str], from: i64) -> rusqlite::Result<()> {
+    for (version, step) in (1_i64..).zip(migrations).filter(|(version, _)| *version > from) {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let found: i64 = pragma(&transaction, "user_version")?;
+        // Another process may have done this step while we waited.
+        if found < version {
+            transaction.execute_batch(step)?;
+            transaction.pragma_update(None, "user_version", version)?;
+        }
+        transaction.commit()?;
+    }
+    Ok(())
+}
+
+fn quick_check(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    let detail: String =
+        connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(explain(path))?;
+    if detail == "ok" { Ok(()) } else { Err(StoreError::Damaged { path: path.to_owned(), detail }) }
+}
+
+/// Moves the whole log into the database and syncs both; true when that is done.
+///
+/// After a failed sync, a transaction can be readable without being on disk, or be invisible and come back. Once the log
+/// is empty there is neither.
+fn make_durable(connection: &Connection, path: &Path) -> Result<bool, StoreError> {
+    let busy: i64 = connection
+        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
+        .map_err(explain(path))?;
+    Ok(busy == 0)
+}

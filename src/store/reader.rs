@@ -1,0 +1,307 @@
+//! Read-only connections: staff, gallery, portraits, work days, events.
+
+use chrono::{NaiveDate, NaiveTime};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+
+use super::data_dir::DataDir;
+use super::error::StoreError;
+use super::{files, jpeg, open, rows};
+use crate::domain::employee::{EmployeeId, StaffMember};
+use crate::domain::frame::Picture;
+use crate::domain::template::{Matcher, Template};
+use crate::domain::time::Moment;
+
+/// Most rows of one answer.
+pub const MAX_ROWS: u32 = 10_000;
+
+/// Most templates of a gallery: 5,000 people with 20 photos and both matchers.
+pub const MAX_TEMPLATES: u32 = 200_000;
+
+/// Largest portrait file that is read, in bytes.
+const MAX_PORTRAIT_BYTES: u64 = 1 << 20;
+
+/// Reads the store. Each thread opens its own; it never waits for the writer.
+#[derive(Debug)]
+pub struct Reader {
+    dir: DataDir,
+    connection: Connection,
+}
+
+/// A member of staff as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StaffRow {
+    /// What HR knows.
+    pub member: StaffMember,
+    /// Whether punches are accepted.
+    pub active: bool,
+    /// Photos that were enrolled and have templates.
+    pub photos: u32,
+}
+
+/// A work day as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttendanceRow {
+    /// Who.
+    pub emp_id: EmployeeId,
+    /// Name on the staff list.
+    pub name: String,
+    /// The work date.
+    pub date: NaiveDate,
+    /// Local time of the first punch.
+    pub time_in: NaiveTime,
+    /// Local time of the last punch, where there is more than one.
+    pub time_out: Option<NaiveTime>,
+    /// Seconds from time in to time out.
+    pub worked_secs: Option<i64>,
+    /// `Present`.
+    pub status: String,
+}
+
+/// A clock event as stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EventRow {
+    /// Place in the order of all events.
+    pub sequence: i64,
+    /// Id, as text.
+    pub id: String,
+    /// Who.
+    pub emp_id: EmployeeId,
+    /// When.
+    pub at: Moment,
+    /// The work date that it belongs to.
+    pub work_date: NaiveDate,
+    /// Fused score.
+    pub score: Option<f64>,
+    /// How far the runner-up was behind.
+    pub margin: Option<f64>,
+    /// The scan photo, relative to the data directory.
+    pub photo: Option<String>,
+    /// The wall clock had jumped shortly before.
+    pub clock_suspect: bool,
+}
+
+/// How much there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counts {
+    /// People on the staff list.
+    pub staff: u32,
+    /// Active people with templates.
+    pub enrolled: u32,
+    /// Clock events.
+    pub events: u32,
+}
+
+impl Reader {
+    /// Opens the database for reading.
+    ///
+    /// # Errors
+    /// [`StoreError::NoDatabase`] where there is none; as [`Writer::open`](super::Writer::open) otherwise.
+    pub fn open(dir: &DataDir) -> Result<Self, StoreError> {
+        Ok(Self { dir: dir.clone(), connection: open::for_reading(dir)? })
+    }
+
+    /// The data directory.
+    #[must_use]
+    pub fn dir(&self) -> &DataDir {
+        &self.dir
+    }
+
+    pub(super) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// Changes whenever the gallery does, also by another process such as `enrol`. Costs a few microseconds.
+    ///
+    /// # Errors
+    /// As SQLite reports.
+    pub fn gallery_version(&self) -> Result<i64, StoreError> {
+        Ok(self.connection.prepare_cached("SELECT version FROM gallery")?.query_row([], |row| row.get(0))?)
+    }
+
+    /// Passes each template of the active staff on, ordered by employee, photo and model. Templates of models that this
+    /// program does not know are left out.
+    ///
+    /// # Errors
+    /// [`StoreError::Row`] for a broken template; as SQLite reports.
+    pub fn for_each_template(&self, mut take: impl FnMut(EmployeeId, Template)) -> Result<(), StoreError> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT emp_id, model, vector FROM template JOIN staff USING (emp_id) WHERE active = 1
+             ORDER BY emp_id, photo, model LIMIT ?1",
+        )?;
+        let mut found = query.query([MAX_TEMPLATES])?;
+        while let Some(row) = found.next()? {
+            let model: String = row.get(1)?;
+            let Some(matcher) = Matcher::ALL.into_iter().find(|matcher| matcher.model_name() == model) else {
+                continue;
+            };
+            let emp_id = rows::employee_id(&row.get::<_, String>(0)?)?;
+            let bytes = row.get_ref(2)?.as_blob().unwrap_or_default();
+            let template = Template::from_bytes(matcher, bytes)
+                .map_err(|error| StoreError::row(format!("a template of {emp_id} ({error})")))?;
+            take(emp_id, template);
+        }
+        Ok(())
+    }
+
+    /// All templates of the active staff at once; as [`Reader::for_each_template`].
+    ///
+    /// # Errors
+    /// As [`Reader::for_each_template`].
+    pub fn templates(&self) -> Result<Vec<(EmployeeId, Template)>, StoreError> {
+        let mut all = Vec::new();
+        self.for_each_template(|emp_id, template| all.push((emp_id, template)))?;
+        Ok(all)
+    }
+
+    /// A member of staff; `None` for an id that nobody has.
+    ///
+    /// # Errors
+    /// As SQLite reports.
+    pub fn staff_member(&self, emp_id: &EmployeeId) -> Result<Option<StaffRow>, StoreError> {
+        let found = self
+            .connection
+            .prepare_cached(&format!("{STAFF_QUERY} WHERE emp_id = ?1"))?
+            .query_row([emp_id.as_str()], |row| Ok(staff_row(row)))
+            .optional()?;
+        found.transpose()
+    }
+
+    /// The staff list by id, at most [`MAX_ROWS`].
+    ///
+    /// # Errors
+    /// As SQLite reports.
+    pub fn staff(&self) -> Result<Vec<StaffRow>, StoreError> {
+        self.rows(&format!("{STAFF_QUERY} ORDER BY emp_id LIMIT ?1"), params![MAX_ROWS], staff_row)
+    }
+
+    /// The face that is shown beside a greeting; `None` where there is none that can be read.
+    ///
+    /// # Errors
+    /// As SQLite reports. A photo that cannot be read is no error here: `verify` names it.
+    pub fn portrait(&self, emp_id: &EmployeeId) -> Result<Option<Picture>, StoreError> {
+        let path: Option<Option<String>> = self
+            .connection
+            .prepare_cached("SELECT image_path FROM staff WHERE emp_id = ?1")?
+            .query_row([emp_id.as_str()], |row| row.get(0))
+            .optional()?;
+        let picture = path.flatten().and_then(|path| {
+            let bytes = files::read_bounded(&self.dir.root().join(path), MAX_PORTRAIT_BYTES).ok()?;
+            jpeg::decode(&bytes, jpeg::PORTRAIT.longest_side).ok().flatten()
+        });
+        Ok(picture)
+    }
+
+    /// The work days of one date by time in, at most [`MAX_ROWS`].
+    ///
+    /// # Errors
+    /// As SQLite reports.
+    pub fn attendance_on(&self, date: NaiveDate) -> Result<Vec<AttendanceRow>, StoreError> {
+        let query =
+            format!("{ATTENDANCE_QUERY} WHERE attendance_date = ?1 ORDER BY time_in, emp_id LIMIT ?2");
+        self.rows(&query, params![date, MAX_ROWS], attendance_row)
+    }
+
+    /// The newest work days first, at most `limit` and at most [`MAX_ROWS`].
+    ///
+    /// # Errors
+    /// As SQLite reports.
+    pub fn attendance(&self, limit: u32) -> Result<Vec<AttendanceRow>, StoreError> {
+        let query =
+            format!("{ATTENDANCE_QUERY} ORDER BY attendance_date DESC, time_in DESC, emp_id LIMIT ?1");
+        self.rows(&query, params![limit.min(MAX_ROWS)], attendance_row)
+    }
+
+    /// Events in reverse order, those before `before` or from the newest, at most `limit` and at most [`MAX_ROWS`].
+    ///
+    /// # Errors
+    /// As SQLite reports.
+    pub fn events(&self, before: Option<i64>, limit: u32) -> Result<Vec<EventRow>, StoreError> {
+        self.rows(
+            "SELECT sequence, id, emp_id, at_utc_us, zone, work_date, score, margin, photo, clock_suspect
+             FROM clock_event WHERE sequence < ?1 ORDER BY sequence DESC LIMIT ?2",
+            params![before.unwrap_or(i64::MAX), limit.min(MAX_ROWS)],
+            event_row,
+        )
+    }
+
+    /// How much there is.
+    ///
+    /// # Errors
+    /// As SQLite reports.
+    pub fn counts(&self) -> Result<Counts, StoreError> {
+        Ok(self.connection.query_row(
+            "SELECT (SELECT count(*) FROM staff),
+                    (SELECT count(*) FROM staff WHERE active = 1 AND emp_id IN (SELECT emp_id FROM template)),
+                    (SELECT count(*) FROM clock_event)",
+            [],
+            |row| Ok(Counts { staff: row.get(0)?, enrolled: row.get(1)?, events: row.get(2)? }),
+        )?)
+    }
+
+    fn rows<T>(
+        &self,
+        query: &str,
+        parameters: impl rusqlite::Params,
+        read: fn(&Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut query = self.connection.prepare_cached(query)?;
+        let mut found = query.query(parameters)?;
+        let mut answer = Vec::new();
+        while let Some(row) = found.next()? {
+            answer.push(read(row)?);
+        }
+        Ok(answer)
+    }
+}
+
+const STAFF_QUERY: &str =
+    "SELECT emp_id, name, email, phone, dob, designation, department, gender, joining_date, native,
+    active, (SELECT count(DISTINCT photo) FROM template WHERE template.emp_id = staff.emp_id) FROM staff";
+
+fn staff_row(row: &Row<'_>) -> Result<StaffRow, StoreError> {
+    Ok(StaffRow {
+        member: StaffMember {
+            emp_id: rows::employee_id(&row.get::<_, String>(0)?)?,
+            name: row.get(1)?,
+            email: row.get(2)?,
+            phone: row.get(3)?,
+            dob: row.get(4)?,
+            designation: row.get(5)?,
+            department: row.get(6)?,
+            gender: row.get(7)?,
+            joining_date: row.get(8)?,
+            native: row.get(9)?,
+        },
+        active: row.get(10)?,
+        photos: row.get(11)?,
+    })
+}
+
+const ATTENDANCE_QUERY: &str = "SELECT emp_id, name, attendance_date, time_in, time_out, worked_secs, status
+    FROM attendance JOIN staff USING (emp_id)";
+
+fn attendance_row(row: &Row<'_>) -> Result<AttendanceRow, StoreError> {
+    Ok(AttendanceRow {
+        emp_id: rows::employee_id(&row.get::<_, String>(0)?)?,
+        name: row.get(1)?,
+        date: row.get(2)?,
+        time_in: row.get(3)?,
+        time_out: row.get(4)?,
+        worked_secs: row.get(5)?,
+        status: row.get(6)?,
+    })
+}
+
+fn event_row(row: &Row<'_>) -> Result<EventRow, StoreError> {
+    Ok(EventRow {
+        sequence: row.get(0)?,
+        id: row.get(1)?,
+        emp_id: rows::employee_id(&row.get::<_, String>(2)?)?,
+        at: rows::moment(row.get(3)?, &row.get::<_, String>(4)?)?,
+        work_date: row.get(5)?,
+        score: row.get(6)?,
+        margin: row.get(7)?,
+        photo: row.get(8)?,
+        clock_suspect: row.get(9)?,
+    })
+}

@@ -1,0 +1,255 @@
+//! The one connection that writes: punches.
+//!
+//! A punch is one transaction: event and derived work day together, after its photo is on disk. A commit that reports
+//! an error may have reached the disk all the same. So after any error the connection is dropped and opened again, what
+//! the log holds is moved into the database and synced, and the event is looked up by its id. Only then is answered.
+
+use std::path::PathBuf;
+
+use rusqlite::{Connection, TransactionBehavior, params};
+
+use super::data_dir::DataDir;
+use super::error::StoreError;
+use super::receipt::{PhotoOutcome, PunchOutcome, Receipt};
+use super::{open, rows, scan_photo, sweep};
+use crate::domain::attendance::{Assessment, Policy, assess};
+use crate::domain::clock_event::{DaySoFar, PunchRequest, Source};
+use crate::domain::employee::EmployeeId;
+use crate::domain::time::Moment;
+
+/// Writes to the store. One thread owns it.
+#[derive(Debug)]
+pub struct Writer {
+    pub(super) dir: DataDir,
+    policy: Policy,
+    /// `None` after an error, until it could be opened again.
+    connection: Option<Connection>,
+    set_aside: Vec<PathBuf>,
+}
+
+/// Why a write was not carried out.
+pub(super) enum Failure {
+    /// It was decided before anything was written.
+    Refused(StoreError),
+    /// Something was begun; what became of it has to be looked up.
+    Unsettled(StoreError),
+}
+
+impl From<rusqlite::Error> for Failure {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Unsettled(StoreError::Sql(error))
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Sql(_) => Self::Unsettled(error),
+            _ => Self::Refused(error),
+        }
+    }
+}
+
+impl Writer {
+    /// Opens the database for writing, makes it where it is missing, and sets photos without a row aside.
+    ///
+    /// # Errors
+    /// Each with its own variant: a damaged, a foreign and a newer file, a folder that cannot be used, another program
+    /// that holds the database.
+    pub fn open(dir: &DataDir, policy: Policy) -> Result<Self, StoreError> {
+        let connection = open::for_writing(dir)?;
+        let set_aside = sweep::set_unclaimed_aside(dir, &connection)?;
+        Ok(Self { dir: dir.clone(), policy, connection: Some(connection), set_aside })
+    }
+
+    /// Photos that no row named when the database was opened; they lie in `uploads/unclaimed` now.
+    #[must_use]
+    pub fn set_aside(&self) -> &[PathBuf] {
+        &self.set_aside
+    }
+
+    /// Applies other rules from the next punch on. What is stored stays as it is.
+    pub fn set_policy(&mut self, policy: Policy) {
+        self.policy = policy;
+    }
+
+    /// Records a punch, or says why it is none. The same event id again gives the same receipt and stores nothing.
+    ///
+    /// Takes about the time of two syncs of the disk, at most about 4 s when another program holds the database.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownEmployee`], [`StoreError::InactiveEmployee`] and [`StoreError::Busy`]: nothing was stored.
+    /// [`StoreError::NotRecorded`]: the write failed and it is certain that nothing was stored.
+    /// [`StoreError::OutcomeUnknown`]: the disk keeps failing. Any other: nothing was begun.
+    pub fn punch(&mut self, request: &PunchRequest) -> Result<PunchOutcome, StoreError> {
+        let (dir, policy) = (self.dir.clone(), self.policy);
+        let mut photo = PhotoOutcome::NotTaken;
+        match record(self.connection()?, &dir, &policy, request, &mut photo) {
+            Ok(outcome) => Ok(outcome),
+            Err(Failure::Refused(error)) => Err(error),
+            Err(Failure::Unsettled(error)) => self.settle_punch(request, &photo, &error),
+        }
+    }
+
+    /// Suspends a member of staff, or takes one back. A suspended person is no longer in the gallery.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownEmployee`]; otherwise as SQLite reports.
+    pub fn set_active(&mut self, emp_id: &EmployeeId, active: bool) -> Result<(), StoreError> {
+        let path = self.dir.database();
+        let transaction = self
+            .connection()?
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(open::explain(&path))?;
+        let changed = transaction
+            .execute("UPDATE staff SET active = ?2 WHERE emp_id = ?1", params![emp_id.as_str(), active])?;
+        if changed == 0 {
+            return Err(StoreError::UnknownEmployee(emp_id.clone()));
+        }
+        transaction.execute("UPDATE gallery SET version = version + 1", [])?;
+        transaction.commit().map_err(open::explain(&path))
+    }
+
+    /// The connection, opened again where the last write failed.
+    pub(super) fn connection(&mut self) -> Result<&mut Connection, StoreError> {
+        let connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => open::again_for_writing(&self.dir)?,
+        };
+        Ok(self.connection.insert(connection))
+    }
+
+    /// Drops the connection, which rolls back what is open, and opens it again.
+    pub(super) fn reopen(&mut self) -> Result<&mut Connection, StoreError> {
+        drop(self.connection.take());
+        self.connection()
+    }
+
+    /// Finds out what became of a punch whose write reported `cause`.
+    fn settle_punch(
+        &mut self,
+        request: &PunchRequest,
+        photo: &PhotoOutcome,
+        cause: &StoreError,
+    ) -> Result<PunchOutcome, StoreError> {
+        let event_id = request.event_id;
+        let found = self.reopen().and_then(|connection| rows::find_event(connection, event_id));
+        match found {
+            Ok(Some(fields)) => Ok(PunchOutcome::Recorded(Receipt::after_commit(fields))),
+            Ok(None) => {
+                if let Some(path) = photo.path() {
+                    // Where it cannot be removed, the next start sets it aside.
+                    drop(std::fs::remove_file(self.dir.root().join(path)));
+                }
+                Err(StoreError::NotRecorded { event_id, reason: cause.to_string() })
+            }
+            Err(error) => {
+                drop(self.connection.take());
+                Err(StoreError::OutcomeUnknown { event_id, reason: format!("{cause}; then {error}") })
+            }
+        }
+    }
+}
+
+/// One transaction from the look at what is stored to the commit.
+fn record(
+    connection: &mut Connection,
+    dir: &DataDir,
+    policy: &Policy,
+    request: &PunchRequest,
+    photo: &mut PhotoOutcome,
+) -> Result<PunchOutcome, Failure> {
+    let transaction = connection
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .map_err(open::explain(&dir.database()))?;
+    if let Some(fields) = rows::find_event(&transaction, request.event_id)? {
+        return Ok(PunchOutcome::Recorded(Receipt::after_commit(fields)));
+    }
+    let name = active_name(&transaction, &request.emp_id)?;
+    let at = rows::storable(&request.at);
+    let date = at.work_date(policy.day_cutoff);
+    let day = rows::day(&transaction, &request.emp_id, date, i64::MAX)?;
+    let neighbour = match day {
+        Some(_) => None,
+        None => rows::neighbouring_day(&transaction, &request.emp_id, date)?,
+    };
+    match assess(&at, day.as_ref(), neighbour.as_ref(), policy, request.time_out_confirmed) {
+        Assessment::Duplicate(direction, at) => return Ok(PunchOutcome::Duplicate { name, direction, at }),
+        Assessment::ConfirmTimeOut { time_in } => return Ok(PunchOutcome::ConfirmTimeOut { name, time_in }),
+        Assessment::Punch(_) => {}
+    }
+    let day = match day {
+        Some(day) => DaySoFar { time_out: Some(at), ..day },
+        None => DaySoFar { date, time_in: at, time_out: None },
+    };
+    // Held until the row is there, so that nobody takes the photo for a forgotten one.
+    let files = dir.writing_files();
+    if let Some(picture) = &request.photo {
+        let saved = files.as_ref().map_err(ToString::to_string).and_then(|_| {
+            scan_photo::save(dir, &request.emp_id, &at, picture).map_err(|error| error.to_string())
+        });
+        *photo = match saved {
+            Ok(path) => PhotoOutcome::Saved(path),
+            Err(reason) => PhotoOutcome::Failed(format!("the scan photo could not be saved: {reason}")),
+        };
+    }
+    insert_event(&transaction, request, &at, &day, photo)?;
+    rows::refresh_day(&transaction, &request.emp_id, &day)?;
+    let fields =
+        rows::find_event(&transaction, request.event_id)?.ok_or_else(|| StoreError::row("an event"))?;
+    transaction.commit()?;
+    Ok(PunchOutcome::Recorded(Receipt::after_commit(fields)))
+}
+
+fn active_name(connection: &Connection, emp_id: &EmployeeId) -> Result<String, Failure> {
+    use rusqlite::OptionalExtension as _;
+    let found: Option<(String, bool)> = connection
+        .prepare_cached("SELECT name, active FROM staff WHERE emp_id = ?1")?
+        .query_row([emp_id.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    match found {
+        Some((name, true)) => Ok(name),
+        Some((_, false)) => Err(Failure::Refused(StoreError::InactiveEmployee(emp_id.clone()))),
+        None => Err(Failure::Refused(StoreError::UnknownEmployee(emp_id.clone()))),
+    }
+}
+
+fn insert_event(
+    connection: &Connection,
+    request: &PunchRequest,
+    at: &Moment,
+    day: &DaySoFar,
+    photo: &PhotoOutcome,
+) -> rusqlite::Result<()> {
+    let evidence = &request.evidence;
+    let margin = evidence.margin();
+    let photo_error = match photo {
+        PhotoOutcome::Failed(reason) => Some(reason.as_str()),
+        PhotoOutcome::Saved(_) | PhotoOutcome::NotTaken => None,
+    };
+    connection
+        .prepare_cached(
+            "INSERT INTO clock_event (id, emp_id, at_utc_us, zone, utc_offset_secs, work_date, source, score,
+                 threshold, margin, runner_up, photo, photo_error, time_out_confirmed, clock_suspect, recorded_by)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+        )?
+        .execute(params![
+            request.event_id.to_string(),
+            request.emp_id.as_str(),
+            at.utc.timestamp_micros(),
+            at.zone.name(),
+            at.utc_offset_secs(),
+            day.date,
+            Source::Face.name(),
+            evidence.best.score,
+            evidence.threshold,
+            margin.is_finite().then_some(margin),
+            evidence.runner_up.as_ref().map(|second| second.emp_id.as_str()),
+            photo.path().map(|path| path.to_string_lossy()),
+            photo_error,
+            request.time_out_confirmed,
+            request.clock_suspect,
+            env!("CARGO_PKG_VERSION"),
+        ])
+        .map(|_| ())
+}

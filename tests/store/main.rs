@@ -1,0 +1,22 @@
+//! The store on a real disk: what it keeps, what it refuses, and what it survives.
+#![allow(
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "tests stop at the first surprise, and look at the database and its files from outside"
+)]
+
+mod disk_full;
+mod earlier_queries;
+mod enrolment;
+mod files;
+mod kill;
+mod kit;
+mod opening;
+mod punches;
+mod speed;
