@@ -4,7 +4,7 @@ use crate::domain::camera::CameraStatus;
 use crate::domain::clock_event::{EventId, PunchRequest};
 use crate::domain::decision::{EngineStatus, Observation};
 use crate::domain::frame::Picture;
-use crate::store::receipt::PunchOutcome;
+use crate::store::receipt::{PunchOutcome, Receipt};
 
 /// Something that happened.
 #[derive(Debug, Clone)]
@@ -39,6 +39,17 @@ pub struct Punched {
     pub outcome: PunchOutcome,
     /// The enrolled face of the person, where it could be read.
     pub portrait: Option<Picture>,
+}
+
+impl Punched {
+    /// The proof that something was recorded, where it was.
+    #[must_use]
+    pub fn receipt(&self) -> Option<&Receipt> {
+        match &self.outcome {
+            PunchOutcome::Recorded(receipt) => Some(receipt),
+            PunchOutcome::Duplicate { .. } | PunchOutcome::ConfirmTimeOut { .. } => None,
+        }
+    }
 }
 
 /// Something to be done by the runtime.

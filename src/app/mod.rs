@@ -3,5 +3,11 @@
 //! *Invariant:* no I/O, no clock, no thread, no egui, no SQL. Of the store it knows the answers alone
 //! ([`crate::store::receipt`]): a greeting cannot be made without a receipt.
 
+mod clock_watch;
 pub mod event;
+mod state;
+#[cfg(test)]
+mod tests;
 pub mod view;
+
+pub use state::App;

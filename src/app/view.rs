@@ -7,7 +7,7 @@ use crate::domain::clock_event::Direction;
 use crate::domain::decision::{QualityFault, TrackedFace};
 use crate::domain::frame::Picture;
 use crate::domain::settings::ThemeChoice;
-use crate::store::receipt::Receipt;
+use crate::store::receipt::{PhotoOutcome, Receipt};
 
 /// One state of the kiosk screen.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,7 +18,7 @@ pub struct KioskView {
     pub theme: ThemeChoice,
     /// No moving parts.
     pub reduce_motion: bool,
-    /// Local time for the clock and the date.
+    /// Local time for the clock and the date, to the minute.
     pub now: NaiveDateTime,
     /// Pictures come from the camera; without, the preview shows no old picture.
     pub camera_live: bool,
@@ -110,5 +110,32 @@ impl Greeting {
     #[must_use]
     pub fn worked(&self) -> Option<TimeDelta> {
         self.receipt.day.worked()
+    }
+
+    /// Whether the scan photo could not be saved; the punch is on disk all the same.
+    #[must_use]
+    pub fn photo_failed(&self) -> bool {
+        matches!(self.receipt.photo, PhotoOutcome::Failed(_))
+    }
+}
+
+impl KioskView {
+    /// Whether a person would see a difference: everything except the seconds of the clock.
+    ///
+    /// The runtime wakes the window when this is true, so that a kiosk at rest is painted for new pictures alone.
+    #[must_use]
+    pub fn looks_different_from(&self, older: &Self) -> bool {
+        let minute = |view: &Self| view.now.and_utc().timestamp().div_euclid(60);
+        if minute(self) != minute(older) {
+            return true;
+        }
+        let Self { company, theme, reduce_motion, now: _, camera_live, dimmed, face, card } = self;
+        *company != older.company
+            || *theme != older.theme
+            || *reduce_motion != older.reduce_motion
+            || *camera_live != older.camera_live
+            || *dimmed != older.dimmed
+            || *face != older.face
+            || *card != older.card
     }
 }

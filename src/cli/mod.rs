@@ -3,29 +3,44 @@
 //! With `--json` one JSON document goes to stdout; logs and progress always go to stderr. Exit code 0 is success, 1 a
 //! failure, 2 wrong usage.
 
+pub mod bench;
+pub mod calibrate;
+pub mod demo;
+pub mod doctor;
+pub mod enrol;
+pub mod identify;
+pub mod kiosk;
 pub mod verify;
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 
 use crate::domain::camera::CameraChoice;
 
-/// The command line of the product.
+/// An attendance kiosk that recognises staff at the entrance. Without a command it opens the kiosk.
 #[derive(Debug, Parser)]
-#[command(name = "visionpresence", version, about)]
+#[command(name = "visionpresence", version, about, args_conflicts_with_subcommands = false)]
 pub struct Cli {
     /// What every command takes.
     #[command(flatten)]
     pub common: Common,
+    /// How the kiosk's window appears.
+    #[command(flatten)]
+    pub kiosk: kiosk::Args,
+    /// What to do instead of opening the kiosk.
+    #[command(subcommand)]
+    pub command: Option<Command>,
 }
 
 /// What every command takes.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Common {
-    /// Folder with the database, face_data and uploads; made where it is missing.
-    #[arg(long, global = true, value_name = "DIR", default_value = ".")]
-    pub data: PathBuf,
+    /// Folder with the database, face_data and uploads; made where it is missing. By default VISIONPRESENCE_DATA, else
+    /// the working directory.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data: Option<PathBuf>,
     /// Camera: auto, a number N for /dev/videoN, a part of its name, or replay:DIR for pictures from a folder.
     #[arg(long, global = true, value_name = "CAMERA")]
     pub camera: Option<CameraChoice>,
@@ -35,4 +50,68 @@ pub struct Common {
     /// One JSON document on stdout.
     #[arg(long, global = true)]
     pub json: bool,
+}
+
+impl Common {
+    /// Where the company's data lies.
+    #[must_use]
+    pub fn data_root(&self) -> PathBuf {
+        let by_environment = || std::env::var_os("VISIONPRESENCE_DATA").map(PathBuf::from);
+        self.data.clone().or_else(by_environment).unwrap_or_else(|| PathBuf::from("."))
+    }
+}
+
+/// What can be done besides opening the kiosk.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Play a working day with real photos through the whole path.
+    Demo(demo::Args),
+    /// Enrol staff from photos.
+    Enrol(enrol::Args),
+    /// Say who is in a photo.
+    Identify(identify::Args),
+    /// Measure speed.
+    Bench(bench::Args),
+    /// Check that database, photos and rows agree.
+    Verify(verify::Args),
+    /// Check models, camera, display, disk and database.
+    Doctor(doctor::Args),
+    /// Fit thresholds on a folder of faces (for development).
+    Calibrate(calibrate::Args),
+}
+
+/// Runs what the command line asks for.
+///
+/// # Errors
+/// What went wrong, in words for the user.
+pub fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
+    let common = &cli.common;
+    match &cli.command {
+        None => kiosk::run(&cli.kiosk, common),
+        Some(Command::Demo(args)) => demo::run(args, common),
+        Some(Command::Enrol(args)) => enrol::run(args, common),
+        Some(Command::Identify(args)) => identify::run(args, common),
+        Some(Command::Bench(args)) => bench::run(args, common),
+        Some(Command::Verify(args)) => verify::run(args, common),
+        Some(Command::Doctor(args)) => doctor::run(args, common),
+        Some(Command::Calibrate(args)) => calibrate::run(args, common),
+    }
+}
+
+/// A folder of the product's assets: below the working directory, or beside the program as it lies in a checkout
+/// (`target/release`) or installed (`/usr/share/visionpresence`).
+#[must_use]
+pub fn installed_folder(name: &str) -> Option<PathBuf> {
+    let beside_program = std::env::current_exe()
+        .ok()
+        .and_then(|program| program.ancestors().nth(3).map(|root| root.join("assets")));
+    [
+        Some(PathBuf::from("assets")),
+        beside_program,
+        Some(PathBuf::from("/usr/share/visionpresence")),
+    ]
+    .into_iter()
+    .flatten()
+    .map(|root| root.join(name))
+    .find(|folder| folder.is_dir())
 }

@@ -17,7 +17,7 @@ pub struct Args {}
 /// # Errors
 /// When there is no database, or stdout cannot be written.
 pub fn run(_args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
-    let report = verify(&DataDir::existing(&common.data)?);
+    let report = verify(&DataDir::existing(common.data_root())?);
     let mut out = std::io::stdout().lock();
     if common.json {
         serde_json::to_writer(&mut out, &report)?;

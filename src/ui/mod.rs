@@ -1,1 +1,15 @@
 //! Paints the app's view-models with egui.
+//!
+//! *Invariant:* knows the app and the domain, nothing of cameras, recognition, the store or threads. What it shows comes
+//! through [`kiosk::Link`] and what the person does goes back through it.
+
+mod fonts;
+mod icon;
+pub mod kiosk;
+pub mod strings;
+mod text;
+pub mod theme;
+mod window;
+
+pub use icon::Icon;
+pub use window::{UiError, WindowOptions, open, prepare, run};

@@ -1,0 +1,361 @@
+//! The state of the kiosk and how each event changes it.
+
+use std::time::Duration;
+
+use chrono::{NaiveDateTime, Timelike as _};
+
+use super::clock_watch::ClockWatch;
+use super::event::{Effect, Event, Pace, Punched, Tone};
+use super::view::{Card, FaceMark, Greeting, KioskView};
+use crate::domain::camera::CameraStatus;
+use crate::domain::clock_event::{EventId, PunchRequest};
+use crate::domain::decision::{Decided, Decision, EngineStatus, Identification, Observation};
+use crate::domain::settings::Settings;
+use crate::domain::time::Now;
+use crate::store::receipt::PunchOutcome;
+
+/// How long an answer to a person stands.
+const ANSWER_STANDS: Duration = Duration::from_secs(3);
+/// How long the words for "could not be saved" stand: the person has to find another way.
+const FAILURE_STANDS: Duration = Duration::from_secs(8);
+/// How long the question "time out already?" waits.
+const QUESTION_STANDS: Duration = Duration::from_secs(10);
+/// A look of this length answers the question with "yes".
+const LOOK_MEANS_YES: Duration = Duration::from_secs(3);
+/// A face that was not seen for this long is gone.
+const FACE_GONE: Duration = Duration::from_millis(700);
+/// A hint is shown when its reason lasts this long: no flicker while somebody walks up.
+const HINT_DELAY: Duration = Duration::from_millis(600);
+/// Without a face for this long the kiosk calms down.
+const CALM_AFTER: Duration = Duration::from_secs(30);
+/// Punches on their way to the disk at the same time. More means that the disk does not answer.
+const MAX_PENDING: usize = 16;
+
+/// The whole behaviour of the kiosk.
+#[derive(Debug)]
+pub struct App {
+    settings: Settings,
+    now: Now,
+    clock_watch: ClockWatch,
+    camera: CameraStatus,
+    engine: EngineStatus,
+    face: Option<Seen>,
+    last_face: Duration,
+    pace: Pace,
+    answer: Option<Answer>,
+    pending: Vec<PunchRequest>,
+}
+
+/// The face in view.
+#[derive(Debug, Clone)]
+struct Seen {
+    mark: FaceMark,
+    at: Duration,
+    fault: Option<(crate::domain::decision::QualityFault, Duration)>,
+    decided: bool,
+}
+
+/// Something said to a person, until it expires.
+#[derive(Debug, Clone)]
+struct Answer {
+    card: Card,
+    until: Duration,
+    question: Option<Question>,
+}
+
+/// A time out that the person has yet to confirm.
+#[derive(Debug, Clone)]
+struct Question {
+    request: PunchRequest,
+    track: Option<u64>,
+    asked: Duration,
+}
+
+impl App {
+    /// The kiosk as it starts at `now`.
+    #[must_use]
+    pub fn new(settings: Settings, now: Now) -> Self {
+        Self {
+            settings,
+            now,
+            clock_watch: ClockWatch::default(),
+            camera: CameraStatus::Starting,
+            engine: EngineStatus::Loading,
+            face: None,
+            last_face: now.uptime,
+            pace: Pace::Active,
+            answer: None,
+            pending: Vec::new(),
+        }
+    }
+
+    /// Takes one event that happened at `now` and says what is to be done.
+    pub fn update(&mut self, now: Now, event: Event) -> Vec<Effect> {
+        self.clock_watch.observe(now, self.settings.policy().day_cutoff);
+        self.now = now;
+        let mut effects = Vec::new();
+        match event {
+            Event::Tick => {}
+            Event::Camera(status) => self.on_camera(status),
+            Event::Engine(status) => self.engine = status,
+            Event::Observed(observation) => self.on_observed(observation, &mut effects),
+            Event::Punched { event_id, result } => self.on_punched(event_id, result, &mut effects),
+            Event::Confirmed => self.on_confirmed(&mut effects),
+            Event::Declined => self.on_declined(),
+            Event::HrRequested => self.say(Card::HrNotice, ANSWER_STANDS),
+        }
+        self.expire(&mut effects);
+        effects
+    }
+
+    /// What the screen shows now.
+    #[must_use]
+    pub fn view(&self) -> KioskView {
+        KioskView {
+            company: self.settings.company.clone(),
+            theme: self.settings.theme,
+            reduce_motion: self.settings.reduce_motion,
+            now: self.local_now(),
+            camera_live: self.camera_is_live(),
+            dimmed: self.pace == Pace::Idle,
+            face: self.face.as_ref().map(|seen| seen.mark),
+            card: self.card(),
+        }
+    }
+
+    /// To the minute, so that the view changes only when the screen does.
+    fn local_now(&self) -> NaiveDateTime {
+        let local = self.now.moment.local().naive_local();
+        local.with_second(0).and_then(|minute| minute.with_nanosecond(0)).unwrap_or(local)
+    }
+
+    fn camera_is_live(&self) -> bool {
+        matches!(self.camera, CameraStatus::Live { .. })
+    }
+
+    /// An answer to a person comes first, then what keeps the kiosk from working, then the face in view.
+    fn card(&self) -> Card {
+        if let Some(answer) = &self.answer {
+            return match &answer.question {
+                Some(question) => self.question_card(&answer.card, question),
+                None => answer.card.clone(),
+            };
+        }
+        if let Some(card) = self.obstacle() {
+            return card;
+        }
+        if !self.pending.is_empty() {
+            return Card::Saving;
+        }
+        match &self.face {
+            None => Card::Idle,
+            Some(Seen { fault: Some((fault, since)), .. })
+                if self.now.uptime.saturating_sub(*since) >= HINT_DELAY =>
+            {
+                Card::Hint(*fault)
+            }
+            Some(Seen { decided: true, .. }) => Card::Idle,
+            Some(_) => Card::Recognising,
+        }
+    }
+
+    /// What keeps the kiosk from recognising anybody, where something does.
+    fn obstacle(&self) -> Option<Card> {
+        match (&self.engine, &self.camera) {
+            (EngineStatus::Unavailable(what_to_do), _) => {
+                Some(Card::RecognitionUnavailable(what_to_do.clone()))
+            }
+            (_, CameraStatus::Retrying { fault, .. }) => Some(Card::CameraLost(fault.clone())),
+            (EngineStatus::Loading, _) | (_, CameraStatus::Starting | CameraStatus::Stopped) => {
+                Some(Card::Starting)
+            }
+            (EngineStatus::Ready { people: 0, .. }, CameraStatus::Live { .. }) => Some(Card::NobodyEnrolled),
+            (EngineStatus::Ready { .. }, CameraStatus::Live { .. }) => None,
+        }
+    }
+
+    fn question_card(&self, card: &Card, question: &Question) -> Card {
+        match card {
+            Card::ConfirmTimeOut { name, time_in, .. } => {
+                Card::ConfirmTimeOut { name: name.clone(), time_in: *time_in, held: self.held(question) }
+            }
+            other => other.clone(),
+        }
+    }
+
+    /// How far the look that answers "yes" has come, 0.0 to 1.0.
+    fn held(&self, question: &Question) -> f32 {
+        let looks = question.track.is_some() && question.track == self.track_in_view();
+        let looked = self.now.uptime.saturating_sub(question.asked);
+        if looks { (looked.as_secs_f32() / LOOK_MEANS_YES.as_secs_f32()).min(1.0) } else { 0.0 }
+    }
+
+    fn track_in_view(&self) -> Option<u64> {
+        self.face.as_ref().map(|seen| seen.mark.face.track)
+    }
+
+    fn on_camera(&mut self, status: CameraStatus) {
+        if !matches!(status, CameraStatus::Live { .. }) {
+            self.face = None;
+        }
+        self.camera = status;
+    }
+
+    fn on_observed(&mut self, observation: Observation, effects: &mut Vec<Effect>) {
+        self.look_at_face(&observation);
+        if let Some(decided) = observation.decided {
+            self.on_decided(decided, effects);
+        }
+    }
+
+    fn look_at_face(&mut self, observation: &Observation) {
+        let Some(face) = observation.face else {
+            return; // The face in view expires by itself: one missed detection is not a departure.
+        };
+        let before = self.face.take().filter(|seen| seen.mark.face.track == face.track);
+        let fault = observation.fault.map(|fault| match &before {
+            Some(Seen { fault: Some((same, since)), .. }) if *same == fault => (fault, *since),
+            _ => (fault, self.now.uptime),
+        });
+        self.face = Some(Seen {
+            mark: FaceMark { face, progress: observation.progress },
+            at: self.now.uptime,
+            fault,
+            decided: before.is_some_and(|seen| seen.decided),
+        });
+        self.last_face = self.now.uptime;
+    }
+
+    fn on_decided(&mut self, decided: Decided, effects: &mut Vec<Effect>) {
+        if let Some(seen) = &mut self.face {
+            seen.decided |= seen.mark.face.track == decided.track;
+        }
+        let refusal = match decided.decision {
+            Decision::Identified(ref evidence) => {
+                let evidence = evidence.clone();
+                self.on_identified(decided, evidence, effects);
+                return;
+            }
+            Decision::NoFace | Decision::LowQuality(_) => return,
+            Decision::Unknown { .. } => Card::NotRecognised,
+            Decision::Ambiguous { .. } => Card::NotSure,
+            Decision::PresentationAttack(_) => Card::AttackRefused,
+        };
+        self.say(refusal, ANSWER_STANDS);
+        effects.push(Effect::Sound(Tone::Refused));
+    }
+
+    fn on_identified(&mut self, decided: Decided, evidence: Identification, effects: &mut Vec<Effect>) {
+        let request = PunchRequest {
+            event_id: EventId::at(&self.now.moment),
+            emp_id: evidence.best.emp_id.clone(),
+            at: self.now.moment,
+            evidence,
+            photo: Some(decided.frame.picture),
+            time_out_confirmed: false,
+            clock_suspect: self.clock_watch.is_suspect(self.now, self.settings.policy().day_cutoff),
+        };
+        self.request(request, effects);
+    }
+
+    fn request(&mut self, request: PunchRequest, effects: &mut Vec<Effect>) {
+        if self.pending.len() >= MAX_PENDING {
+            self.say_cannot_save(effects);
+            return;
+        }
+        self.answer = None;
+        self.pending.push(request.clone());
+        effects.push(Effect::Punch(Box::new(request)));
+    }
+
+    fn on_punched(&mut self, event_id: EventId, result: Result<Punched, String>, effects: &mut Vec<Effect>) {
+        let Some(index) = self.pending.iter().position(|request| request.event_id == event_id) else {
+            return;
+        };
+        let request = self.pending.swap_remove(index);
+        let Ok(Punched { outcome, portrait }) = result else {
+            self.say_cannot_save(effects);
+            return;
+        };
+        match outcome {
+            PunchOutcome::Recorded(receipt) => {
+                self.say(Card::Greeting(Box::new(Greeting { receipt, portrait })), ANSWER_STANDS);
+                effects.push(Effect::Sound(Tone::Accepted));
+            }
+            PunchOutcome::Duplicate { name, direction, at } => {
+                let at = at.local().naive_local();
+                self.say(Card::Duplicate { name, direction, at }, ANSWER_STANDS);
+            }
+            PunchOutcome::ConfirmTimeOut { name, time_in } => {
+                let time_in = time_in.local().naive_local();
+                self.say(Card::ConfirmTimeOut { name, time_in, held: 0.0 }, QUESTION_STANDS);
+                let track = self.track_in_view();
+                if let Some(answer) = &mut self.answer {
+                    answer.question = Some(Question { request, track, asked: self.now.uptime });
+                }
+            }
+        }
+    }
+
+    fn on_confirmed(&mut self, effects: &mut Vec<Effect>) {
+        let Some(question) = self.answer.as_mut().and_then(|answer| answer.question.take()) else {
+            return;
+        };
+        let request = PunchRequest {
+            event_id: EventId::at(&self.now.moment),
+            at: self.now.moment,
+            time_out_confirmed: true,
+            ..question.request
+        };
+        self.request(request, effects);
+    }
+
+    fn on_declined(&mut self) {
+        if self.answer.as_ref().is_some_and(|answer| answer.question.is_some()) {
+            self.answer = None;
+        }
+    }
+
+    fn say(&mut self, card: Card, stands: Duration) {
+        self.answer = Some(Answer { card, until: self.now.uptime + stands, question: None });
+    }
+
+    fn say_cannot_save(&mut self, effects: &mut Vec<Effect>) {
+        self.say(Card::CannotSave, FAILURE_STANDS);
+        effects.push(Effect::Sound(Tone::Refused));
+    }
+
+    /// What changes because time has passed.
+    fn expire(&mut self, effects: &mut Vec<Effect>) {
+        let now = self.now.uptime;
+        if self.face.as_ref().is_some_and(|seen| now.saturating_sub(seen.at) > FACE_GONE) {
+            self.face = None;
+        }
+        self.settle_question(effects);
+        if self.answer.as_ref().is_some_and(|answer| now >= answer.until) {
+            self.answer = None;
+        }
+        let calm =
+            self.face.is_none() && self.answer.is_none() && now.saturating_sub(self.last_face) >= CALM_AFTER;
+        let pace = if calm { Pace::Idle } else { Pace::Active };
+        if pace != self.pace {
+            self.pace = pace;
+            effects.push(Effect::Pace(pace));
+        }
+    }
+
+    /// A long look answers the question with "yes", stepping away with "no".
+    fn settle_question(&mut self, effects: &mut Vec<Effect>) {
+        let Some(question) = self.answer.as_ref().and_then(|answer| answer.question.as_ref()) else {
+            return;
+        };
+        if question.track.is_none() {
+            return; // The face was gone before the question came: only the buttons answer it.
+        }
+        if question.track != self.track_in_view() {
+            self.on_declined();
+        } else if self.held(question) >= 1.0 {
+            self.on_confirmed(effects);
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! The behaviour of the kiosk, event by event.

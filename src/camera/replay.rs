@@ -1,0 +1,339 @@
+//! Pictures from a folder as if a camera had seen them: for demonstrations, measurements and machines without a camera.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use image::imageops::FilterType;
+use image::{DynamicImage, ImageDecoder as _, ImageReader, Limits, RgbImage};
+
+use super::CameraError;
+use super::report::Reporter;
+use super::watchdog::Shared;
+use crate::domain::camera::{CameraMode, CameraStatus};
+use crate::domain::frame::{Frame, MAX_SIDE, Picture};
+use crate::domain::time::Clock;
+
+/// Width of the replayed pictures in pixels.
+pub const WIDTH: u32 = 1280;
+/// Height of the replayed pictures in pixels.
+pub const HEIGHT: u32 = 720;
+/// Pictures a second.
+pub const FPS: u32 = 20;
+
+/// Frames for which a picture is shown: 1.5 s.
+const SHOWN: u32 = 30;
+/// Frames without anybody between two pictures: 0.7 s.
+const PAUSE: u32 = 14;
+/// How far a picture moves to either side while it is shown, in pixels. Nobody stands still.
+const SWAY: u32 = 6;
+/// Most pictures of one folder.
+const MAX_FILES: usize = 10_000;
+/// Largest file that is opened, in bytes.
+const MAX_FILE_BYTES: u64 = 40 << 20;
+/// Most memory that decoding one picture may take, in bytes.
+const MAX_DECODED_BYTES: u64 = 512 << 20;
+
+/// Whether the folder is shown again after its last picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Playback {
+    /// For ever.
+    Loop,
+    /// Until the pause after the last picture.
+    Once,
+}
+
+/// The frames of a folder: each picture for 1.5 s, slightly moving, with 0.7 s of an empty grey scene before each and
+/// after the last. [`WIDTH`] x [`HEIGHT`] pixels, letterboxed, upright as the EXIF orientation says. No two frames in a
+/// row are equal. A file that cannot be read is left out.
+pub struct Frames {
+    files: Vec<PathBuf>,
+    playback: Playback,
+    /// The file shown next or now.
+    file: usize,
+    /// Frames since the pause before `file` began.
+    step: u32,
+    /// Files in a row that could not be read.
+    unreadable: usize,
+    shown: Option<RgbImage>,
+    noise: Vec<u8>,
+    random: Random,
+}
+
+impl Frames {
+    /// The JPEG and PNG files directly in `folder`, in the order of their names.
+    ///
+    /// # Errors
+    /// [`CameraError::Folder`] when it cannot be read, [`CameraError::NoPictures`] when it holds none.
+    pub fn open(folder: &Path, playback: Playback) -> Result<Self, CameraError> {
+        let unreadable = |source| CameraError::Folder { folder: folder.to_owned(), source };
+        let mut files = Vec::new();
+        for entry in std::fs::read_dir(folder).map_err(unreadable)?.take(MAX_FILES) {
+            let path = entry.map_err(unreadable)?.path();
+            if path.extension().and_then(|ending| ending.to_str()).is_some_and(is_picture_name) {
+                files.push(path);
+            }
+        }
+        files.sort();
+        if files.is_empty() {
+            return Err(CameraError::NoPictures { folder: folder.to_owned() });
+        }
+        let mut random = Random(0x2545_F491_4F6C_DD1D);
+        // Longer than a frame, so that each frame can begin at another place.
+        let noise = (0..WIDTH * HEIGHT * 3 + Random::OFFSETS).map(|_| 108 + random.below(8)).collect();
+        Ok(Self { files, playback, file: 0, step: 0, unreadable: 0, shown: None, noise, random })
+    }
+
+    /// The files, in the order in which they are shown.
+    #[must_use]
+    pub fn files(&self) -> &[PathBuf] {
+        &self.files
+    }
+
+    /// The file that the last frame showed; `None` for an empty scene.
+    #[must_use]
+    pub fn showing(&self) -> Option<&Path> {
+        self.shown.as_ref().and(self.files.get(self.file)).map(PathBuf::as_path)
+    }
+
+    /// The empty scene: grey with a little noise, as from a sensor.
+    fn scene(&mut self) -> Vec<u8> {
+        let start = self.random.offset();
+        let length = WIDTH as usize * HEIGHT as usize * 3;
+        self.noise.get(start..start + length).map(<[u8]>::to_vec).unwrap_or_default()
+    }
+
+    fn next_file(&mut self) {
+        self.file += 1;
+        self.step = 0;
+        self.shown = None;
+    }
+}
+
+impl Iterator for Frames {
+    type Item = Picture;
+
+    fn next(&mut self) -> Option<Picture> {
+        if self.step == PAUSE + SHOWN {
+            self.next_file();
+        }
+        if self.file == self.files.len() {
+            match self.playback {
+                Playback::Loop => self.file = 0,
+                Playback::Once if self.step >= PAUSE => return None,
+                Playback::Once => {}
+            }
+        }
+        if self.step == PAUSE && self.shown.is_none() {
+            match self.files.get(self.file).map(|file| load(file)) {
+                Some(Ok(picture)) => {
+                    self.unreadable = 0;
+                    self.shown = Some(picture);
+                }
+                Some(Err(error)) => {
+                    tracing::warn!(file = ?self.files.get(self.file), error, "picture left out");
+                    self.unreadable += 1;
+                    if self.unreadable == self.files.len() {
+                        return None;
+                    }
+                    self.next_file();
+                }
+                None => {}
+            }
+        }
+        let mut rgb = self.scene();
+        if let Some(picture) = &self.shown {
+            place(&mut rgb, picture, self.step);
+        }
+        self.step += 1;
+        Picture::new(WIDTH, HEIGHT, rgb).ok()
+    }
+}
+
+fn is_picture_name(ending: &str) -> bool {
+    ["jpg", "jpeg", "png"].iter().any(|known| ending.eq_ignore_ascii_case(known))
+}
+
+/// The picture in `file`, upright and scaled to fit the frame with room to sway.
+fn load(file: &Path) -> Result<RgbImage, String> {
+    let size = std::fs::metadata(file).map_err(|error| error.to_string())?.len();
+    if size > MAX_FILE_BYTES {
+        return Err(format!("the file is larger than {} MB", MAX_FILE_BYTES >> 20));
+    }
+    let words = |error: image::ImageError| error.to_string();
+    let mut reader = ImageReader::open(file)
+        .and_then(ImageReader::with_guessed_format)
+        .map_err(|error| error.to_string())?;
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(MAX_SIDE);
+    limits.max_image_height = Some(MAX_SIDE);
+    limits.max_alloc = Some(MAX_DECODED_BYTES);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder().map_err(words)?;
+    let orientation = decoder.orientation().map_err(words)?;
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(words)?;
+    picture.apply_orientation(orientation);
+    Ok(picture.resize(WIDTH - 2 * SWAY, HEIGHT - 2 * SWAY, FilterType::Triangle).into_rgb8())
+}
+
+/// Draws `picture` into the middle of the frame `rgb`, swaying with `step`.
+fn place(rgb: &mut [u8], picture: &RgbImage, step: u32) {
+    // A triangle wave: the offsets have different periods, so that the way does not close while a picture is shown.
+    let sway = |period: u32| {
+        let at = step % period;
+        at.min(period - at) * 2 * SWAY / (period / 2) / 2 * 2
+    };
+    let left = (WIDTH - picture.width()) / 2 - SWAY + sway(22).min(2 * SWAY);
+    let top = (HEIGHT - picture.height()) / 2 - SWAY + sway(34).min(2 * SWAY);
+    let rows = rgb.chunks_exact_mut(WIDTH as usize * 3).skip(top as usize);
+    let from = picture.as_raw().chunks_exact(picture.width() as usize * 3);
+    for (row, source) in rows.zip(from) {
+        let start = left as usize * 3;
+        if let Some(target) = row.get_mut(start..start + source.len()) {
+            target.copy_from_slice(source);
+        }
+    }
+}
+
+/// A small generator (xorshift64) for noise: always the same, so that a replay can be repeated.
+struct Random(u64);
+
+impl Random {
+    /// Number of different places at which the noise can begin.
+    const OFFSETS: u32 = 4096;
+
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    fn below(&mut self, limit: u8) -> u8 {
+        u8::try_from(self.next() % u64::from(limit.max(1))).unwrap_or(0)
+    }
+
+    fn offset(&mut self) -> usize {
+        usize::try_from(self.next() % u64::from(Self::OFFSETS)).unwrap_or(0)
+    }
+}
+
+/// The camera thread of a replay.
+pub(super) struct Replay {
+    pub(super) frames: Frames,
+    pub(super) name: String,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) sink: Box<dyn FnMut(Frame) + Send>,
+    pub(super) reporter: Arc<Reporter>,
+    pub(super) shared: Arc<Shared>,
+}
+
+impl Replay {
+    /// Runs until the last picture or until the thread is asked to end.
+    pub(super) fn run(mut self) {
+        self.reporter.report(CameraStatus::Starting);
+        let mode = CameraMode { width: WIDTH, height: HEIGHT, fps: FPS, format: "replay".to_owned() };
+        self.reporter.report(CameraStatus::Live { name: self.name, mode });
+        let period = Duration::from_secs(1) / FPS;
+        let mut pace = super::pace::Pace::default();
+        let started = Instant::now();
+        let mut next = started;
+        let mut sequence = 0;
+        while !self.shared.is_stopping() {
+            let Some(picture) = self.frames.next() else { break };
+            next += period;
+            // A camera does not wait either: frames that nobody took in time are left out.
+            std::thread::sleep(next.saturating_duration_since(Instant::now()));
+            let max_fps = self.shared.max_fps.load(Ordering::Relaxed);
+            let elapsed = started.elapsed();
+            if pace.is_due(elapsed, max_fps) {
+                pace.took(elapsed, max_fps);
+                sequence += 1;
+                (self.sink)(Frame { sequence, captured: self.clock.now().uptime, picture });
+            }
+        }
+        self.reporter.report(CameraStatus::Stopped);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(pictures: &[(&str, [u8; 3])]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, colour) in pictures {
+            RgbImage::from_pixel(400, 300, image::Rgb(*colour)).save(folder.path().join(name)).unwrap();
+        }
+        folder
+    }
+
+    fn centre(picture: &Picture) -> [u8; 3] {
+        let at = (HEIGHT as usize / 2 * WIDTH as usize + WIDTH as usize / 2) * 3;
+        picture.rgb()[at..at + 3].try_into().unwrap()
+    }
+
+    #[test]
+    fn pictures_come_in_the_order_of_their_names_with_an_empty_scene_around_each() {
+        let folder = folder(&[("b.png", [0, 0, 250]), ("a.PNG", [250, 0, 0])]);
+        let mut frames = Frames::open(folder.path(), Playback::Once).unwrap();
+        let mut seen = Vec::new();
+        while let Some(picture) = frames.next() {
+            let file = frames.showing().map(|path| path.file_name().unwrap().to_owned());
+            let [r, g, b] = centre(&picture);
+            let colour = if r > 200 { "red" } else if b > 200 { "blue" } else { "grey" };
+            assert_eq!(file.is_none(), colour == "grey");
+            assert!(colour != "grey" || (100..120).contains(&g));
+            if seen.last().is_none_or(|&(last, _)| last != colour) {
+                seen.push((colour, 0));
+            }
+            seen.last_mut().unwrap().1 += 1;
+        }
+        assert_eq!(seen, [("grey", 14), ("red", 30), ("grey", 14), ("blue", 30), ("grey", 14)]);
+    }
+
+    #[test]
+    fn no_two_frames_in_a_row_are_equal_and_a_loop_goes_on() {
+        let folder = folder(&[("a.png", [250, 0, 0])]);
+        let frames: Vec<Picture> =
+            Frames::open(folder.path(), Playback::Loop).unwrap().take(100).collect();
+        assert_eq!(frames.len(), 100);
+        assert!(frames.windows(2).all(|pair| pair[0] != pair[1]));
+        let red = |picture: &&Picture| centre(picture)[0] > 200;
+        assert_eq!(frames.iter().filter(red).count(), 60);
+    }
+
+    #[test]
+    fn broken_files_are_left_out_and_a_folder_of_nothing_else_ends() {
+        let folder = folder(&[("b.png", [0, 250, 0])]);
+        std::fs::write(folder.path().join("a.jpg"), b"no picture").unwrap();
+        std::fs::write(folder.path().join("notes.txt"), b"no picture").unwrap();
+        let frames = Frames::open(folder.path(), Playback::Once).unwrap();
+        assert_eq!(frames.files().len(), 2);
+        assert_eq!(frames.filter(|picture| centre(picture)[1] > 200).count(), 30);
+
+        std::fs::remove_file(folder.path().join("b.png")).unwrap();
+        assert!(Frames::open(folder.path(), Playback::Loop).unwrap().count() < 100);
+        std::fs::remove_file(folder.path().join("a.jpg")).unwrap();
+        assert!(matches!(
+            Frames::open(folder.path(), Playback::Loop),
+            Err(CameraError::NoPictures { .. })
+        ));
+        assert!(matches!(
+            Frames::open(&folder.path().join("gone"), Playback::Loop),
+            Err(CameraError::Folder { .. })
+        ));
+    }
+
+    #[test]
+    fn an_upright_photo_is_letterboxed_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        RgbImage::from_pixel(300, 1200, image::Rgb([250, 0, 0])).save(folder.path().join("a.png")).unwrap();
+        let mut frames = Frames::open(folder.path(), Playback::Once).unwrap();
+        let picture = frames.by_ref().nth(20).unwrap();
+        let (pixels, _) = picture.rgb().as_chunks::<3>();
+        let red = pixels.iter().filter(|pixel| pixel[0] > 200).count();
+        assert_eq!(red, 177 * 708);
+    }
+}

@@ -1,0 +1,76 @@
+//! `visionpresence` without a subcommand: the kiosk in its window.
+
+use std::process::ExitCode;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use anyhow::Context as _;
+
+use super::Common;
+use crate::runtime::clock::SystemClock;
+use crate::runtime::kiosk::{Kiosk, KioskConfig};
+use crate::store::{DataDir, settings};
+use crate::ui::kiosk::Link;
+use crate::ui::{self, WindowOptions};
+
+/// How the window appears.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Args {
+    /// An ordinary window that can be moved and closed (Ctrl+Q), for desks.
+    #[arg(long)]
+    pub windowed: bool,
+}
+
+/// Opens the kiosk and returns when its window is closed.
+///
+/// # Errors
+/// Another kiosk runs on the same data, the data cannot be used, or no window can be opened.
+pub fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
+    let data = DataDir::open(common.data_root())?;
+    let settings = settings::load(&data)?;
+    let options = WindowOptions { windowed: args.windowed, theme: settings.theme };
+    let config = KioskConfig {
+        data,
+        settings,
+        camera: common.camera.clone(),
+        models: common.models.clone(),
+        clock: Arc::new(SystemClock::start()),
+    };
+    // The kiosk runs before its window is there: it has nobody to wake until then.
+    let window = Arc::new(OnceLock::new());
+    let kiosk = {
+        let window = Arc::clone(&window);
+        Kiosk::start(config, Arc::new(move || wake(&window)))?
+    };
+    let link = link(&kiosk);
+    let opened = ui::run(
+        move |ctx| {
+            window.get_or_init(|| ctx);
+            link
+        },
+        options,
+    );
+    kiosk.stop();
+    opened.context("the kiosk's window cannot be opened")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn wake(window: &OnceLock<ui::Context>) {
+    if let Some(window) = window.get() {
+        // One repaint soon: an immediate request from another thread paints twice.
+        window.request_repaint_after(Duration::from_millis(1));
+    }
+}
+
+fn link(kiosk: &Kiosk) -> Link {
+    let (view, frames, events) = (kiosk.view(), kiosk.frames(), kiosk.events());
+    Link {
+        view: Box::new(move || view.latest()),
+        frame: Box::new(move || frames.get()),
+        send: Box::new(move |event| {
+            if events.send(event).is_err() {
+                tracing::debug!("a touch came after the end");
+            }
+        }),
+    }
+}

@@ -1,0 +1,152 @@
+//! The recognition thread: owns all models, follows the newest frame, reloads the gallery when it has changed.
+//!
+//! *Invariant:* a panic in here never ends the kiosk: the worker is started anew, with the models loaded again.
+
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::Sender;
+
+use super::latest::Latest;
+use super::threads::Thread;
+use crate::app::event::Event;
+use crate::domain::decision::{EngineStatus, Observation};
+use crate::domain::frame::Frame;
+use crate::recognition::engine::Engine;
+use crate::recognition::gallery::Gallery;
+use crate::recognition::models;
+use crate::recognition::recogniser::{RecognitionSettings, Recogniser};
+use crate::store::{DataDir, Reader};
+
+/// How long to wait for a frame before looking at other things.
+const FRAME_PATIENCE: Duration = Duration::from_millis(250);
+/// How often the gallery is compared with the store, so that somebody enrolled meanwhile is recognised.
+const GALLERY_CHECK: Duration = Duration::from_secs(1);
+/// Pause before a failed worker is started anew.
+const RESTART_PAUSE: Duration = Duration::from_millis(500);
+
+/// What the recognition thread needs.
+pub(super) struct Recognising {
+    /// Where the database with the templates is.
+    pub(super) data: DataDir,
+    /// Folder of the models, where the user named one.
+    pub(super) models: Option<PathBuf>,
+    /// What the operator can set.
+    pub(super) settings: RecognitionSettings,
+    /// The newest frame.
+    pub(super) frames: Arc<Latest<Frame>>,
+    /// Where observations go.
+    pub(super) inbox: Sender<Event>,
+    /// Set when the kiosk ends.
+    pub(super) stop: Arc<AtomicBool>,
+}
+
+impl Recognising {
+    /// Starts the thread.
+    pub(super) fn start(self) -> io::Result<Thread> {
+        Thread::start("recognition", move || self.supervise())
+    }
+
+    fn supervise(self) {
+        while !self.stopped() {
+            self.report(EngineStatus::Loading);
+            match catch_unwind(AssertUnwindSafe(|| self.work())) {
+                Ok(Ok(())) => return,
+                Ok(Err(what_to_do)) => self.wait_for_repair(what_to_do),
+                Err(_) => {
+                    tracing::error!("the recognition worker panicked and is started anew");
+                    std::thread::sleep(RESTART_PAUSE);
+                }
+            }
+        }
+    }
+
+    fn stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    /// Says what is wrong, then tries again in a while: somebody may have run the command that mends it.
+    fn wait_for_repair(&self, what_to_do: String) {
+        tracing::error!(what_to_do, "recognition is not available");
+        self.report(EngineStatus::Unavailable(what_to_do));
+        let until = Instant::now() + Duration::from_secs(10);
+        while !self.stopped() && Instant::now() < until {
+            std::thread::sleep(FRAME_PATIENCE);
+        }
+    }
+
+    fn work(&self) -> Result<(), String> {
+        let folder = models::locate(self.models.as_deref()).map_err(|error| error.to_string())?;
+        let engine = Engine::load(&folder).map_err(|error| error.to_string())?;
+        let degraded = engine.degraded().map(str::to_owned);
+        if let Some(what_to_do) = &degraded {
+            tracing::warn!(what_to_do, "recognition works with one matcher");
+        }
+        let reader = Reader::open(&self.data).map_err(|error| error.to_string())?;
+        let mut version = reader.gallery_version().map_err(|error| error.to_string())?;
+        let mut recogniser = Recogniser::new(engine, gallery(&reader)?, self.settings);
+        self.report(EngineStatus::Ready { people: recogniser.people(), degraded: degraded.clone() });
+        let mut checked = Instant::now();
+        let mut seen = 0;
+        while !self.stopped() {
+            if let Some((version, frame)) = self.frames.wait_newer(seen, FRAME_PATIENCE) {
+                seen = version;
+                self.tell(recogniser.observe(&frame));
+            }
+            if checked.elapsed() >= GALLERY_CHECK {
+                checked = Instant::now();
+                if self.gallery_changed(&reader, &mut version) {
+                    recogniser.set_gallery(gallery(&reader)?);
+                    let people = recogniser.people();
+                    self.report(EngineStatus::Ready { people, degraded: degraded.clone() });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn gallery_changed(&self, reader: &Reader, version: &mut i64) -> bool {
+        match reader.gallery_version() {
+            Ok(now) if now != *version => {
+                *version = now;
+                true
+            }
+            Ok(_) => false,
+            Err(error) => {
+                tracing::warn!(%error, "the gallery cannot be compared with the database");
+                false
+            }
+        }
+    }
+
+    /// A decision is a message and waits for room; anything else is state and gives way.
+    fn tell(&self, observation: Observation) {
+        if observation.decided.is_some() {
+            self.send(Event::Observed(observation));
+        } else if self.inbox.try_send(Event::Observed(observation)).is_err() {
+            tracing::debug!("an observation gave way to others");
+        }
+    }
+
+    fn report(&self, status: EngineStatus) {
+        self.send(Event::Engine(status));
+    }
+
+    fn send(&self, event: Event) {
+        if self.inbox.send(event).is_err() {
+            tracing::debug!("an event came after the end");
+        }
+    }
+}
+
+/// The gallery of everybody with templates.
+///
+/// # Errors
+/// The database cannot be read, in words for the operator.
+pub fn gallery(reader: &Reader) -> Result<Gallery, String> {
+    reader.templates().map(Gallery::from_templates).map_err(|error| error.to_string())
+}

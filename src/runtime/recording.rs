@@ -1,0 +1,94 @@
+//! The store's thread: the one place from which punches reach the disk.
+
+use std::io;
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError};
+
+use super::threads::Thread;
+use crate::app::event::{Event, Punched};
+use crate::domain::clock_event::PunchRequest;
+use crate::domain::employee::EmployeeId;
+use crate::store::receipt::PunchOutcome;
+use crate::store::{Reader, Writer};
+
+/// Punches that wait for the disk. More than the app ever has pending.
+const QUEUE: usize = 64;
+
+/// Takes punches; ends when it is dropped and the queue is empty.
+#[derive(Debug)]
+pub(super) struct Recording {
+    queue: Sender<Box<PunchRequest>>,
+}
+
+impl Recording {
+    /// Starts the thread that owns `writer`. It answers every request to `inbox`.
+    pub(super) fn start(
+        mut writer: Writer,
+        portraits: Reader,
+        inbox: Sender<Event>,
+    ) -> io::Result<(Self, Thread)> {
+        let (queue, requests) = crossbeam_channel::bounded(QUEUE);
+        let thread = Thread::start("store", move || {
+            serve(&requests, &inbox, |request| punch(&mut writer, &portraits, request));
+        })?;
+        Ok((Self { queue }, thread))
+    }
+
+    /// Hands over a punch.
+    ///
+    /// # Errors
+    /// Why it was not taken: the disk has not answered for a whole queue of punches, or the thread is gone.
+    pub(super) fn record(&self, request: Box<PunchRequest>) -> Result<(), String> {
+        self.queue.try_send(request).map_err(|error| match error {
+            TrySendError::Full(_) => "the disk does not answer: the queue of punches is full".to_owned(),
+            TrySendError::Disconnected(_) => "the store's thread has ended".to_owned(),
+        })
+    }
+}
+
+fn serve(
+    requests: &Receiver<Box<PunchRequest>>,
+    inbox: &Sender<Event>,
+    mut punch: impl FnMut(&PunchRequest) -> Result<Punched, String>,
+) {
+    loop {
+        match requests.recv_timeout(Duration::from_secs(1)) {
+            Ok(request) => {
+                let result = punch(&request);
+                if let Err(reason) = &result {
+                    tracing::error!(event = %request.event_id, reason, "a punch could not be recorded");
+                }
+                // Without a listener the kiosk is ending; the punches still in the queue are written all the same.
+                if inbox.send(Event::Punched { event_id: request.event_id, result }).is_err() {
+                    tracing::info!(event = %request.event_id, "a punch was settled after the end");
+                }
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
+    }
+}
+
+/// Records one punch and fetches the portrait that is shown with the greeting.
+pub(super) fn punch(
+    writer: &mut Writer,
+    portraits: &Reader,
+    request: &PunchRequest,
+) -> Result<Punched, String> {
+    let outcome = writer.punch(request).map_err(|error| error.to_string())?;
+    let portrait = match &outcome {
+        PunchOutcome::Recorded(_) => portrait(portraits, &request.emp_id),
+        PunchOutcome::Duplicate { .. } | PunchOutcome::ConfirmTimeOut { .. } => None,
+    };
+    Ok(Punched { outcome, portrait })
+}
+
+/// The greeting does without a portrait that cannot be read.
+fn portrait(reader: &Reader, emp_id: &EmployeeId) -> Option<crate::domain::frame::Picture> {
+    reader
+        .portrait(emp_id)
+        .inspect_err(|error| tracing::warn!(%emp_id, %error, "the enrolled portrait cannot be read"))
+        .ok()
+        .flatten()
+}

@@ -1,0 +1,166 @@
+//! Icons drawn by the painter: sharp at any size and never missing from a font.
+
+use egui::epaint::{CornerRadiusF32, PathStroke};
+use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2, pos2, vec2};
+
+/// What an icon shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Icon {
+    /// Three dots: wait.
+    Wait,
+    /// A head between the corners of a viewfinder: the camera looks for a face.
+    Face,
+    /// A tick: done.
+    Done,
+    /// Two heads: one person at a time.
+    People,
+    /// A sun: too much or too little light.
+    Light,
+    /// A question mark: who is it?
+    Question,
+    /// An exclamation mark: something is needed.
+    Attention,
+    /// A camera that is crossed out.
+    NoCamera,
+    /// A clock: about a time.
+    Clock,
+    /// A padlock.
+    Lock,
+}
+
+/// Paints `icon` into a square of side `size` around `centre`.
+///
+/// The shapes are given in a square from -1 to 1.
+pub(super) fn paint(painter: &Painter, icon: Icon, centre: Pos2, size: f32, colour: Color32) {
+    let pen = Pen { painter, centre, half: size / 2.0, colour };
+    match icon {
+        Icon::Wait => {
+            for x in [-0.65, 0.0, 0.65] {
+                pen.dot(x, 0.0, 0.2);
+            }
+        }
+        Icon::Face => pen.face(),
+        Icon::Done => pen.line(&[(-0.75, 0.05), (-0.25, 0.55), (0.75, -0.5)], 0.24),
+        Icon::People => {
+            pen.head(-0.42, -0.1, 0.62);
+            pen.head(0.42, -0.1, 0.62);
+        }
+        Icon::Light => pen.sun(),
+        Icon::Question => pen.question(),
+        Icon::Attention => {
+            pen.line(&[(0.0, -0.75), (0.0, 0.2)], 0.26);
+            pen.dot(0.0, 0.68, 0.17);
+        }
+        Icon::NoCamera => pen.no_camera(),
+        Icon::Clock => {
+            pen.ring(0.0, 0.0, 0.85, 0.16);
+            pen.line(&[(0.0, -0.45), (0.0, 0.0), (0.35, 0.2)], 0.16);
+        }
+        Icon::Lock => pen.lock(),
+    }
+}
+
+struct Pen<'a> {
+    painter: &'a Painter,
+    centre: Pos2,
+    half: f32,
+    colour: Color32,
+}
+
+impl Pen<'_> {
+    fn at(&self, x: f32, y: f32) -> Pos2 {
+        self.centre + vec2(x, y) * self.half
+    }
+
+    fn dot(&self, x: f32, y: f32, radius: f32) {
+        self.painter.circle_filled(self.at(x, y), radius * self.half, self.colour);
+    }
+
+    fn ring(&self, x: f32, y: f32, radius: f32, width: f32) {
+        let stroke = Stroke::new(width * self.half, self.colour);
+        self.painter.circle_stroke(self.at(x, y), radius * self.half, stroke);
+    }
+
+    /// A line with round ends and corners.
+    fn line(&self, points: &[(f32, f32)], width: f32) {
+        let points: Vec<Pos2> = points.iter().map(|&(x, y)| self.at(x, y)).collect();
+        for point in &points {
+            self.painter.circle_filled(*point, width * self.half / 2.0, self.colour);
+        }
+        self.painter.line(points, PathStroke::new(width * self.half, self.colour));
+    }
+
+    /// A part of a circle; angles in turns, clockwise from the right.
+    fn arc(&self, (x, y): (f32, f32), radius: f32, (from, to): (f32, f32), width: f32) {
+        let points: Vec<(f32, f32)> = (0_u8..=24)
+            .map(|step| {
+                let turn = egui::lerp(from..=to, f32::from(step) / 24.0) * std::f32::consts::TAU;
+                (x + radius * turn.cos(), y + radius * turn.sin())
+            })
+            .collect();
+        self.line(&points, width);
+    }
+
+    fn head(&self, x: f32, y: f32, scale: f32) {
+        self.dot(x, y - 0.35 * scale, 0.36 * scale);
+        let shoulders =
+            Rect::from_center_size(self.at(x, y + 0.5 * scale), Vec2::new(1.3, 0.75) * scale * self.half);
+        let round = CornerRadiusF32 {
+            nw: 0.6 * scale * self.half,
+            ne: 0.6 * scale * self.half,
+            sw: 0.12 * scale * self.half,
+            se: 0.12 * scale * self.half,
+        };
+        self.painter.rect_filled(shoulders, round, self.colour);
+    }
+
+    fn face(&self) {
+        let (outer, inner) = (0.9, 0.45);
+        for (sx, sy) in [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)] {
+            self.line(&[(sx * outer, sy * inner), (sx * outer, sy * outer), (sx * inner, sy * outer)], 0.17);
+        }
+        self.head(0.0, 0.02, 0.78);
+    }
+
+    fn sun(&self) {
+        self.dot(0.0, 0.0, 0.38);
+        for step in 0_u8..8 {
+            let turn = f32::from(step) / 8.0 * std::f32::consts::TAU;
+            let (sin, cos) = turn.sin_cos();
+            self.line(&[(0.62 * cos, 0.62 * sin), (0.9 * cos, 0.9 * sin)], 0.15);
+        }
+    }
+
+    fn question(&self) {
+        self.arc((0.0, -0.38), 0.4, (0.5, 1.14), 0.24);
+        self.line(&[(0.26, -0.08), (0.0, 0.14), (0.0, 0.28)], 0.24);
+        self.dot(0.0, 0.72, 0.17);
+    }
+
+    fn no_camera(&self) {
+        let body = Rect::from_center_size(self.at(0.0, 0.08), vec2(1.7, 1.15) * self.half);
+        let stroke = Stroke::new(0.16 * self.half, self.colour);
+        self.painter.rect_stroke(body, CornerRadiusF32::same(0.22 * self.half), stroke, StrokeKind::Middle);
+        self.ring(0.0, 0.08, 0.32, 0.16);
+        self.line(&[(-0.85, -0.85), (0.85, 0.9)], 0.16);
+    }
+
+    fn lock(&self) {
+        let body = Rect::from_min_max(self.at(-0.62, -0.1), self.at(0.62, 0.85));
+        self.painter.rect_filled(body, CornerRadiusF32::same(0.18 * self.half), self.colour);
+        self.arc((0.0, -0.35), 0.38, (0.5, 1.0), 0.18);
+        self.line(&[(-0.38, -0.35), (-0.38, 0.0)], 0.18);
+        self.line(&[(0.38, -0.35), (0.38, 0.0)], 0.18);
+    }
+}
+
+/// A line along an ellipse that begins at the top and goes `share` (0.0 to 1.0) of the way round, clockwise.
+pub(super) fn ellipse_arc(centre: Pos2, radius: Vec2, share: f32, stroke: Stroke) -> Shape {
+    let points: Vec<Pos2> = (0_u8..=96)
+        .map(|step| {
+            let turn = share.clamp(0.0, 1.0) * f32::from(step) / 96.0 * std::f32::consts::TAU;
+            pos2(centre.x + radius.x * turn.sin(), centre.y - radius.y * turn.cos())
+        })
+        .collect();
+    if share >= 1.0 { Shape::closed_line(points, stroke) } else { Shape::line(points, stroke) }
+}

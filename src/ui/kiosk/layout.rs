@@ -1,0 +1,143 @@
+//! Where everything is, for any window: header, picture, what is said, the way to HR.
+
+use egui::{Rect, Vec2, pos2, vec2};
+
+/// The smallest side of what can be touched, in points.
+pub(super) const TOUCH: f32 = 48.0;
+
+/// Where everything is, in points.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Layout {
+    /// Size of type and spacing: 1.0 for a screen of 1920 x 1080 or 1080 x 1920.
+    pub scale: f32,
+    /// Higher than wide.
+    pub upright: bool,
+    /// Company name.
+    pub company: Rect,
+    /// Date.
+    pub date: Rect,
+    /// Time of day.
+    pub clock: Rect,
+    /// Camera's picture.
+    pub picture: Rect,
+    /// A notice.
+    pub notice: Rect,
+    /// A card with a name, over the picture.
+    pub card: Rect,
+    /// The lock symbol.
+    pub hr: Rect,
+}
+
+impl Layout {
+    /// The layout of `window` for a camera whose pictures are `aspect` times as wide as high.
+    pub(super) fn of(window: Rect, aspect: f32) -> Self {
+        let upright = window.height() > window.width();
+        let design = if upright { vec2(1080.0, 1920.0) } else { vec2(1920.0, 1080.0) };
+        let fill = (window.size() / design).min_elem().max(0.05);
+        // Small panels hang no farther away than big ones: type shrinks less than the window.
+        let scale = if fill < 1.0 { fill.powf(0.8) } else { fill };
+        if upright { Self::upright(window, aspect, scale) } else { Self::wide(window, aspect, scale) }
+    }
+
+    fn wide(window: Rect, aspect: f32, s: f32) -> Self {
+        let inner = window.shrink2(vec2(56.0, 36.0) * s);
+        let header = Rect::from_min_size(inner.min, vec2(inner.width(), 100.0 * s));
+        let (company, times) = header.split_left_right_at_fraction(0.5);
+        let (date, clock) = times.split_left_right_at_x(times.right() - 300.0 * s);
+        let hr_size = vec2(128.0 * s, 72.0 * s).max(vec2(TOUCH * 1.6, TOUCH));
+        let hr = Rect::from_min_max(inner.max - hr_size, inner.max);
+        let side = hr_size.x + 28.0 * s;
+        let notice_min = pos2(inner.left() + side, inner.bottom() - 184.0 * s);
+        let notice = Rect::from_min_max(notice_min, pos2(inner.right() - side, inner.bottom()));
+        let room = Rect::from_min_max(
+            pos2(inner.left(), header.bottom() + 24.0 * s),
+            pos2(inner.right(), notice.top() - 28.0 * s),
+        );
+        let picture = Self::picture_in(room, aspect);
+        let card_size = vec2(notice.width().min(1280.0 * s), 470.0 * s);
+        let card = Rect::from_min_max(
+            pos2(notice.center().x - card_size.x / 2.0, notice.bottom() - card_size.y),
+            pos2(notice.center().x + card_size.x / 2.0, notice.bottom()),
+        );
+        Self { scale: s, upright: false, company, date, clock, picture, notice, card, hr }
+    }
+
+    fn upright(window: Rect, aspect: f32, s: f32) -> Self {
+        let inner = window.shrink2(vec2(56.0, 56.0) * s);
+        let rows = |top: f32, height: f32| {
+            Rect::from_min_size(pos2(inner.left(), inner.top() + top * s), vec2(inner.width(), height * s))
+        };
+        let (company, clock, date) = (rows(0.0, 60.0), rows(72.0, 210.0), rows(282.0, 60.0));
+        let hr_size = vec2(128.0 * s, 72.0 * s).max(vec2(TOUCH * 1.6, TOUCH));
+        let hr = Rect::from_min_max(inner.max - hr_size, inner.max);
+        let notice_bottom = hr.top() - 24.0 * s;
+        let notice = Rect::from_min_max(
+            pos2(inner.left(), notice_bottom - 300.0 * s),
+            pos2(inner.right(), notice_bottom),
+        );
+        let room = Rect::from_min_max(
+            pos2(inner.left(), date.bottom() + 36.0 * s),
+            pos2(inner.right(), notice.top() - 32.0 * s),
+        );
+        let picture = Self::picture_in(room, aspect);
+        let card = Rect::from_min_max(pos2(notice.left(), notice.bottom() - 620.0 * s), notice.max);
+        Self { scale: s, upright: true, company, date, clock, picture, notice, card, hr }
+    }
+
+    /// The largest picture in `room`: never cut above or below, at the sides down to a square.
+    fn picture_in(room: Rect, aspect: f32) -> Rect {
+        let room_aspect = room.width().max(1.0) / room.height().max(1.0);
+        let shown = room_aspect.clamp(1.0_f32.min(aspect), aspect);
+        let size = if shown < room_aspect {
+            vec2(room.height() * shown, room.height())
+        } else {
+            vec2(room.width(), room.width() / shown)
+        };
+        Rect::from_center_size(room.center(), size.max(Vec2::splat(1.0)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Windows that kiosks have, and one that nobody should have.
+    const WINDOWS: [(f32, f32); 7] = [
+        (1024.0, 600.0),
+        (1280.0, 800.0),
+        (1920.0, 1080.0),
+        (3840.0, 2160.0),
+        (1080.0, 1920.0),
+        (600.0, 1024.0),
+        (480.0, 360.0),
+    ];
+
+    #[test]
+    fn nothing_lies_over_anything_else_or_outside_the_window() {
+        for (width, height) in WINDOWS {
+            for aspect in [4.0 / 3.0, 16.0 / 9.0, 0.75] {
+                let window = Rect::from_min_size(egui::Pos2::ZERO, vec2(width, height));
+                let layout = Layout::of(window, aspect);
+                let parts =
+                    [layout.company, layout.date, layout.clock, layout.picture, layout.notice, layout.hr];
+                for (i, a) in parts.iter().enumerate() {
+                    assert!(window.contains_rect(*a), "part {i} leaves {width} x {height}: {a}");
+                    for (j, b) in parts.iter().enumerate().skip(i + 1) {
+                        let overlap = a.intersect(*b);
+                        let apart = overlap.width() <= 0.1 || overlap.height() <= 0.1;
+                        assert!(apart, "{i} and {j} meet at {width} x {height}: {a} {b}");
+                    }
+                }
+                assert!(window.contains_rect(layout.card) && !layout.card.intersects(layout.hr));
+            }
+        }
+    }
+
+    #[test]
+    fn what_can_be_touched_is_large_enough_on_every_screen() {
+        for (width, height) in WINDOWS {
+            let layout = Layout::of(Rect::from_min_size(egui::Pos2::ZERO, vec2(width, height)), 1.5);
+            assert!(layout.hr.width() >= 44.0 && layout.hr.height() >= 44.0);
+        }
+    }
+}

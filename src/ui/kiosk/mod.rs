@@ -1,0 +1,110 @@
+//! The kiosk: the window's contents and their connection to the runtime.
+
+mod layout;
+mod motion;
+mod person;
+mod preview;
+pub mod scene;
+mod screen;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::Timelike as _;
+use egui::{Key, ViewportCommand};
+
+use crate::app::event::Event;
+use crate::app::view::KioskView;
+use crate::domain::frame::Frame;
+use crate::ui::strings::English;
+use crate::ui::theme;
+
+pub use scene::Scene;
+pub use screen::KioskScreen;
+
+/// The connection to the runtime.
+///
+/// The runtime wakes the window with `ctx.request_repaint_after(1 ms)` when a new frame lies ready or when
+/// [`KioskView::looks_different_from`] what it was.
+pub struct Link {
+    /// The newest view.
+    pub view: Box<dyn Fn() -> Arc<KioskView> + Send>,
+    /// The newest frame that is fresh enough to be shown.
+    pub frame: Box<dyn Fn() -> Option<Frame> + Send>,
+    /// Takes what the person did.
+    pub send: Box<dyn Fn(Event) + Send>,
+}
+
+/// The contents of the kiosk window.
+pub struct KioskWindow {
+    link: Link,
+    screen: KioskScreen,
+    /// In a window on a desk it may be closed; at the entrance it may not.
+    windowed: bool,
+    pointer_moved_at: f64,
+}
+
+/// Seconds after which a mouse pointer that rests is hidden at the entrance.
+const POINTER_RESTS: f64 = 3.0;
+
+impl KioskWindow {
+    /// The contents of a window that is connected by `link`.
+    #[must_use]
+    pub fn new(link: Link, windowed: bool) -> Self {
+        Self { link, screen: KioskScreen::new(Box::new(English)), windowed, pointer_moved_at: f64::MIN }
+    }
+
+    /// Whether the camera's picture was painted last time.
+    #[must_use]
+    pub fn shows_picture(&self) -> bool {
+        self.screen.shows_picture()
+    }
+
+    /// Keeps the window at the entrance open; closes the one on a desk with Ctrl+Q.
+    fn keep_open(&self, ctx: &egui::Context) {
+        if self.windowed {
+            if ctx.input(|input| input.modifiers.command && input.key_pressed(Key::Q)) {
+                ctx.send_viewport_cmd(ViewportCommand::Close);
+            }
+        } else if ctx.input(|input| input.viewport().close_requested()) {
+            ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+        }
+    }
+
+    fn hide_resting_pointer(&mut self, ctx: &egui::Context) {
+        if self.windowed {
+            return;
+        }
+        let (now, moved) =
+            ctx.input(|input| (input.time, input.pointer.is_moving() || input.pointer.any_down()));
+        if moved {
+            self.pointer_moved_at = now;
+            ctx.request_repaint_after(Duration::from_secs_f64(POINTER_RESTS));
+        } else if now - self.pointer_moved_at >= POINTER_RESTS {
+            ctx.set_cursor_icon(egui::CursorIcon::None);
+        }
+    }
+}
+
+impl eframe::App for KioskWindow {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        self.keep_open(ctx);
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        let view = (self.link.view)();
+        ui.ctx().set_theme(theme::for_egui(view.theme));
+        let frame = if view.camera_live { (self.link.frame)() } else { None };
+        let scene = Scene::of(&view, self.screen.language());
+        if let Some(event) = self.screen.show(ui, &scene, frame.as_ref()) {
+            (self.link.send)(event);
+        }
+        self.hide_resting_pointer(ui.ctx());
+        ui.ctx().request_repaint_after(until_next_minute(&view));
+    }
+}
+
+/// How long the clock on the screen stays right.
+fn until_next_minute(view: &KioskView) -> Duration {
+    Duration::from_millis(u64::from(60 - view.now.second().min(59)) * 1000 + 20)
+}

@@ -1,0 +1,373 @@
+//! The whole kiosk screen: header, picture, the one thing that is said, and the way to HR.
+
+use egui::{
+    Align, CornerRadius, Id, Key, Painter, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
+    vec2,
+};
+
+use crate::app::event::Event;
+use crate::domain::frame::Frame;
+use crate::ui::icon::{self, Icon};
+use crate::ui::strings::Language;
+use crate::ui::text::{Style, fit, place};
+use crate::ui::theme::{Theme, Tone};
+
+use super::layout::{Layout, TOUCH};
+use super::motion::{Eased, arrived};
+use super::person::{Portrait, paint_person};
+use super::preview::{Look, Preview};
+use super::scene::{Notice, Question, Says, Scene};
+
+/// Paints scenes one after the other and eases between them.
+pub struct KioskScreen {
+    language: Box<dyn Language>,
+    preview: Preview,
+    portrait: Portrait,
+    /// What was said last and since when, in egui's time.
+    said: Option<(Says, f64)>,
+    held: Eased,
+    painted_at: Option<f64>,
+}
+
+/// Pause between two paintings while something moves: 30 pictures a second are enough for what moves here.
+const STEP: std::time::Duration = std::time::Duration::from_millis(33);
+
+/// What is needed to paint a part of the screen.
+pub(super) struct Canvas<'a> {
+    pub painter: &'a Painter,
+    pub theme: &'a Theme,
+    pub layout: &'a Layout,
+    pub language: &'a dyn Language,
+}
+
+impl KioskScreen {
+    /// A screen in `language` on which nothing has been painted yet.
+    #[must_use]
+    pub fn new(language: Box<dyn Language>) -> Self {
+        Self {
+            language,
+            preview: Preview::default(),
+            portrait: Portrait::default(),
+            said: None,
+            held: Eased::default(),
+            painted_at: None,
+        }
+    }
+
+    /// The language of the screen.
+    #[must_use]
+    pub fn language(&self) -> &dyn Language {
+        &*self.language
+    }
+
+    /// Whether the camera's picture was painted last time.
+    #[must_use]
+    pub fn shows_picture(&self) -> bool {
+        self.preview.is_shown()
+    }
+
+    /// Paints `scene` with `frame` as the camera's picture into all of `ui`; gives what the person did.
+    ///
+    /// A frame is let go of when `scene` says that the camera does not live.
+    pub fn show(&mut self, ui: &mut Ui, scene: &Scene, frame: Option<&Frame>) -> Option<Event> {
+        let theme = Theme::of(scene.theme);
+        let frame = frame.filter(|_| scene.camera_live);
+        let window = ui.max_rect();
+        let now = ui.input(|input| input.time);
+        #[expect(clippy::cast_possible_truncation, reason = "a fraction of a second")]
+        let dt = self.painted_at.map_or(0.0, |before| (now - before) as f32);
+        self.painted_at = Some(now);
+
+        let before = Layout::of(window, self.preview.aspect());
+        self.preview.take(ui.ctx(), frame, before.picture.size() * ui.pixels_per_point());
+        let layout = Layout::of(window, self.preview.aspect());
+
+        let painter = ui.painter().clone();
+        painter.rect_filled(window, 0.0, theme.ground);
+        header(&painter, theme, &layout, scene, self.language());
+        let look = Look {
+            theme,
+            scale: layout.scale,
+            dimmed: scene.dimmed,
+            face: scene.face,
+            no_camera: matches!(&scene.says, Says::Notice(notice) if notice.tone == Tone::Fault),
+            reduce_motion: scene.reduce_motion,
+            dt,
+        };
+        let mut moves = self.preview.paint(&painter, layout.picture, &look);
+        if self.preview.is_shown() {
+            let words = self.language.live_picture();
+            named(ui, layout.picture, "picture", Sense::hover(), Role::Image, words);
+        }
+        let (said, card_moves) = self.say(ui, theme, &layout, scene, now, dt);
+        moves |= card_moves;
+        let asked_hr = hr(ui, theme, &layout, self.language()).then_some(Event::HrRequested);
+        if moves {
+            ui.ctx().request_repaint_after(STEP);
+        }
+        said.or(asked_hr)
+    }
+
+    /// Paints what is said; gives the answer, if it is a question, and whether something moves.
+    fn say(
+        &mut self,
+        ui: &mut Ui,
+        theme: &Theme,
+        layout: &Layout,
+        scene: &Scene,
+        now: f64,
+        dt: f32,
+    ) -> (Option<Event>, bool) {
+        let since = match &self.said {
+            Some((before, since)) if scene.says.continues(before) => *since,
+            Some(_) => now,
+            // The first thing after the start is simply there.
+            None => now - 1.0,
+        };
+        let is_new = since >= now;
+        self.said = Some((scene.says.clone(), since));
+        let come = arrived(now - since, scene.reduce_motion);
+
+        let mut painter = ui.painter().clone();
+        let language = &*self.language;
+        let mut answer = None;
+        let mut moves = come < 1.0;
+        let area = match &scene.says {
+            Says::Notice(notice) => {
+                painter.multiply_opacity(0.4 + 0.6 * come);
+                let canvas = Canvas { painter: &painter, theme, layout, language };
+                paint_notice(&canvas, notice);
+                layout.notice
+            }
+            Says::Person(card) => {
+                let (area, canvas_painter) = floating(&painter, layout, come);
+                let canvas = Canvas { painter: &canvas_painter, theme, layout, language };
+                let portrait = self.portrait.of(ui.ctx(), card.portrait.as_ref());
+                paint_person(&canvas, area, card, portrait.as_ref());
+                area
+            }
+            Says::Question(question) => {
+                let (area, canvas_painter) = floating(&painter, layout, come);
+                let canvas = Canvas { painter: &canvas_painter, theme, layout, language };
+                if is_new {
+                    self.held = Eased::default();
+                }
+                moves |= self.held.follow(question.held.clamp(0.0, 1.0), dt, scene.reduce_motion);
+                answer = ask(ui, &canvas, area, question, self.held.value());
+                area
+            }
+        };
+        if !matches!(scene.says, Says::Person(_)) {
+            self.portrait.forget();
+        }
+        announce(ui, area, &scene.says);
+        (answer, moves)
+    }
+}
+
+/// Where a card is and with what it is painted while it slides in.
+fn floating(painter: &Painter, layout: &Layout, come: f32) -> (Rect, Painter) {
+    let mut painter = painter.clone();
+    painter.multiply_opacity(come);
+    let area = layout.card.translate(vec2(0.0, (1.0 - come) * layout.card.height() * 0.18));
+    (area, painter)
+}
+
+/// Company, date and time.
+fn header(painter: &Painter, theme: &Theme, layout: &Layout, scene: &Scene, language: &dyn Language) {
+    let s = layout.scale;
+    let date = language.date(scene.now.date());
+    let clock = language.time(scene.now.time());
+    let company = Style::strong(40.0 * s, theme.ink).least(20.0 * s).rows(2);
+    let small = Style::text(36.0 * s, theme.text_2);
+    if layout.upright {
+        let put = |text: &str, style: Style, area: Rect| {
+            let galley = fit(painter, text, &style.centred(), area.width(), area.height());
+            place(painter, galley, area.center().x, area.center().y);
+        };
+        put(&scene.company, company.rows(1), layout.company);
+        put(&clock, Style::strong(190.0 * s, theme.ink), layout.clock);
+        put(&date, Style::text(44.0 * s, theme.text_2), layout.date);
+    } else {
+        let area = layout.company;
+        let name = fit(painter, &scene.company, &company, area.width(), area.height());
+        place(painter, name, area.left(), area.center().y);
+        let area = layout.clock;
+        let time =
+            fit(painter, &clock, &Style::strong(104.0 * s, theme.ink), area.width(), area.height() * 1.4);
+        let left = area.right() - time.rect.width();
+        place(painter, time, left, area.center().y);
+        let area = layout.date;
+        let day = fit(painter, &date, &small, area.width() - 24.0 * s, area.height());
+        let left = left - 36.0 * s - day.rect.width();
+        place(painter, day, left, area.center().y + 4.0 * s);
+    }
+}
+
+/// A sentence for everybody: icon, sentence, what to do, as one group in the middle of its panel.
+fn paint_notice(canvas: &Canvas<'_>, notice: &Notice) {
+    let Canvas { painter, theme, layout, .. } = canvas;
+    let (s, area, colours) = (layout.scale, layout.notice, theme.panel(notice.tone));
+    let radius = CornerRadius::from(20.0 * s);
+    painter.rect(area, radius, colours.fill, Stroke::new(1.0, theme.line), StrokeKind::Inside);
+    let inner = area.shrink2(vec2(40.0, 20.0) * s);
+    let mark = 104.0 * s;
+    let gap = 32.0 * s;
+    let width = inner.width() - mark - gap;
+    let rows = if layout.upright { 2 } else { 1 };
+    let detail_rows = if layout.upright { 3 } else { 2 };
+    let sentence = Style::strong(64.0 * s, colours.ink).rows(rows).least(40.0 * s);
+    let sentence = fit(painter, &notice.words.sentence, &sentence, width, inner.height() * 0.66);
+    let detail = Style::text(34.0 * s, colours.ink_2).rows(detail_rows).least(24.0 * s);
+    let left_over = (inner.height() - sentence.rect.height()).max(1.0);
+    let detail = (!notice.words.detail.is_empty())
+        .then(|| fit(painter, &notice.words.detail, &detail, width, left_over));
+    let words_width = detail.as_ref().map_or(0.0, |d| d.rect.width()).max(sentence.rect.width());
+    let left = inner.center().x - (mark + gap + words_width) / 2.0;
+    let words = left + mark + gap;
+    let centre = egui::pos2(left + mark / 2.0, inner.center().y);
+    painter.circle_filled(centre, mark / 2.0, colours.mark);
+    icon::paint(painter, notice.icon, centre, mark * 0.52, colours.on_mark);
+    let high = sentence.rect.height() + detail.as_ref().map_or(0.0, |d| d.rect.height());
+    let top = inner.center().y - high / 2.0;
+    let middle = top + sentence.rect.height() / 2.0;
+    let below = top + sentence.rect.height();
+    place(painter, sentence, words, middle);
+    if let Some(detail) = detail {
+        let middle = below + detail.rect.height() / 2.0;
+        place(painter, detail, words, middle);
+    }
+}
+
+/// The question with its two answers; Enter is yes, Esc is no.
+fn ask(ui: &mut Ui, canvas: &Canvas<'_>, area: Rect, question: &Question, held: f32) -> Option<Event> {
+    let Canvas { painter, theme, layout, language } = canvas;
+    let s = layout.scale;
+    card_ground(canvas, area);
+    let inner = area.shrink(40.0 * s);
+    let button_height = (96.0 * s).max(TOUCH);
+    let (top, _) = inner.split_top_bottom_at_y(inner.bottom() - button_height - 28.0 * s);
+
+    let ring = (top.height().min(top.width() * 0.28)).min(230.0 * s);
+    let centre = egui::pos2(top.left() + ring / 2.0, top.center().y);
+    let radius = vec2(ring, ring) / 2.0 - vec2(8.0, 8.0) * s;
+    painter.circle_stroke(centre, radius.x, Stroke::new(12.0 * s, theme.line));
+    if held > 0.005 {
+        painter.add(icon::ellipse_arc(centre, radius, held, Stroke::new(12.0 * s, theme.accent)));
+    }
+    icon::paint(painter, Icon::Clock, centre, ring * 0.42, theme.accent);
+
+    let words = Rect::from_min_max(egui::pos2(top.left() + ring + 40.0 * s, top.top()), top.max);
+    let name = Style::text(38.0 * s, theme.text_2).least(24.0 * s);
+    let name = fit(painter, &question.name, &name, words.width(), words.height() * 0.25);
+    let sentence = Style::strong(68.0 * s, theme.ink).least(40.0 * s).rows(2);
+    let sentence = fit(painter, &question.words.sentence, &sentence, words.width(), words.height() * 0.45);
+    let detail = Style::text(34.0 * s, theme.ink).least(22.0 * s).rows(4);
+    let rest = words.height() - name.rect.height() - sentence.rect.height();
+    let detail = fit(painter, &question.words.detail, &detail, words.width(), rest.max(1.0));
+    let mut y = words.center().y - (name.rect.height() + sentence.rect.height() + detail.rect.height()) / 2.0;
+    for galley in [name, sentence, detail] {
+        let height = galley.rect.height();
+        place(painter, galley, words.left(), y + height / 2.0);
+        y += height;
+    }
+
+    let buttons = Rect::from_min_max(egui::pos2(inner.left(), inner.bottom() - button_height), inner.max);
+    let (left, right) = buttons.split_left_right_at_fraction(0.5);
+    let (left, right) = (left.with_max_x(left.right() - 12.0 * s), right.with_min_x(right.left() + 12.0 * s));
+    let yes = button(ui, canvas, left, language.yes(), true);
+    let no = button(ui, canvas, right, language.no(), false);
+    answer(ui, &yes, &no)
+}
+
+/// What the touch, the mouse or the keyboard said.
+fn answer(ui: &Ui, yes: &Response, no: &Response) -> Option<Event> {
+    let enter = ui.input(|input| input.key_pressed(Key::Enter)) && !no.has_focus();
+    let escape = ui.input(|input| input.key_pressed(Key::Escape));
+    if no.clicked() || escape {
+        Some(Event::Declined)
+    } else if yes.clicked() || enter {
+        Some(Event::Confirmed)
+    } else {
+        None
+    }
+}
+
+/// What floats over the picture: shadow and ground of a card.
+pub(super) fn card_ground(canvas: &Canvas<'_>, area: Rect) {
+    let Canvas { painter, theme, layout, .. } = canvas;
+    let radius = CornerRadius::from(24.0 * layout.scale);
+    let shadow = egui::Shadow { offset: [0, 8], blur: 32, spread: 0, color: theme.shadow };
+    painter.add(shadow.as_shape(area, radius));
+    painter.rect(area, radius, theme.surface, Stroke::new(1.0, theme.line), StrokeKind::Inside);
+}
+
+/// A button of a card; the first choice is filled.
+fn button(ui: &mut Ui, canvas: &Canvas<'_>, area: Rect, label: &str, first: bool) -> Response {
+    let Canvas { painter, theme, layout, .. } = canvas;
+    let s = layout.scale;
+    let response = named(ui, area, label, Sense::click(), Role::Button, label);
+    let (fill, ink) = if first { (theme.accent, theme.on_accent) } else { (theme.ground, theme.ink) };
+    let radius = CornerRadius::from(16.0 * s);
+    let shown = if response.is_pointer_button_down_on() { area.shrink(2.0 * s) } else { area };
+    painter.rect(
+        shown,
+        radius,
+        fill,
+        Stroke::new(2.0 * s, if first { fill } else { theme.line }),
+        StrokeKind::Inside,
+    );
+    focus_ring(painter, theme, &response, area, radius);
+    let galley = fit(
+        painter,
+        label,
+        &Style { align: Align::Center, ..Style::strong(44.0 * s, ink) },
+        area.width(),
+        area.height(),
+    );
+    place(painter, galley, area.center().x, area.center().y);
+    response
+}
+
+/// The lock symbol; true when it was touched.
+fn hr(ui: &mut Ui, theme: &Theme, layout: &Layout, language: &dyn Language) -> bool {
+    let (s, area) = (layout.scale, layout.hr);
+    let response = named(ui, area, "hr", Sense::click(), Role::Button, language.hr());
+    let painter = ui.painter();
+    let radius = CornerRadius::from(16.0 * s);
+    if response.hovered() || response.is_pointer_button_down_on() {
+        painter.rect_filled(area, radius, theme.line);
+    }
+    focus_ring(painter, theme, &response, area, radius);
+    let word = fit(
+        painter,
+        language.hr(),
+        &Style::strong(30.0 * s, theme.text_2).least(18.0),
+        area.width() * 0.5,
+        area.height(),
+    );
+    let lock = 30.0 * s;
+    let left = area.center().x - (lock + 12.0 * s + word.rect.width()) / 2.0;
+    icon::paint(painter, Icon::Lock, egui::pos2(left + lock / 2.0, area.center().y), lock, theme.text_2);
+    place(painter, word, left + lock + 12.0 * s, area.center().y);
+    response.clicked()
+}
+
+fn focus_ring(painter: &Painter, theme: &Theme, response: &Response, area: Rect, radius: CornerRadius) {
+    if response.has_focus() {
+        painter.rect_stroke(area.expand(5.0), radius, Stroke::new(3.0, theme.ink), StrokeKind::Inside);
+    }
+}
+
+/// A part of the screen with the name by which a screen reader and a test find it.
+fn named(ui: &mut Ui, area: Rect, id: &str, sense: Sense, role: Role, label: &str) -> Response {
+    let response = ui.interact(area, Id::unique(("kiosk", id)), sense);
+    response.widget_info(|| WidgetInfo::labeled(role, true, label));
+    response
+}
+
+/// Tells a screen reader what is said, as soon as it is said.
+fn announce(ui: &mut Ui, area: Rect, says: &Says) {
+    let response = named(ui, area, "says", Sense::hover(), Role::Label, &says.spoken());
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_live(egui::accesskit::Live::Polite));
+}

@@ -1,0 +1,253 @@
+//! Opens the real window with one scripted state of the kiosk: to look at it and to measure what it costs.
+//!
+//! `cargo run --example kiosk_screens -- --state greeting-in --size 1920x1080 --theme dark --fps 5`
+//!
+//! The picture is `assets/demo_photos/obama.jpg` (a public figure, fetched at set-up) where it is present, and a drawn
+//! head otherwise.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::panic,
+    clippy::cast_precision_loss,
+    reason = "a tool for developers: stops at the first surprise"
+)]
+
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
+use clap::Parser;
+use visionpresence::app::view::{Card, FaceMark};
+use visionpresence::domain::camera::CameraFault;
+use visionpresence::domain::clock_event::Direction;
+use visionpresence::domain::decision::{QualityFault, TrackedFace};
+use visionpresence::domain::frame::{Frame, Picture, RelativeRect};
+use visionpresence::domain::settings::ThemeChoice;
+use visionpresence::ui::kiosk::scene::{GreetingText, Says};
+use visionpresence::ui::kiosk::{KioskScreen, Scene};
+use visionpresence::ui::strings::English;
+use visionpresence::ui::{WindowOptions, open};
+
+/// A state of the kiosk in a real window.
+#[derive(Parser)]
+struct Args {
+    /// One of the states; `list` prints them.
+    #[arg(long, default_value = "idle")]
+    state: String,
+    /// Width and height in pixels.
+    #[arg(long, default_value = "1280x800")]
+    size: String,
+    /// light or dark.
+    #[arg(long, default_value = "light")]
+    theme: String,
+    /// Pictures a second from the scripted camera.
+    #[arg(long, default_value_t = 5)]
+    fps: u32,
+    /// Width and height of the camera's pictures.
+    #[arg(long, default_value = "640x480")]
+    camera: String,
+    /// Company name.
+    #[arg(long, default_value = "Northwind Instruments")]
+    company: String,
+    /// Who is greeted.
+    #[arg(long, default_value = "Barack Obama")]
+    name: String,
+    /// Full screen, as at the entrance.
+    #[arg(long)]
+    full: bool,
+}
+
+const STATES: [&str; 30] = [
+    "starting",
+    "idle",
+    "dimmed",
+    "recognising",
+    "too-far",
+    "cut-off",
+    "too-dark",
+    "too-bright",
+    "blurred",
+    "not-frontal",
+    "several",
+    "saving",
+    "greeting-in",
+    "greeting-out",
+    "greeting-no-photo",
+    "greeting-no-portrait",
+    "duplicate",
+    "confirm",
+    "unknown",
+    "not-sure",
+    "attack",
+    "camera-not-found",
+    "camera-busy",
+    "camera-unplugged",
+    "camera-stalled",
+    "camera-other",
+    "cannot-save",
+    "unavailable",
+    "nobody",
+    "hr",
+];
+
+fn day(hour: u32, minute: u32) -> NaiveDateTime {
+    NaiveDate::from_ymd_opt(2026, 11, 23).unwrap().and_hms_opt(hour, minute, 5).unwrap()
+}
+
+fn greeting(args: &Args, direction: Direction, photo_failed: bool, portrait: Option<Picture>) -> Says {
+    let (at, worked) = match direction {
+        Direction::In => (day(9, 2), None),
+        Direction::Out => (day(17, 31), Some(TimeDelta::minutes(8 * 60 + 29))),
+    };
+    let name = args.name.clone();
+    Says::Person(GreetingText { name, direction, at, worked, portrait, photo_failed }.card(&English))
+}
+
+fn says(args: &Args, photo: Option<&Picture>) -> Says {
+    let name = args.name.clone();
+    let card = match args.state.as_str() {
+        "greeting-in" => return greeting(args, Direction::In, false, photo.cloned()),
+        "greeting-out" => return greeting(args, Direction::Out, false, photo.cloned()),
+        "greeting-no-photo" => return greeting(args, Direction::In, true, photo.cloned()),
+        "greeting-no-portrait" => return greeting(args, Direction::In, false, None),
+        "starting" => Card::Starting,
+        "idle" | "dimmed" => Card::Idle,
+        "recognising" => Card::Recognising,
+        "too-far" => Card::Hint(QualityFault::TooFar),
+        "cut-off" => Card::Hint(QualityFault::CutOff),
+        "too-dark" => Card::Hint(QualityFault::TooDark),
+        "too-bright" => Card::Hint(QualityFault::TooBright),
+        "blurred" => Card::Hint(QualityFault::Blurred),
+        "not-frontal" => Card::Hint(QualityFault::NotFrontal),
+        "several" => Card::Hint(QualityFault::SeveralFaces),
+        "saving" => Card::Saving,
+        "duplicate" => Card::Duplicate { name, direction: Direction::In, at: day(9, 1) },
+        "confirm" => Card::ConfirmTimeOut { name, time_in: day(9, 2), held: 0.4 },
+        "unknown" => Card::NotRecognised,
+        "not-sure" => Card::NotSure,
+        "attack" => Card::AttackRefused,
+        "camera-not-found" => Card::CameraLost(CameraFault::NotFound),
+        "camera-busy" => Card::CameraLost(CameraFault::Busy),
+        "camera-unplugged" => Card::CameraLost(CameraFault::Unplugged),
+        "camera-stalled" => Card::CameraLost(CameraFault::Stalled),
+        "camera-other" => Card::CameraLost(CameraFault::Other("EIO".to_owned())),
+        "cannot-save" => Card::CannotSave,
+        "unavailable" => Card::RecognitionUnavailable(
+            "The models are missing; fetch them with: scripts/setup models".to_owned(),
+        ),
+        "nobody" => Card::NobodyEnrolled,
+        "hr" => Card::HrNotice,
+        other => panic!("no state \"{other}\"; the states are: {}", STATES.join(" ")),
+    };
+    Says::of(&card, &English)
+}
+
+fn scene(args: &Args, photo: Option<&Picture>) -> Scene {
+    let state = args.state.as_str();
+    let no_face = matches!(state, "starting" | "idle" | "dimmed" | "hr" | "nobody" | "unavailable");
+    let camera_live = !state.starts_with("camera-") && state != "starting";
+    let progress = match state {
+        "recognising" => 0.6,
+        "saving" => 1.0,
+        _ if state.starts_with("greeting") => 1.0,
+        _ => 0.0,
+    };
+    let area = RelativeRect { x: 0.385, y: 0.21, width: 0.2, height: 0.36 };
+    let face =
+        (camera_live && !no_face).then_some(FaceMark { face: TrackedFace { track: 1, area }, progress });
+    Scene {
+        company: args.company.clone(),
+        theme: if args.theme == "dark" { ThemeChoice::Dark } else { ThemeChoice::Light },
+        reduce_motion: false,
+        now: if state == "greeting-out" { day(17, 31) } else { day(9, 2) },
+        camera_live,
+        dimmed: state == "dimmed",
+        face,
+        says: says(args, photo),
+    }
+}
+
+/// The photo as a camera of this size would see it, or a drawn head.
+fn camera_picture(photo: Option<&Picture>, width: u32, height: u32) -> Picture {
+    let Some(photo) = photo else {
+        let rgb: Vec<u8> = (0..height)
+            .flat_map(|y| (0..width).map(move |x| (x, y)))
+            .flat_map(|(x, y)| {
+                let (dx, dy) =
+                    (i64::from(x) - i64::from(width / 2), i64::from(y) - i64::from(height * 2 / 5));
+                let inside = dx * dx * 16 + dy * dy * 9 < i64::from(height * height) / 2;
+                if inside { [214, 178, 150] } else { [120, 140, 150] }
+            })
+            .collect();
+        return Picture::new(width, height, rgb).unwrap();
+    };
+    let source = image::RgbImage::from_raw(photo.width(), photo.height(), photo.rgb().to_vec()).unwrap();
+    let high = photo.width() * height / width;
+    let part =
+        image::imageops::crop_imm(&source, 0, 60, photo.width(), high.min(photo.height() - 60)).to_image();
+    let seen = image::imageops::resize(&part, width, height, image::imageops::FilterType::Triangle);
+    Picture::new(width, height, seen.into_raw()).unwrap()
+}
+
+fn photo() -> Option<Picture> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo_photos/obama.jpg");
+    let image = image::open(path).ok()?.to_rgb8();
+    let (width, height) = image.dimensions();
+    Picture::new(width, height, image.into_raw()).ok()
+}
+
+struct Shown {
+    screen: KioskScreen,
+    scene: Scene,
+    frame: Arc<Mutex<Frame>>,
+}
+
+impl eframe::App for Shown {
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        let frame = self.frame.lock().unwrap().clone();
+        if let Some(event) = self.screen.show(ui, &self.scene, Some(&frame)) {
+            println!("{event:?}");
+        }
+    }
+}
+
+/// Delivers a new frame so many times a second and wakes the window, as the runtime does.
+fn run_camera(ctx: egui::Context, slot: Arc<Mutex<Frame>>, fps: u32) {
+    let started = Instant::now();
+    let deliver = move || {
+        loop {
+            std::thread::sleep(Duration::from_secs(1) / fps.max(1));
+            let mut frame = slot.lock().unwrap();
+            frame.sequence += 1;
+            frame.captured = started.elapsed();
+            drop(frame);
+            ctx.request_repaint_after(Duration::from_millis(1));
+        }
+    };
+    std::thread::Builder::new().name("scripted camera".to_owned()).spawn(deliver).unwrap();
+}
+
+fn main() {
+    let args = Args::parse();
+    if args.state == "list" {
+        println!("{}", STATES.join("\n"));
+        return;
+    }
+    let side = |text: &str, index: usize| text.split('x').nth(index).unwrap().parse::<u32>().unwrap();
+    let photo = photo();
+    let picture = camera_picture(photo.as_ref(), side(&args.camera, 0), side(&args.camera, 1));
+    let frame = Arc::new(Mutex::new(Frame { sequence: 1, captured: Duration::ZERO, picture }));
+    let scene = scene(&args, photo.as_ref());
+    let options = WindowOptions { windowed: !args.full, theme: scene.theme };
+    let size = [side(&args.size, 0) as f32, side(&args.size, 1) as f32];
+    let live = scene.camera_live;
+    open(options, size, move |ctx| {
+        if live {
+            run_camera(ctx, Arc::clone(&frame), args.fps);
+        }
+        Box::new(Shown { screen: KioskScreen::new(Box::new(English)), scene, frame })
+    })
+    .unwrap();
+}
