@@ -1,0 +1,311 @@
+//! Everybody who is enrolled, and the search for the two who look most like a probe (1:N).
+
+use std::collections::HashMap;
+
+use super::calibration::{CALIBRATION, Calibration};
+use super::engine::Probe;
+use crate::domain::decision::Candidate;
+use crate::domain::employee::EmployeeId;
+use crate::domain::template::{Matcher, TEMPLATE_LEN, Template};
+
+/// Lanes of the dot product: independent sums that the compiler keeps in vector registers.
+const LANES: usize = 16;
+
+type Row = [f32; TEMPLATE_LEN];
+
+/// One matcher's numbers for everybody, one row a person, in one block of memory so that a search reads straight on.
+#[derive(Debug, Clone, Default)]
+struct Rows {
+    rows: Vec<Row>,
+    /// Squared length of each row; negative where the person has no template of this matcher.
+    squares: Vec<f32>,
+}
+
+impl Rows {
+    fn push(&mut self, row: Option<Row>) {
+        self.squares.push(row.map_or(-1.0, |row| dot(&row, &row)));
+        self.rows.push(row.unwrap_or([0.0; TEMPLATE_LEN]));
+    }
+
+    fn replace(&mut self, index: usize, row: Option<Row>) {
+        if let (Some(old), Some(square)) = (self.rows.get_mut(index), self.squares.get_mut(index)) {
+            *square = row.map_or(-1.0, |row| dot(&row, &row));
+            *old = row.unwrap_or([0.0; TEMPLATE_LEN]);
+        }
+    }
+
+    fn swap_remove(&mut self, index: usize) {
+        self.rows.swap_remove(index);
+        self.squares.swap_remove(index);
+    }
+}
+
+/// What a search found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// The person who looks most like the probe.
+    pub best: Candidate,
+    /// The next person, where there is more than one.
+    pub runner_up: Option<Candidate>,
+}
+
+impl Found {
+    /// How far the best is ahead, in units of the score; infinite without a runner-up.
+    #[must_use]
+    pub fn margin(&self) -> f32 {
+        self.runner_up.as_ref().map_or(f32::INFINITY, |second| self.best.score - second.score)
+    }
+}
+
+/// The templates of everybody who is enrolled: for each person and matcher the mean of the enrolled templates.
+#[derive(Debug, Clone)]
+pub struct Gallery {
+    calibration: Calibration,
+    people: Vec<EmployeeId>,
+    places: HashMap<EmployeeId, usize>,
+    sface: Rows,
+    dlib: Rows,
+}
+
+impl Default for Gallery {
+    fn default() -> Self {
+        Self::with_calibration(CALIBRATION)
+    }
+}
+
+impl Gallery {
+    /// An empty gallery.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// An empty gallery with constants of one's own; for measuring.
+    #[must_use]
+    pub fn with_calibration(calibration: Calibration) -> Self {
+        Self {
+            calibration,
+            people: Vec::new(),
+            places: HashMap::new(),
+            sface: Rows::default(),
+            dlib: Rows::default(),
+        }
+    }
+
+    /// A gallery of everybody's templates; several entries of one person count together.
+    #[must_use]
+    pub fn from_templates(templates: impl IntoIterator<Item = (EmployeeId, Template)>) -> Self {
+        let mut of_person: HashMap<EmployeeId, Vec<Template>> = HashMap::new();
+        for (person, template) in templates {
+            of_person.entry(person).or_default().push(template);
+        }
+        let mut sorted: Vec<_> = of_person.into_iter().collect();
+        sorted.sort_by(|a, b| a.0.cmp(&b.0));
+        let mut gallery = Self::new();
+        for (person, templates) in sorted {
+            gallery.set(&person, &templates);
+        }
+        gallery
+    }
+
+    /// People in the gallery.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.people.len()
+    }
+
+    /// Nobody is enrolled.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.people.is_empty()
+    }
+
+    /// The constants by which it scores.
+    #[must_use]
+    pub fn calibration(&self) -> &Calibration {
+        &self.calibration
+    }
+
+    /// Adds a person or replaces everything that was known of them. Without any template the person is removed.
+    pub fn set(&mut self, person: &EmployeeId, templates: &[Template]) {
+        let (sface, dlib) = (mean_of(Matcher::SFace, templates), mean_of(Matcher::Dlib, templates));
+        if sface.is_none() && dlib.is_none() {
+            self.remove(person);
+        } else if let Some(&place) = self.places.get(person) {
+            self.sface.replace(place, sface);
+            self.dlib.replace(place, dlib);
+        } else {
+            self.places.insert(person.clone(), self.people.len());
+            self.people.push(person.clone());
+            self.sface.push(sface);
+            self.dlib.push(dlib);
+        }
+    }
+
+    /// Removes a person; nothing happens when they are not in it.
+    pub fn remove(&mut self, person: &EmployeeId) {
+        let Some(place) = self.places.remove(person) else { return };
+        self.people.swap_remove(place);
+        self.sface.swap_remove(place);
+        self.dlib.swap_remove(place);
+        if let Some(moved) = self.people.get(place) {
+            self.places.insert(moved.clone(), place);
+        }
+    }
+
+    /// The two people who look most like the probe; `None` when nobody can be compared with it.
+    #[must_use]
+    pub fn search(&self, probe: &Probe) -> Option<Found> {
+        let (mut best, mut second) = (Place::NONE, Place::NONE);
+        for (index, score) in self.scores(probe).enumerate() {
+            if score > second.score {
+                let place = Place { index, score };
+                if score > best.score {
+                    (best, second) = (place, best);
+                } else {
+                    second = place;
+                }
+            }
+        }
+        Some(Found { best: self.candidate(best)?, runner_up: self.candidate(second) })
+    }
+
+    /// The score of the probe against one person.
+    #[must_use]
+    pub fn score_of(&self, probe: &Probe, person: &EmployeeId) -> Option<f32> {
+        let place = *self.places.get(person)?;
+        self.scores(probe).nth(place).filter(|score| score.is_finite())
+    }
+
+    /// The score of each person in the order of the rows; minus infinity where nothing can be compared.
+    fn scores<'a>(&'a self, probe: &'a Probe) -> impl Iterator<Item = f32> + 'a {
+        let sface = probe.sface.as_ref().map(Template::values);
+        let dlib = probe.dlib.as_ref().map(Template::values);
+        let dlib_square = dlib.map_or(0.0, |values| dot(values, values));
+        let sface_rows = self.sface.rows.iter().zip(&self.sface.squares);
+        let dlib_rows = self.dlib.rows.iter().zip(&self.dlib.squares);
+        sface_rows.zip(dlib_rows).map(move |((sface_row, sface_known), (dlib_row, square))| {
+            let cosine = sface.filter(|_| *sface_known >= 0.0).map(|values| dot(values, sface_row));
+            let distance = dlib
+                .filter(|_| *square >= 0.0)
+                .map(|values| (dlib_square + square - 2.0 * dot(values, dlib_row)).max(0.0).sqrt());
+            self.calibration.score(cosine, distance).unwrap_or(f32::NEG_INFINITY)
+        })
+    }
+
+    fn candidate(&self, place: Place) -> Option<Candidate> {
+        let emp_id = self.people.get(place.index)?.clone();
+        Some(Candidate { emp_id, score: place.score })
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Place {
+    index: usize,
+    score: f32,
+}
+
+impl Place {
+    const NONE: Self = Self { index: usize::MAX, score: f32::NEG_INFINITY };
+}
+
+/// The mean of the templates of one matcher: for `SFace` of length 1, for dlib as it is; `None` without any.
+#[must_use]
+pub fn mean_of(matcher: Matcher, templates: &[Template]) -> Option<[f32; TEMPLATE_LEN]> {
+    let mut sum = [0.0_f32; TEMPLATE_LEN];
+    let mut count = 0.0_f32;
+    for template in templates.iter().filter(|template| template.matcher() == matcher) {
+        for (total, value) in sum.iter_mut().zip(template.values()) {
+            *total += value;
+        }
+        count += 1.0;
+    }
+    let divisor = match matcher {
+        Matcher::SFace => dot(&sum, &sum).sqrt(),
+        Matcher::Dlib => count,
+    };
+    (count > 0.0 && divisor > 0.0 && divisor.is_finite()).then(|| sum.map(|value| value / divisor))
+}
+
+/// The dot product.
+#[must_use]
+pub fn dot(a: &[f32; TEMPLATE_LEN], b: &[f32; TEMPLATE_LEN]) -> f32 {
+    let mut sums = [0.0_f32; LANES];
+    let (left, _) = a.as_chunks::<LANES>();
+    let (right, _) = b.as_chunks::<LANES>();
+    for (x, y) in left.iter().zip(right) {
+        for ((sum, x), y) in sums.iter_mut().zip(x).zip(y) {
+            *sum += x * y;
+        }
+    }
+    sums.iter().sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(text: &str) -> EmployeeId {
+        text.parse().unwrap()
+    }
+
+    /// A template that points mostly along one axis.
+    fn template(matcher: Matcher, axis: usize) -> Template {
+        let mut values = [0.05_f32; TEMPLATE_LEN];
+        values[axis] = 1.0;
+        let length = dot(&values, &values).sqrt();
+        Template::new(matcher, &values.map(|value| value / length)).unwrap()
+    }
+
+    fn both(axis: usize) -> Vec<Template> {
+        Matcher::ALL.map(|matcher| template(matcher, axis)).to_vec()
+    }
+
+    fn probe(axis: usize) -> Probe {
+        Probe { sface: Some(template(Matcher::SFace, axis)), dlib: Some(template(Matcher::Dlib, axis)) }
+    }
+
+    #[test]
+    fn the_best_and_the_second_best_person_are_found_and_never_the_same() {
+        let mut gallery = Gallery::new();
+        assert!(gallery.search(&probe(1)).is_none(), "nobody is enrolled");
+        gallery.set(&id("a"), &both(1));
+        assert_eq!(gallery.search(&probe(1)).unwrap().runner_up, None, "one person has no runner-up");
+        gallery.set(&id("b"), &[both(2), both(3)].concat());
+        gallery.set(&id("c"), &both(4));
+        let found = gallery.search(&probe(2)).unwrap();
+        assert_eq!(found.best.emp_id, id("b"));
+        assert_ne!(found.runner_up.unwrap().emp_id, id("b"), "two photos of b do not make b the runner-up");
+    }
+
+    #[test]
+    fn a_person_can_be_replaced_and_removed_without_disturbing_the_others() {
+        let mut gallery = Gallery::new();
+        for (axis, name) in ["a", "b", "c"].into_iter().enumerate() {
+            gallery.set(&id(name), &both(axis));
+        }
+        gallery.remove(&id("a"));
+        gallery.set(&id("b"), &both(9));
+        assert_eq!(gallery.len(), 2);
+        assert_eq!(gallery.search(&probe(9)).unwrap().best.emp_id, id("b"));
+        assert_eq!(gallery.search(&probe(2)).unwrap().best.emp_id, id("c"));
+        gallery.set(&id("c"), &[]);
+        gallery.remove(&id("nobody"));
+        assert_eq!(gallery.len(), 1);
+    }
+
+    #[test]
+    fn people_and_probes_with_one_matcher_alone_are_compared_by_that_one() {
+        let mut gallery = Gallery::new();
+        gallery.set(&id("a"), &both(1));
+        gallery.set(&id("s"), &[template(Matcher::SFace, 2)]);
+        gallery.set(&id("d"), &[template(Matcher::Dlib, 3)]);
+        assert_eq!(gallery.search(&probe(2)).unwrap().best.emp_id, id("s"));
+        assert_eq!(gallery.search(&probe(3)).unwrap().best.emp_id, id("d"));
+        let only_dlib = Probe { sface: None, ..probe(1) };
+        assert_eq!(gallery.search(&only_dlib).unwrap().best.emp_id, id("a"));
+        let mut others = Gallery::new();
+        others.set(&id("s"), &[template(Matcher::SFace, 2)]);
+        assert!(others.search(&only_dlib).is_none(), "templates of different matchers are never compared");
+    }
+}
