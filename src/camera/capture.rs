@@ -111,10 +111,12 @@ impl Capture {
         let result = opened.and_then(|mut device| {
             let result = contained(|| self.stream(camera, &mut device));
             // nokhwa panics while closing when the device answers with anything but success or ENODEV.
-            let closed = shared.guarded(OPEN_LIMIT, || contained(|| {
-                drop(device);
-                Ok(())
-            }));
+            let closed = shared.guarded(OPEN_LIMIT, || {
+                contained(|| {
+                    drop(device);
+                    Ok(())
+                })
+            });
             if let Err(fault) = closed {
                 tracing::warn!(camera = camera.name, ?fault, "the camera did not close properly");
             }

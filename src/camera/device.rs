@@ -6,12 +6,14 @@
 
 use std::time::{Duration, Instant};
 
-use nokhwa::utils::{ApiBackend, CameraFormat, CameraIndex, FrameFormat, RequestedFormat, RequestedFormatType};
+use nokhwa::utils::{
+    ApiBackend, CameraFormat, CameraIndex, FrameFormat, RequestedFormat, RequestedFormatType,
+};
 use nokhwa::{Buffer, NokhwaError};
 use v4l::capability::Flags;
 use v4l::video::Capture as _;
 use v4l::video::capture::Parameters;
-use v4l::{Device as Node, FourCC, Format};
+use v4l::{Device as Node, Format, FourCC};
 
 use super::{CameraInfo, fault, mode};
 use crate::domain::camera::{CameraFault, CameraMode};
@@ -134,7 +136,10 @@ fn fault_of(error: &NokhwaError) -> CameraFault {
 ///
 /// nokhwa turns the device's monotonic time stamp into wall-clock time when the buffer is fetched; read at once
 /// against the same clock, the difference is the age again. No record gets its time from here.
-#[expect(clippy::disallowed_methods, reason = "undoes nokhwa's conversion to wall-clock time; nothing is dated by it")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "undoes nokhwa's conversion to wall-clock time; nothing is dated by it"
+)]
 fn age(taken_after_epoch: Duration) -> Option<Duration> {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
     now.checked_sub(taken_after_epoch)

@@ -21,10 +21,12 @@ pub(super) fn from_message(text: &str) -> CameraFault {
         // The capture thread is interrupted by nobody but the watchdog.
         Some(Errno::EINTR | Errno::ETIMEDOUT) => CameraFault::Stalled,
         Some(Errno::EACCES | Errno::EPERM) => CameraFault::Other(
-            "no permission to use the camera: add this user to the group \"video\" and log in again".to_owned(),
+            "no permission to use the camera: add this user to the group \"video\" and log in again"
+                .to_owned(),
         ),
         Some(Errno::ENOSPC) => CameraFault::Other(
-            "the USB connection has no room for this camera: plug it into another port, without a hub".to_owned(),
+            "the USB connection has no room for this camera: plug it into another port, without a hub"
+                .to_owned(),
         ),
         _ => CameraFault::Other(text.to_owned()),
     }
@@ -38,7 +40,10 @@ mod tests {
     fn the_error_number_decides_and_not_the_words_around_it() {
         for (text, fault) in [
             ("Could not capture frame: No such device (os error 19)", CameraFault::NotFound),
-            ("Could not open device 3: V4L2 Error: No such file or directory (os error 2)", CameraFault::NotFound),
+            (
+                "Could not open device 3: V4L2 Error: No such file or directory (os error 2)",
+                CameraFault::NotFound,
+            ),
             ("Could not open device stream: Device or resource busy (os error 16)", CameraFault::Busy),
             ("Could not capture frame: Interrupted system call (os error 4)", CameraFault::Stalled),
         ] {

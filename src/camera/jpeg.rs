@@ -48,7 +48,8 @@ impl<'a> Jpeg<'a> {
         let mut has_huffman_tables = false;
         let mut size = None;
         loop {
-            let &[0xFF, marker] = buffer.get(at..at + 2).and_then(<[u8]>::as_array).ok_or(NotJpeg::Header)? else {
+            let &[0xFF, marker] = buffer.get(at..at + 2).and_then(<[u8]>::as_array).ok_or(NotJpeg::Header)?
+            else {
                 return Err(NotJpeg::Header);
             };
             if marker == 0xFF {

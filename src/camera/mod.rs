@@ -170,8 +170,7 @@ impl Camera {
     ) -> Result<Self, CameraError> {
         let name = format!("pictures in {}", folder.display());
         let (for_thread, reporter_for_thread) = (Arc::clone(&shared), Arc::clone(&reporter));
-        let replay =
-            Replay { frames, name, clock, sink, reporter: reporter_for_thread, shared: for_thread };
+        let replay = Replay { frames, name, clock, sink, reporter: reporter_for_thread, shared: for_thread };
         Self::spawn(shared, reporter, move || replay.run())
     }
 
@@ -181,7 +180,8 @@ impl Camera {
         run: impl FnOnce() + Send + 'static,
     ) -> Result<Self, CameraError> {
         let (ended_sender, ended): (Sender<()>, Receiver<()>) = bounded(0);
-        let thread = thread::Builder::new().name("camera".to_owned()).spawn(run).map_err(CameraError::Start)?;
+        let thread =
+            thread::Builder::new().name("camera".to_owned()).spawn(run).map_err(CameraError::Start)?;
         match watchdog::watch(thread, Arc::clone(&shared), reporter, ended_sender) {
             Ok(watchdog) => Ok(Self { shared, watchdog, ended }),
             Err(error) => {

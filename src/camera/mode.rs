@@ -93,7 +93,12 @@ mod tests {
     #[test]
     fn without_720p_the_next_smaller_size_is_used_and_uncompressed_up_to_vga() {
         assert_eq!(
-            best(&[(320, 240, YUYV, 30), (640, 480, MJPEG, 30), (640, 480, YUYV, 30), (1920, 1080, MJPEG, 30)]),
+            best(&[
+                (320, 240, YUYV, 30),
+                (640, 480, MJPEG, 30),
+                (640, 480, YUYV, 30),
+                (1920, 1080, MJPEG, 30)
+            ]),
             Some((640, 480, YUYV, 30))
         );
     }

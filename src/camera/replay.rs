@@ -282,7 +282,13 @@ mod tests {
         while let Some(picture) = frames.next() {
             let file = frames.showing().map(|path| path.file_name().unwrap().to_owned());
             let [r, g, b] = centre(&picture);
-            let colour = if r > 200 { "red" } else if b > 200 { "blue" } else { "grey" };
+            let colour = if r > 200 {
+                "red"
+            } else if b > 200 {
+                "blue"
+            } else {
+                "grey"
+            };
             assert_eq!(file.is_none(), colour == "grey");
             assert!(colour != "grey" || (100..120).contains(&g));
             if seen.last().is_none_or(|&(last, _)| last != colour) {
@@ -296,8 +302,7 @@ mod tests {
     #[test]
     fn no_two_frames_in_a_row_are_equal_and_a_loop_goes_on() {
         let folder = folder(&[("a.png", [250, 0, 0])]);
-        let frames: Vec<Picture> =
-            Frames::open(folder.path(), Playback::Loop).unwrap().take(100).collect();
+        let frames: Vec<Picture> = Frames::open(folder.path(), Playback::Loop).unwrap().take(100).collect();
         assert_eq!(frames.len(), 100);
         assert!(frames.windows(2).all(|pair| pair[0] != pair[1]));
         let red = |picture: &&Picture| centre(picture)[0] > 200;
@@ -316,10 +321,7 @@ mod tests {
         std::fs::remove_file(folder.path().join("b.png")).unwrap();
         assert!(Frames::open(folder.path(), Playback::Loop).unwrap().count() < 100);
         std::fs::remove_file(folder.path().join("a.jpg")).unwrap();
-        assert!(matches!(
-            Frames::open(folder.path(), Playback::Loop),
-            Err(CameraError::NoPictures { .. })
-        ));
+        assert!(matches!(Frames::open(folder.path(), Playback::Loop), Err(CameraError::NoPictures { .. })));
         assert!(matches!(
             Frames::open(&folder.path().join("gone"), Playback::Loop),
             Err(CameraError::Folder { .. })

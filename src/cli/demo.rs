@@ -16,16 +16,15 @@ use crate::domain::employee::StaffMember;
 use crate::domain::settings::Settings;
 use crate::domain::time::Moment;
 use crate::recognition::engine::Engine;
+use crate::recognition::recogniser::{Recogniser, RecognitionSettings};
 use crate::recognition::{enrol, models, picture_file};
-use crate::recognition::recogniser::{RecognitionSettings, Recogniser};
 use crate::runtime::rehearsal::Rehearsal;
-use crate::store::receipt::PhotoOutcome;
 use crate::store::{DataDir, EnrolledPhoto, Enrolment, Reader, Writer};
 use crate::ui::kiosk::scene::Says;
 use crate::ui::strings::English;
 
 /// Plays a working day with photos of public figures: camera, recognition, row, JPEG. Keeps what it wrote.
-#[derive(Debug, Clone, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 pub struct Args {
     /// Folder with the demo's photos; by default the one that set-up filled.
     #[arg(long, value_name = "DIR")]
@@ -73,9 +72,10 @@ pub fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
 
 /// The demo never touches the company's data: it has a folder of its own unless one is named.
 fn data_folder(common: &Common) -> PathBuf {
-    common.data.clone().unwrap_or_else(|| {
-        std::env::temp_dir().join(format!("visionpresence-demo-{}", std::process::id()))
-    })
+    common
+        .data
+        .clone()
+        .unwrap_or_else(|| std::env::temp_dir().join(format!("visionpresence-demo-{}", std::process::id())))
 }
 
 fn photo_folder(wanted: Option<&Path>) -> anyhow::Result<PathBuf> {
@@ -134,10 +134,8 @@ fn play(kiosk: &mut Rehearsal, scene: &Path) -> anyhow::Result<String> {
     let mut said = None;
     for picture in Frames::open(scene, Playback::Once)? {
         let card = kiosk.see(picture).card;
-        let passing = matches!(
-            card,
-            Card::Idle | Card::Recognising | Card::Hint(_) | Card::Saving | Card::Starting
-        );
+        let passing =
+            matches!(card, Card::Idle | Card::Recognising | Card::Hint(_) | Card::Saving | Card::Starting);
         if !passing {
             said = Some(Says::of(&card, &English).spoken());
         }
@@ -164,7 +162,11 @@ fn report(out: &mut impl Write, data: &DataDir, reader: &Reader, json: bool) -> 
         return Ok(ExitCode::SUCCESS);
     }
     writeln!(out, "\nRows in {}", data.database().display())?;
-    writeln!(out, "  {:<6} {:<14} {:<10}  {:<8}  {:<8}  status", "id", "name", "date", "time in", "time out")?;
+    writeln!(
+        out,
+        "  {:<6} {:<14} {:<10}  {:<8}  {:<8}  status",
+        "id", "name", "date", "time in", "time out"
+    )?;
     for day in &days {
         let time_out = day.time_out.map_or_else(|| "-".to_owned(), |time| time.to_string());
         let (id, name, date) = (day.emp_id.as_str(), &day.name, day.date);
@@ -175,7 +177,11 @@ fn report(out: &mut impl Write, data: &DataDir, reader: &Reader, json: bool) -> 
         let direction = direction_name(&events, event.sequence);
         let photo = event.photo.as_deref().unwrap_or("(no photo)");
         let score = event.score.unwrap_or_default();
-        writeln!(out, "  {}  {direction:<8}  score {score:.1}  {photo}", event.at.local().format("%H:%M:%S"))?;
+        writeln!(
+            out,
+            "  {}  {direction:<8}  score {score:.1}  {photo}",
+            event.at.local().format("%H:%M:%S")
+        )?;
     }
     Ok(ExitCode::SUCCESS)
 }

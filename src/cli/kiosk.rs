@@ -1,5 +1,6 @@
 //! `visionpresence` without a subcommand: the kiosk in its window.
 
+use std::io::Write as _;
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -21,11 +22,19 @@ pub struct Args {
     pub windowed: bool,
 }
 
-/// Opens the kiosk and returns when its window is closed.
+/// Opens the kiosk and returns when its window is closed; without a display it plays the demo.
 ///
 /// # Errors
 /// Another kiosk runs on the same data, the data cannot be used, or no window can be opened.
 pub fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
+    if !has_display() {
+        let mut told = std::io::stderr().lock();
+        writeln!(
+            told,
+            "There is no display here (DISPLAY and WAYLAND_DISPLAY are not set): playing the demo instead."
+        )?;
+        return super::demo::run(&super::demo::Args::default(), common);
+    }
     let data = DataDir::open(common.data_root())?;
     let settings = settings::load(&data)?;
     let options = WindowOptions { windowed: args.windowed, theme: settings.theme };
@@ -53,6 +62,13 @@ pub fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
     kiosk.stop();
     opened.context("the kiosk's window cannot be opened")?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whether there is a screen to open a window on.
+fn has_display() -> bool {
+    ["DISPLAY", "WAYLAND_DISPLAY"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
 }
 
 fn wake(window: &OnceLock<ui::Context>) {

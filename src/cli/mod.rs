@@ -3,12 +3,12 @@
 //! With `--json` one JSON document goes to stdout; logs and progress always go to stderr. Exit code 0 is success, 1 a
 //! failure, 2 wrong usage.
 
-pub mod bench;
-pub mod calibrate;
+//WIP pub mod bench;
+//WIP pub mod calibrate;
 pub mod demo;
-pub mod doctor;
-pub mod enrol;
-pub mod identify;
+//WIP pub mod doctor;
+//WIP pub mod enrol;
+//WIP pub mod identify;
 pub mod kiosk;
 pub mod verify;
 
@@ -67,17 +67,17 @@ pub enum Command {
     /// Play a working day with real photos through the whole path.
     Demo(demo::Args),
     /// Enrol staff from photos.
-    Enrol(enrol::Args),
+    //WIP Enrol(enrol::Args),
     /// Say who is in a photo.
-    Identify(identify::Args),
+    //WIP Identify(identify::Args),
     /// Measure speed.
-    Bench(bench::Args),
+    //WIP Bench(bench::Args),
     /// Check that database, photos and rows agree.
     Verify(verify::Args),
-    /// Check models, camera, display, disk and database.
-    Doctor(doctor::Args),
-    /// Fit thresholds on a folder of faces (for development).
-    Calibrate(calibrate::Args),
+    // Check models, camera, display, disk and database.
+    //WIP Doctor(doctor::Args),
+    // Fit thresholds on a folder of faces (for development).
+    //WIP Calibrate(calibrate::Args),
 }
 
 /// Runs what the command line asks for.
@@ -89,12 +89,12 @@ pub fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
     match &cli.command {
         None => kiosk::run(&cli.kiosk, common),
         Some(Command::Demo(args)) => demo::run(args, common),
-        Some(Command::Enrol(args)) => enrol::run(args, common),
-        Some(Command::Identify(args)) => identify::run(args, common),
-        Some(Command::Bench(args)) => bench::run(args, common),
+        //WIP         Some(Command::Enrol(args)) => enrol::run(args, common),
+        //WIP         Some(Command::Identify(args)) => identify::run(args, common),
+        //WIP         Some(Command::Bench(args)) => bench::run(args, common),
         Some(Command::Verify(args)) => verify::run(args, common),
-        Some(Command::Doctor(args)) => doctor::run(args, common),
-        Some(Command::Calibrate(args)) => calibrate::run(args, common),
+        //WIP         Some(Command::Doctor(args)) => doctor::run(args, common),
+        //WIP         Some(Command::Calibrate(args)) => calibrate::run(args, common),
     }
 }
 
@@ -105,13 +105,9 @@ pub fn installed_folder(name: &str) -> Option<PathBuf> {
     let beside_program = std::env::current_exe()
         .ok()
         .and_then(|program| program.ancestors().nth(3).map(|root| root.join("assets")));
-    [
-        Some(PathBuf::from("assets")),
-        beside_program,
-        Some(PathBuf::from("/usr/share/visionpresence")),
-    ]
-    .into_iter()
-    .flatten()
-    .map(|root| root.join(name))
-    .find(|folder| folder.is_dir())
+    [Some(PathBuf::from("assets")), beside_program, Some(PathBuf::from("/usr/share/visionpresence"))]
+        .into_iter()
+        .flatten()
+        .map(|root| root.join(name))
+        .find(|folder| folder.is_dir())
 }

@@ -33,10 +33,7 @@ impl SystemClock {
 
 impl Clock for SystemClock {
     fn now(&self) -> Now {
-        Now {
-            moment: Moment { utc: Utc::now(), zone: self.zone },
-            uptime: self.started.elapsed(),
-        }
+        Now { moment: Moment { utc: Utc::now(), zone: self.zone }, uptime: self.started.elapsed() }
     }
 }
 

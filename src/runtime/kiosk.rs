@@ -157,11 +157,7 @@ fn sinks(
     }
 }
 
-fn outputs(
-    settings: &Settings,
-    camera: &Arc<Camera>,
-    wake: Arc<dyn Fn() + Send + Sync>,
-) -> Outputs {
+fn outputs(settings: &Settings, camera: &Arc<Camera>, wake: Arc<dyn Fn() + Send + Sync>) -> Outputs {
     let sound: Box<dyn Fn(Tone) + Send> = if settings.sounds {
         let speaker = Speaker::start();
         Box::new(move |tone| speaker.play(tone))

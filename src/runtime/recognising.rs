@@ -19,7 +19,7 @@ use crate::domain::frame::Frame;
 use crate::recognition::engine::Engine;
 use crate::recognition::gallery::Gallery;
 use crate::recognition::models;
-use crate::recognition::recogniser::{RecognitionSettings, Recogniser};
+use crate::recognition::recogniser::{Recogniser, RecognitionSettings};
 use crate::store::{DataDir, Reader};
 
 /// How long to wait for a frame before looking at other things.

@@ -44,12 +44,7 @@ pub struct Step {
 impl Rehearsal {
     /// A kiosk whose clock stands at `moment`, ready to see frames.
     #[must_use]
-    pub fn new(
-        settings: Settings,
-        moment: Moment,
-        recogniser: Recogniser,
-        store: (Writer, Reader),
-    ) -> Self {
+    pub fn new(settings: Settings, moment: Moment, recogniser: Recogniser, store: (Writer, Reader)) -> Self {
         let clock = Arc::new(ManualClock::at(moment));
         let app = App::new(settings, clock.now());
         let (writer, reader) = store;

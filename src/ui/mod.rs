@@ -11,5 +11,6 @@ mod text;
 pub mod theme;
 mod window;
 
+pub use egui::Context;
 pub use icon::Icon;
 pub use window::{UiError, WindowOptions, open, prepare, run};
