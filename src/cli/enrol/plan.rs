@@ -6,9 +6,8 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use crate::domain::employee::{EmployeeId, StaffMember};
+use crate::store::enrolment::MAX_PHOTOS;
 
-/// Most photos of one person that are used.
-pub(super) const MAX_PHOTOS: usize = 8;
 /// Kinds of picture that are taken for photos, by the end of their names.
 const PHOTO_ENDINGS: [&str; 3] = ["jpg", "jpeg", "png"];
 
@@ -42,6 +41,8 @@ pub(super) struct Plan {
     pub(super) entries: Vec<Entry>,
     /// Refused before a photo was opened.
     pub(super) refused: Vec<Refusal>,
+    /// People and lines among them, so without the photos over the limit.
+    pub(super) left_out: usize,
     /// Photos in the folder that belong to nobody on the list.
     pub(super) unclaimed: usize,
 }
@@ -53,12 +54,12 @@ pub(super) fn for_one(id: &str, name: &str, photos: Vec<PathBuf>) -> Plan {
     let emp_id = match id.parse::<EmployeeId>() {
         Ok(emp_id) => emp_id,
         Err(error) => {
-            plan.refused.push(Refusal::new(id, "", error.to_string()));
+            plan.leave_out(Refusal::new(id, "", error.to_string()));
             return plan;
         }
     };
     if name.is_empty() || name.chars().count() > 200 || name.chars().any(char::is_control) {
-        plan.refused.push(Refusal::new(id, "", "the name has to be 1 to 200 printable characters long"));
+        plan.leave_out(Refusal::new(id, "", "the name has to be 1 to 200 printable characters long"));
         return plan;
     }
     plan.add(StaffMember::new(emp_id, name), photos, "give one with --photo FILE");
@@ -75,7 +76,7 @@ pub(super) fn for_list(
     refused: Vec<Refusal>,
     files: &[PathBuf],
 ) -> Plan {
-    let mut plan = Plan { refused, ..Plan::default() };
+    let mut plan = Plan { left_out: refused.len(), refused, ..Plan::default() };
     let known: HashMap<&str, usize> =
         staff.iter().enumerate().map(|(index, person)| (person.emp_id.as_str(), index)).collect();
     let mut photos: Vec<Vec<(u32, PathBuf)>> = vec![Vec::new(); staff.len()];
@@ -121,6 +122,11 @@ fn owner_of(folder: &Path, file: &Path, known: &HashMap<&str, usize>) -> Option<
 }
 
 impl Plan {
+    fn leave_out(&mut self, refusal: Refusal) {
+        self.refused.push(refusal);
+        self.left_out += 1;
+    }
+
     /// Adds a person with photos, or says why there are none; photos over the limit are refused one by one.
     fn add(&mut self, person: StaffMember, mut photos: Vec<PathBuf>, hint: &str) {
         for surplus in photos.split_off(photos.len().min(MAX_PHOTOS)) {
@@ -128,7 +134,7 @@ impl Plan {
             self.refused.push(Refusal::new(person.emp_id.as_str(), surplus.display().to_string(), reason));
         }
         if photos.is_empty() {
-            self.refused.push(Refusal::new(person.emp_id.as_str(), "", format!("there is no photo: {hint}")));
+            self.leave_out(Refusal::new(person.emp_id.as_str(), "", format!("there is no photo: {hint}")));
         } else {
             self.entries.push(Entry { person, photos });
         }
@@ -192,12 +198,12 @@ mod tests {
 
     #[test]
     fn photos_over_the_limit_are_refused_and_the_person_is_not() {
-        let files: Vec<String> = (1..=10).map(|number| format!("E001_{number}.jpg")).collect();
+        let files: Vec<String> = (1..=22).map(|number| format!("E001_{number}.jpg")).collect();
         let files: Vec<&str> = files.iter().map(String::as_str).collect();
         let plan = plan(&["E001"], &files);
         assert_eq!(photos_of(&plan, "E001").len(), MAX_PHOTOS);
         let refused: Vec<&str> = plan.refused.iter().map(|refusal| refusal.file.as_str()).collect();
-        assert_eq!(refused, ["photos/E001_9.jpg", "photos/E001_10.jpg"]);
+        assert_eq!(refused, ["photos/E001_21.jpg", "photos/E001_22.jpg"]);
     }
 
     #[test]
