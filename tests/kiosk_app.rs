@@ -72,8 +72,7 @@ impl Kiosk {
         let mut writer = Writer::open(&data, settings.policy()).unwrap();
         enrol(&mut writer, "E001", "Ada Lovelace", morning);
         let store = (writer, Reader::open(&data).unwrap());
-        let outputs =
-            Outputs { sound: Box::new(|_| {}), pace: Box::new(|_| {}), wake: Box::new(|| {}) };
+        let outputs = Outputs { sound: Box::new(|_| {}), pace: Box::new(|_| {}), wake: Box::new(|| {}) };
         let hub =
             Hub::start(settings, Arc::<ManualClock>::clone(&clock), store, Hub::inbox(), outputs).unwrap();
         let (view, events) = (hub.view(), hub.events());

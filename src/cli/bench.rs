@@ -65,7 +65,7 @@ struct Case {
     height: u32,
     detect_only_ms: Percentiles,
     with_encoding_ms: Percentiles,
-    /// From the frame that decides to its committed row; `None` without a store to commit to.
+    /// From the first good frame to the committed row; `None` without a store to commit to.
     frame_to_row_ms: Option<Percentiles>,
     stages_ms: Stages,
 }
@@ -192,7 +192,8 @@ fn encode(recogniser: &mut Recogniser, picture: &Picture) -> anyhow::Result<()> 
     Ok(())
 }
 
-/// Shows each picture until somebody is identified; the time of the frame on which that happens and of its commit.
+/// Shows each picture until somebody is identified; the time from the first good frame to the committed row, frames
+/// that have to agree included.
 fn frames_to_rows(
     recogniser: &mut Recogniser,
     pictures: &[Picture],
@@ -201,10 +202,10 @@ fn frames_to_rows(
     let mut spent = Vec::new();
     for picture in pictures {
         recogniser.set_gallery(recogniser.gallery().clone());
+        let started = Instant::now();
         for sequence in 0..10 {
             let captured = Duration::from_millis(66 * sequence);
             let frame = Frame { sequence, captured, picture: picture.clone() };
-            let started = Instant::now();
             if let Some(decided) = recogniser.observe(&frame).decided {
                 commit(&decided)?;
                 spent.push(milliseconds(started.elapsed()));

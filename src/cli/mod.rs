@@ -4,6 +4,7 @@
 //! failure, 2 wrong usage.
 
 pub mod bench;
+pub mod bench_store;
 pub mod calibrate;
 pub mod demo;
 pub mod doctor;
@@ -18,6 +19,9 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::domain::camera::CameraChoice;
+use crate::recognition::recogniser::RecognitionSettings;
+use crate::store::{DataDir, Reader, settings};
+use bench_store::BenchStore;
 
 /// An attendance kiosk that recognises staff at the entrance. Without a command it opens the kiosk.
 #[derive(Debug, Parser)]
@@ -71,13 +75,26 @@ pub enum Command {
     /// Say who is in a photo.
     Identify(identify::Args),
     /// Measure speed.
-    Bench(bench::Args),
+    Bench {
+        /// What to measure.
+        #[command(subcommand)]
+        what: Bench,
+    },
     /// Check that database, photos and rows agree.
     Verify(verify::Args),
     /// Check models, camera, display, disk and database.
     Doctor(doctor::Args),
     /// Fit thresholds on a folder of faces (for development).
     Calibrate(calibrate::Args),
+}
+
+/// What can be measured.
+#[derive(Debug, Subcommand)]
+pub enum Bench {
+    /// Detection, encoding, and from a frame to its row on disk.
+    Recognition(bench::RecognitionArgs),
+    /// Search in galleries of 1,000 to 100,000 people.
+    Search,
 }
 
 /// Runs what the command line asks for.
@@ -90,8 +107,17 @@ pub fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         None => kiosk::run(&cli.kiosk, common),
         Some(Command::Demo(args)) => demo::run(args, common),
         Some(Command::Enrol(args)) => enrol::run(args, common),
-        Some(Command::Identify(args)) => identify::run(args, common),
-        Some(Command::Bench(args)) => bench::run(args, common),
+        Some(Command::Identify(args)) => {
+            let data = DataDir::existing(common.data_root())?;
+            let gallery = crate::runtime::gallery(&Reader::open(&data)?).map_err(anyhow::Error::msg)?;
+            let settings = RecognitionSettings { wanted_fpir: settings::load(&data)?.wanted_fpir };
+            identify::run(args, common, gallery, settings)
+        }
+        Some(Command::Bench { what: Bench::Recognition(args) }) => {
+            let mut store = BenchStore::open(&DataDir::open(common.data_root())?)?;
+            bench::recognition(args, common, Some(&mut |decided| store.commit(decided)))
+        }
+        Some(Command::Bench { what: Bench::Search }) => bench::search(common),
         Some(Command::Verify(args)) => verify::run(args, common),
         Some(Command::Doctor(args)) => doctor::run(args, common),
         Some(Command::Calibrate(args)) => calibrate::run(args, common),
@@ -105,13 +131,9 @@ pub fn installed_folder(name: &str) -> Option<PathBuf> {
     let beside_program = std::env::current_exe()
         .ok()
         .and_then(|program| program.ancestors().nth(3).map(|root| root.join("assets")));
-    [
-        Some(PathBuf::from("assets")),
-        beside_program,
-        Some(PathBuf::from("/usr/share/visionpresence")),
-    ]
-    .into_iter()
-    .flatten()
-    .map(|root| root.join(name))
-    .find(|folder| folder.is_dir())
+    [Some(PathBuf::from("assets")), beside_program, Some(PathBuf::from("/usr/share/visionpresence"))]
+        .into_iter()
+        .flatten()
+        .map(|root| root.join(name))
+        .find(|folder| folder.is_dir())
 }

@@ -48,37 +48,13 @@ fn last_lines(log: &str) -> String {
 fn start(name: &str, directory: &Path, case: &str) -> Child {
     Command::new(std::env::current_exe().unwrap())
         .args(["--exact", name, "--nocapture", "--test-threads=1"])
-        .env("LD_PRELOAD", library())
+        .env("LD_PRELOAD", library::path())
         .env(DIRECTORY, directory)
         .env(CASE, case)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap()
-}
-
-/// The simulator as Cargo builds it, beside this test; built now where nobody has.
-fn library() -> PathBuf {
-    static BUILT: std::sync::OnceLock<PathBuf> = std::sync::OnceLock::new();
-    BUILT
-        .get_or_init(|| {
-            let profile = std::env::current_exe().unwrap().parent().unwrap().parent().unwrap().to_owned();
-            let library = profile.join("libcamera_simulator.so");
-            let release = profile.ends_with("release");
-            let status = Command::new(env!("CARGO"))
-                .args(["build", "--quiet", "--lib", "-p", "visionpresence", "-p", "camera-simulator"])
-                .args(release.then_some("--release"))
-                .current_dir(env!("CARGO_MANIFEST_DIR"))
-                .env_remove("LD_PRELOAD")
-                .status()
-                .expect("cargo starts");
-            assert!(
-                status.success() && library.exists(),
-                "the camera simulator could not be built: run `cargo build -p camera-simulator`"
-            );
-            library
-        })
-        .clone()
 }
 
 /// The directory with the simulated cameras.
