@@ -1,5 +1,8 @@
 //! The test bench of `tests/camera.rs`: plugs simulated cameras in, runs the camera module, and injects faults.
 
+#[path = "library.rs"]
+mod library;
+
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
