@@ -165,17 +165,20 @@ impl Capture {
     ) -> Result<(), CameraFault> {
         let mode = device.mode();
         let interval = Duration::from_secs(1) / mode.frame_rate().max(1);
-        if !stream.freshness.is_fresh(raw.age, raw.waited, interval) {
-            return Ok(());
-        }
+        let fresh = stream.freshness.is_fresh(raw.age, raw.waited, interval);
         let captured = self.clock.now().uptime.saturating_sub(stream.freshness.age(raw.age));
         let now = stream.started.elapsed();
-        let picture = decode::payload(&mode, raw.buffer.buffer()).and_then(|payload| {
+        let payload = decode::payload(&mode, raw.buffer.buffer());
+        // Stale ones are remembered too: what is left of them in a buffer must not pass for a new picture.
+        let seen = payload.map(|payload| {
             let row = (mode.format() != nokhwa::utils::FrameFormat::MJPEG)
                 .then(|| payload.len() / mode.height().max(1) as usize);
-            let novelty = self.history.repeats.see(Fingerprint::of(payload, row), captured);
-            Ok((novelty, decode::picture(&mode, payload)?))
+            (self.history.repeats.see(Fingerprint::of(payload, row), captured), payload)
         });
+        if !fresh {
+            return Ok(());
+        }
+        let picture = seen.and_then(|(novelty, payload)| Ok((novelty, decode::picture(&mode, payload)?)));
         let (novelty, picture) = match picture {
             Ok(seen) => seen,
             Err(error) => {

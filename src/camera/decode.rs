@@ -91,7 +91,7 @@ fn jpeg_picture(payload: &[u8], agreed: (u32, u32)) -> Result<Picture, BadFrame>
     if (width, height) != agreed {
         return Err(BadFrame::OtherSize { width, height });
     }
-    let bytes = jpeg.complete();
+    let bytes = jpeg.for_decoder();
     let options = DecoderOptions::default()
         .set_strict_mode(true)
         .set_max_width(width as usize)
@@ -231,6 +231,25 @@ mod tests {
     fn a_covered_lens_is_blank_and_a_picture_is_not() {
         assert!(is_blank(&Picture::new(64, 48, vec![17; 64 * 48 * 3]).unwrap()));
         assert!(!is_blank(&decode(&MJPEG_64(), &jpeg_64()).unwrap()));
+    }
+
+    #[test]
+    fn a_jpeg_whose_data_end_early_is_refused_even_with_an_end_marker() {
+        let jpeg = jpeg_64();
+        for percent in [40, 60, 80, 95] {
+            let cut = jpeg.len() * percent / 100;
+            let cut = cut - usize::from(jpeg[cut - 1] == 0xFF);
+            let buffer = [&jpeg[..cut], &[0xFF, 0xD9]].concat();
+            assert!(matches!(decode(&MJPEG_64(), &buffer), Err(BadFrame::Broken(_))), "{percent} %");
+        }
+    }
+
+    #[test]
+    fn markers_that_do_not_belong_into_the_data_are_refused() {
+        let mut jpeg = jpeg_64();
+        let at = jpeg.len() - 100;
+        jpeg[at..at + 2].copy_from_slice(&[0xFF, 0x37]);
+        assert_eq!(decode(&MJPEG_64(), &jpeg), Err(NotJpeg::Scan.into()));
     }
 
     proptest! {

@@ -450,9 +450,9 @@ impl Fault {
         if self.moves {
             bench.unplug(0);
         }
-        bench.plug(if self.moves { 3 } else { 0 }, &after);
         let healed = Instant::now();
         let healed_at = run.clock.now().uptime;
+        bench.plug(if self.moves { 3 } else { 0 }, &after);
         let first = run.next_frame();
         let back = healed.elapsed();
         for frame in std::iter::once(first).chain((0..15).map(|_| run.next_frame())) {
