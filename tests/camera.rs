@@ -8,19 +8,22 @@
     clippy::indexing_slicing,
     clippy::print_stdout,
     clippy::disallowed_methods,
-    clippy::must_use_candidate,
-    missing_docs,
+    clippy::unchecked_time_subtraction,
+    clippy::unused_self,
     reason = "tests stop at the first surprise"
 )]
 
-#[path = "camera_simulator/bench.rs"]
+#[path = "camera/bench.rs"]
 mod bench;
+#[path = "camera/faults.rs"]
+mod faults;
 
 use std::time::{Duration, Instant};
 
 use bench::{Bench, simulated};
 use visionpresence::camera::{self, CameraInfo};
 use visionpresence::domain::camera::{CameraChoice, CameraFault, CameraStatus};
+use visionpresence::domain::frame::Frame;
 
 const BARS: &str = "source=bars\n";
 const VGA_YUYV: &str = "modes=YUYV:640x480@30\n";
@@ -246,6 +249,25 @@ fn run_status_after_stop(bench: &Bench) -> CameraStatus {
 }
 
 #[test]
+fn a_folder_of_pictures_is_shown_once_as_if_a_camera_saw_it_and_then_the_camera_stops() {
+    let folder = tempfile::tempdir().unwrap();
+    let red = image::RgbImage::from_pixel(320, 240, image::Rgb([250, 0, 0]));
+    red.save(folder.path().join("a.png")).unwrap();
+    let mut run = bench::Run::replay_once(folder.path());
+    let red = |frame: &Frame| {
+        let at = (360 * 1280 + 640) * 3;
+        frame.picture.rgb()[at] > 200 && frame.picture.rgb()[at + 1] < 50
+    };
+    let first = run.next_frame();
+    assert_eq!((first.picture.width(), first.picture.height()), (1280, 720));
+    assert!(!red(&first), "an empty scene comes first");
+    while !red(&run.next_frame()) {}
+    while red(&run.next_frame()) {}
+    run.wait_for_status(&CameraStatus::Stopped);
+    assert!(run.stop());
+}
+
+#[test]
 fn every_fault_is_noticed_and_pictures_come_back() {
-    bench::every_fault("every_fault_is_noticed_and_pictures_come_back", bench::FAULTS);
+    faults::every_fault("every_fault_is_noticed_and_pictures_come_back");
 }

@@ -179,13 +179,13 @@ fn load(file: &Path) -> Result<RgbImage, String> {
 
 /// Draws `picture` into the middle of the frame `rgb`, swaying with `step`.
 fn place(rgb: &mut [u8], picture: &RgbImage, step: u32) {
-    // A triangle wave: the offsets have different periods, so that the way does not close while a picture is shown.
+    // Triangle waves of different periods, so that the way does not close while a picture is shown.
     let sway = |period: u32| {
         let at = step % period;
-        at.min(period - at) * 2 * SWAY / (period / 2) / 2 * 2
+        at.min(period - at) * 2 * SWAY / (period / 2)
     };
-    let left = (WIDTH - picture.width()) / 2 - SWAY + sway(22).min(2 * SWAY);
-    let top = (HEIGHT - picture.height()) / 2 - SWAY + sway(34).min(2 * SWAY);
+    let left = (WIDTH - picture.width()) / 2 - SWAY + sway(22);
+    let top = (HEIGHT - picture.height()) / 2 - SWAY + sway(34);
     let rows = rgb.chunks_exact_mut(WIDTH as usize * 3).skip(top as usize);
     let from = picture.as_raw().chunks_exact(picture.width() as usize * 3);
     for (row, source) in rows.zip(from) {
@@ -242,8 +242,8 @@ impl Replay {
         let mut sequence = 0;
         while !self.shared.is_stopping() {
             let Some(picture) = self.frames.next() else { break };
-            next += period;
-            // A camera does not wait either: frames that nobody took in time are left out.
+            // After a consumer that took long, the next frame comes at once and no burst after it.
+            next = (next + period).max(Instant::now());
             std::thread::sleep(next.saturating_duration_since(Instant::now()));
             let max_fps = self.shared.max_fps.load(Ordering::Relaxed);
             let elapsed = started.elapsed();
@@ -259,6 +259,8 @@ impl Replay {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write as _;
+
     use super::*;
 
     fn folder(pictures: &[(&str, [u8; 3])]) -> tempfile::TempDir {
@@ -312,8 +314,9 @@ mod tests {
     #[test]
     fn broken_files_are_left_out_and_a_folder_of_nothing_else_ends() {
         let folder = folder(&[("b.png", [0, 250, 0])]);
-        std::fs::write(folder.path().join("a.jpg"), b"no picture").unwrap();
-        std::fs::write(folder.path().join("notes.txt"), b"no picture").unwrap();
+        for name in ["a.jpg", "notes.txt"] {
+            std::fs::File::create(folder.path().join(name)).unwrap().write_all(b"no picture").unwrap();
+        }
         let frames = Frames::open(folder.path(), Playback::Once).unwrap();
         assert_eq!(frames.files().len(), 2);
         assert_eq!(frames.filter(|picture| centre(picture)[1] > 200).count(), 30);
