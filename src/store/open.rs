@@ -17,7 +17,7 @@ use super::data_dir::{DataDir, is_taken, sync_folder};
 use super::error::StoreError;
 use super::files::{UNFINISHED, rename_without_replacing};
 
-/// "VPa1" in the header of the file.
+/// The letters `VPa1` in the header of the file.
 const APPLICATION_ID: u32 = 0x5650_6131;
 
 /// Oldest SQLite without the log-reset bug.
@@ -284,4 +284,67 @@ fn make_durable(connection: &Connection, path: &Path) -> Result<bool, StoreError
         .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
         .map_err(explain(path))?;
     Ok(busy == 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place() -> (tempfile::TempDir, DataDir) {
+        let folder = tempfile::tempdir().unwrap();
+        let dir = DataDir::open(folder.path()).unwrap();
+        (folder, dir)
+    }
+
+    #[test]
+    fn a_commit_waits_for_the_disk_and_references_are_kept_on_every_connection_that_writes() {
+        let (_folder, dir) = place();
+        for connection in [for_writing(&dir).unwrap(), again_for_writing(&dir).unwrap()] {
+            let number = |name| pragma::<i64>(&connection, name).unwrap();
+            assert_eq!(pragma::<String>(&connection, "journal_mode").unwrap(), "wal");
+            assert_eq!((number("synchronous"), number("foreign_keys"), number("trusted_schema")), (2, 1, 0));
+            assert_eq!(number("application_id"), i64::from(APPLICATION_ID));
+            assert_eq!(number("user_version"), known_version(MIGRATIONS));
+        }
+    }
+
+    #[test]
+    fn a_connection_for_reading_cannot_write() {
+        let (_folder, dir) = place();
+        for_writing(&dir).unwrap();
+        let reading = for_reading(&dir).unwrap();
+        assert!(reading.execute("UPDATE gallery SET version = 7", []).is_err());
+    }
+
+    #[test]
+    fn an_older_file_is_copied_before_it_is_brought_to_the_present_format() {
+        let (_folder, dir) = place();
+        let mut connection = for_writing(&dir).unwrap();
+        connection.execute("UPDATE gallery SET version = 41", []).unwrap();
+        let steps =
+            [MIGRATIONS[0], "ALTER TABLE gallery ADD COLUMN note TEXT", "UPDATE gallery SET note = 'new'"];
+        migrate(&mut connection, &dir.database(), &steps, &dir.backups()).unwrap();
+        assert_eq!(pragma::<i64>(&connection, "user_version").unwrap(), 3);
+        let note: String = connection.query_row("SELECT note FROM gallery", [], |row| row.get(0)).unwrap();
+        assert_eq!(note, "new");
+
+        let copy = open_file(&dir.backups().join("before_format_3.db"), Use::ReadOnly).unwrap();
+        assert_eq!(pragma::<i64>(&copy, "user_version").unwrap(), 1);
+        let version: i64 = copy.query_row("SELECT version FROM gallery", [], |row| row.get(0)).unwrap();
+        assert_eq!(version, 41);
+        // Opened by this program, which knows fewer steps, it is a newer file.
+        drop(connection);
+        assert!(matches!(for_writing(&dir), Err(StoreError::Newer { found: 3, known: 1, .. })));
+    }
+
+    #[test]
+    fn a_step_that_fails_leaves_the_file_at_the_step_before() {
+        let (_folder, dir) = place();
+        let mut connection = for_writing(&dir).unwrap();
+        let steps = [MIGRATIONS[0], "UPDATE gallery SET version = 5; CREATE TABLE staff (x)"];
+        assert!(migrate(&mut connection, &dir.database(), &steps, &dir.backups()).is_err());
+        assert_eq!(pragma::<i64>(&connection, "user_version").unwrap(), 1);
+        let version: i64 = connection.query_row("SELECT version FROM gallery", [], |row| row.get(0)).unwrap();
+        assert_eq!(version, 0);
+    }
 }

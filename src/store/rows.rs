@@ -21,7 +21,7 @@ pub(super) fn storable(at: &Moment) -> Moment {
 /// The moment in a row.
 pub(super) fn moment(at_utc_us: i64, zone: &str) -> Result<Moment, StoreError> {
     let utc = DateTime::from_timestamp_micros(at_utc_us).ok_or_else(|| StoreError::row("an instant"))?;
-    let zone = zone.parse().map_err(|_| StoreError::row(format!("the time zone \"{zone}\"")))?;
+    let zone = zone.parse().ok().ok_or_else(|| StoreError::row(format!("the time zone \"{zone}\"")))?;
     Ok(Moment { utc, zone })
 }
 
@@ -110,7 +110,7 @@ pub(super) fn find_event(
 
 /// The employee id in a row.
 pub(super) fn employee_id(text: &str) -> Result<EmployeeId, StoreError> {
-    text.parse().map_err(|_| StoreError::row(format!("the employee id \"{text}\"")))
+    text.parse().ok().ok_or_else(|| StoreError::row(format!("the employee id \"{text}\"")))
 }
 
 /// The derived row of a work day: date, time in, time out, seconds worked, all as they are stored.

@@ -144,10 +144,12 @@ fn check_days(connection: &Connection, report: &mut VerifyReport) -> Result<(), 
             punches.clear();
             current = next_key.cloned();
         }
-        match next {
-            Some((_, at)) => punches.push(at),
-            None => break,
+        let Some(((emp_id, date), at)) = next else { break };
+        let wall = at.local().date_naive();
+        if wall != date && wall.pred_opt() != Some(date) {
+            report.problem(format!("an event of {emp_id} on {wall} belongs to the work day {date}"));
         }
+        punches.push(at);
     }
     let mut query = connection.prepare(
         "SELECT emp_id || ' on ' || attendance_date FROM attendance WHERE NOT EXISTS

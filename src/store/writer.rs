@@ -58,7 +58,11 @@ impl Writer {
     /// that holds the database.
     pub fn open(dir: &DataDir, policy: Policy) -> Result<Self, StoreError> {
         let connection = open::for_writing(dir)?;
-        let set_aside = sweep::set_unclaimed_aside(dir, &connection)?;
+        // A photo too many must not keep anybody from being recorded.
+        let set_aside = sweep::set_unclaimed_aside(dir, &connection).unwrap_or_else(|error| {
+            tracing::warn!("photos without a row could not be set aside: {error}");
+            Vec::new()
+        });
         Ok(Self { dir: dir.clone(), policy, connection: Some(connection), set_aside })
     }
 

@@ -102,7 +102,8 @@ pub fn picture(width: u32, height: u32) -> Picture {
 }
 
 pub fn template(matcher: Matcher, seed: f32) -> Template {
-    let values: Vec<f32> = (0..TEMPLATE_LEN as u16).map(|i| (f32::from(i) * 0.37 + seed).sin()).collect();
+    let values: Vec<f32> =
+        (0..u16::try_from(TEMPLATE_LEN).unwrap()).map(|i| (f32::from(i) * 0.37 + seed).sin()).collect();
     Template::new(matcher, &values).unwrap()
 }
 

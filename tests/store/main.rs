@@ -16,6 +16,7 @@ mod earlier_queries;
 mod enrolment;
 mod files;
 mod kill;
+mod kill_enrolment;
 mod kit;
 mod opening;
 mod punches;

@@ -130,7 +130,7 @@ fn a_flipped_byte_in_any_page_never_panics_and_a_broken_page_is_refused() {
         match Writer::open(&place.dir, Policy::default()) {
             Ok(writer) => drop(writer),
             Err(StoreError::Damaged { .. } | StoreError::NotOurs { .. } | StoreError::Newer { .. }) => {
-                refused += 1
+                refused += 1;
             }
             Err(other) => panic!("byte {offset}: {other:?}"),
         }

@@ -67,7 +67,7 @@ CREATE TABLE attendance (
     attendance_date TEXT NOT NULL CHECK (date(attendance_date) IS attendance_date),
     time_in TEXT NOT NULL CHECK (time(time_in) IS time_in),
     time_out TEXT CHECK (time(time_out) IS time_out),
-    status TEXT NOT NULL DEFAULT 'Present' CHECK (status IN ('Present')),
+    status TEXT NOT NULL DEFAULT 'Present' CHECK (length(status) BETWEEN 1 AND 32),
     -- From time in to time out in real seconds, also over midnight and over a change of the clocks.
     worked_secs INTEGER CHECK (worked_secs >= 0),
     UNIQUE (emp_id, attendance_date),
