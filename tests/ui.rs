@@ -169,7 +169,7 @@ fn notices() -> Vec<(Card, &'static str)> {
         (Card::CameraLost(CameraFault::NotFound), "Camera not found"),
         (Card::CameraLost(CameraFault::Other("EIO".to_owned())), "The camera does not work"),
         (Card::CannotSave, "Your time was not saved"),
-        (Card::RecognitionUnavailable("Run x.".to_owned()), "Faces cannot be recognised now"),
+        (Card::RecognitionUnavailable("Run x.".to_owned()), "Recognition does not work"),
         (Card::NobodyEnrolled, "Nobody is enrolled yet"),
         (Card::HrNotice, "The HR pages come later"),
     ]

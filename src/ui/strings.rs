@@ -259,7 +259,7 @@ impl Language for English {
     fn recognition_unavailable(&self, remedy: &str) -> Words {
         let remedy: String =
             remedy.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST_REMEDY).collect();
-        Words::new("Faces cannot be recognised now", format!("Please tell HR. {}", remedy.trim()))
+        Words::new("Recognition does not work", format!("Please tell HR. {}", remedy.trim()))
     }
 
     fn nobody_enrolled(&self) -> Words {

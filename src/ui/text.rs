@@ -64,7 +64,7 @@ const STEPS: u8 = 6;
 /// egui remembers each layout, so that trying sizes costs next to nothing while the text stays the same.
 pub(super) fn fit(painter: &Painter, text: &str, style: &Style, width: f32, height: f32) -> Arc<Galley> {
     let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let set = |size: f32, rows: usize| {
+    let set = |size: f32, rows: usize, width: f32| {
         let format = TextFormat {
             font_id: FontId::new(size.round().max(1.0), style.family.clone()),
             color: style.colour,
@@ -75,15 +75,36 @@ pub(super) fn fit(painter: &Painter, text: &str, style: &Style, width: f32, heig
         job.wrap = TextWrapping { max_width: width, max_rows: rows, ..TextWrapping::default() };
         painter.layout_job(job)
     };
-    for step in 0..STEPS {
-        let size = egui::lerp(style.size..=style.least, f32::from(step) / f32::from(STEPS));
-        let galley = set(size, style.rows + 1);
-        let whole_words = galley.rect.width() <= width + 0.5 && !breaks_a_word(&galley);
-        if galley.rows.len() <= style.rows && whole_words && galley.rect.height() <= height {
-            return galley;
+    for (size, rows) in candidates(style) {
+        let galley = set(size, rows + 1, width);
+        let fits = |galley: &Galley| {
+            let whole = galley.rect.width() <= width + 0.5 && !breaks_a_word(galley);
+            whole && galley.rows.len() <= rows && galley.rect.height() <= height
+        };
+        if fits(&galley) {
+            // Rows of about the same length: no last word stands alone.
+            let narrower = BALANCE.iter().rev().map(|share| set(size, rows + 1, width * share));
+            let balanced = |other: &Arc<Galley>| fits(other) && other.rows.len() == galley.rows.len();
+            return if galley.rows.len() == 1 {
+                galley
+            } else {
+                narrower.into_iter().find(balanced).unwrap_or(galley)
+            };
         }
     }
-    set(style.least, style.rows)
+    set(style.least, style.rows, width)
+}
+
+/// Shares of the width that are tried for rows of about the same length.
+const BALANCE: [f32; 5] = [0.95, 0.88, 0.8, 0.7, 0.6];
+
+/// Sizes and numbers of rows in the order in which they are liked: a little smaller is better than one more row.
+fn candidates(style: &Style) -> impl Iterator<Item = (f32, usize)> + use<> {
+    let (size, least, rows) = (style.size, style.least, style.rows);
+    let steps = (0..STEPS).map(move |step| egui::lerp(size..=least, f32::from(step) / f32::from(STEPS)));
+    let large = steps.clone().filter(move |candidate| *candidate >= 0.84 * size);
+    let in_fewer = (1..rows).flat_map(move |rows| large.clone().map(move |size| (size, rows)));
+    in_fewer.chain(steps.map(move |size| (size, rows)))
 }
 
 /// Whether a row ends inside a word of a script that has spaces between words.

@@ -202,14 +202,25 @@ struct Shown {
     screen: KioskScreen,
     scene: Scene,
     frame: Arc<Mutex<Frame>>,
+    painted: u32,
+    counted: Instant,
 }
 
 impl eframe::App for Shown {
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         let frame = self.frame.lock().unwrap().clone();
+        self.painted += 1;
+        if self.counted.elapsed() >= Duration::from_secs(1) {
+            eprintln!("painted {} times in {:?}", self.painted, self.counted.elapsed());
+            (self.painted, self.counted) = (0, Instant::now());
+        }
         if let Some(event) = self.screen.show(ui, &self.scene, Some(&frame)) {
             println!("{event:?}");
         }
+    }
+
+    fn clear_color(&self, _visuals: &egui::Visuals) -> [f32; 4] {
+        self.screen.clear_color()
     }
 }
 
@@ -247,7 +258,13 @@ fn main() {
         if live {
             run_camera(ctx, Arc::clone(&frame), args.fps);
         }
-        Box::new(Shown { screen: KioskScreen::new(Box::new(English)), scene, frame })
+        Box::new(Shown {
+            screen: KioskScreen::new(Box::new(English)),
+            scene,
+            frame,
+            painted: 0,
+            counted: Instant::now(),
+        })
     })
     .unwrap();
 }

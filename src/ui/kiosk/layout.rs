@@ -5,6 +5,9 @@ use egui::{Rect, Vec2, pos2, vec2};
 /// The smallest side of what can be touched, in points.
 pub(super) const TOUCH: f32 = 48.0;
 
+/// The smallest height of a card with a name: three rows of 48 points, the salutation and the band.
+const LEAST_CARD: f32 = 348.0;
+
 /// Where everything is, in points.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Layout {
@@ -20,7 +23,7 @@ pub(super) struct Layout {
     pub clock: Rect,
     /// Camera's picture.
     pub picture: Rect,
-    /// A notice.
+    /// A notice; on a wide window over the foot of the picture.
     pub notice: Rect,
     /// A card with a name, over the picture.
     pub card: Rect,
@@ -35,7 +38,7 @@ impl Layout {
         let design = if upright { vec2(1080.0, 1920.0) } else { vec2(1920.0, 1080.0) };
         let fill = (window.size() / design).min_elem().max(0.05);
         // Small panels hang no farther away than big ones: type shrinks less than the window.
-        let scale = if fill < 1.0 { fill.powf(0.8) } else { fill };
+        let scale = if fill < 1.0 { fill.powf(0.75) } else { fill };
         if upright { Self::upright(window, aspect, scale) } else { Self::wide(window, aspect, scale) }
     }
 
@@ -47,18 +50,23 @@ impl Layout {
         let hr_size = vec2(128.0 * s, 72.0 * s).max(vec2(TOUCH * 1.6, TOUCH));
         let hr = Rect::from_min_max(inner.max - hr_size, inner.max);
         let side = hr_size.x + 28.0 * s;
-        let notice_min = pos2(inner.left() + side, inner.bottom() - 204.0 * s);
-        let notice = Rect::from_min_max(notice_min, pos2(inner.right() - side, inner.bottom()));
         let room = Rect::from_min_max(
-            pos2(inner.left(), header.bottom() + 24.0 * s),
-            pos2(inner.right(), notice.top() - 24.0 * s),
+            pos2(inner.left() + side, header.bottom() + 20.0 * s),
+            pos2(inner.right() - side, inner.bottom()),
         );
         let picture = Self::picture_in(room, aspect);
-        let card_size = vec2(notice.width().min(1280.0 * s), 470.0 * s);
-        let card = Rect::from_min_max(
-            pos2(notice.center().x - card_size.x / 2.0, notice.bottom() - card_size.y),
-            pos2(notice.center().x + card_size.x / 2.0, notice.bottom()),
-        );
+        // What is said lies over the foot of the picture: faces are above, and the mirror can be large.
+        let inset = 20.0 * s;
+        let over = |width: f32, height: f32| {
+            let width = (picture.width() - 2.0 * inset).max((width * s).min(room.width()));
+            let foot = pos2(picture.center().x, picture.bottom() - inset);
+            Rect::from_min_max(
+                pos2(foot.x - width / 2.0, foot.y - height),
+                pos2(foot.x + width / 2.0, foot.y),
+            )
+        };
+        let card_height = (470.0 * s).max(LEAST_CARD).min(picture.height() - 2.0 * inset);
+        let (notice, card) = (over(1000.0, 204.0 * s), over(1280.0, card_height));
         Self { scale: s, upright: false, company, date, clock, picture, notice, card, hr }
     }
 
@@ -80,7 +88,10 @@ impl Layout {
             pos2(inner.right(), notice.top() - 32.0 * s),
         );
         let picture = Self::picture_in(room, aspect);
-        let card = Rect::from_min_max(pos2(notice.left(), notice.bottom() - 620.0 * s), notice.max);
+        let card = Rect::from_min_max(
+            pos2(notice.left(), notice.bottom() - (620.0 * s).max(LEAST_CARD)),
+            notice.max,
+        );
         Self { scale: s, upright: true, company, date, clock, picture, notice, card, hr }
     }
 

@@ -102,6 +102,10 @@ impl eframe::App for KioskWindow {
         self.hide_resting_pointer(ui.ctx());
         ui.ctx().request_repaint_after(until_next_minute(&view));
     }
+
+    fn clear_color(&self, _visuals: &egui::Visuals) -> [f32; 4] {
+        self.screen.clear_color()
+    }
 }
 
 /// How long the clock on the screen stays right.

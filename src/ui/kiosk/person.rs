@@ -63,7 +63,7 @@ pub(super) fn paint_person(
     let (upper, band) = area.split_top_bottom_at_y(area.bottom() - 136.0 * s);
     paint_band(canvas, band, card);
 
-    let inner = upper.shrink(36.0 * s);
+    let inner = upper.shrink2(vec2(36.0, 28.0) * s);
     let side = inner.height().min(inner.width() * 0.34);
     let face = Rect::from_min_size(pos2(inner.left(), inner.center().y - side / 2.0), vec2(side, side));
     paint_face(canvas, face, card, portrait);
@@ -73,7 +73,7 @@ pub(super) fn paint_person(
     let salutation =
         fit(painter, &salutation, &Style::text(42.0 * s, theme.text_2), words.width(), words.height());
     let note = card.note.as_ref().map(|note| {
-        let style = Style::text(30.0 * s, theme.text_2).rows(2).least(20.0 * s);
+        let style = Style::text(32.0 * s, theme.text_2).rows(2).least(20.0 * s);
         fit(painter, note, &style, words.width(), words.height() * 0.3)
     });
     let note_height = note.as_ref().map_or(0.0, |note| note.rect.height() + 8.0 * s);

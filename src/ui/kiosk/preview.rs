@@ -1,7 +1,8 @@
 //! The mirrored picture of the camera with an oval around the face.
 
 use egui::{
-    ColorImage, CornerRadius, Painter, Rect, Shape, Stroke, TextureHandle, TextureOptions, Vec2, pos2, vec2,
+    ColorImage, CornerRadius, Painter, Rect, Shape, Stroke, StrokeKind, TextureHandle, TextureOptions, Vec2,
+    pos2, vec2,
 };
 
 use crate::app::view::FaceMark;
@@ -61,9 +62,16 @@ impl Preview {
         let radius = CornerRadius::from(20.0 * look.scale);
         let Some(texture) = &self.texture else {
             self.oval.forget();
-            painter.rect_filled(area, radius, look.theme.line);
+            let border = Stroke::new(1.0, look.theme.line);
+            painter.rect(area, radius, look.theme.surface, border, StrokeKind::Inside);
             if look.no_camera {
-                paint_icon(painter, Icon::NoCamera, area.center(), area.height() * 0.22, look.theme.text_2);
+                paint_icon(
+                    painter,
+                    Icon::NoCamera,
+                    look.free.center(),
+                    look.free.height() * 0.26,
+                    look.theme.text_2,
+                );
             }
             return false;
         };
@@ -85,6 +93,8 @@ impl Preview {
 pub(super) struct Look<'a> {
     pub theme: &'a Theme,
     pub scale: f32,
+    /// The part of the picture that nothing lies over.
+    pub free: Rect,
     pub dimmed: bool,
     pub face: Option<FaceMark>,
     /// Without a picture: whether that is a fault.

@@ -1,12 +1,13 @@
 //! The whole kiosk screen: header, picture, the one thing that is said, and the way to HR.
 
 use egui::{
-    Align, CornerRadius, Id, Key, Painter, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
-    vec2,
+    Align, Color32, CornerRadius, Id, Key, Painter, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui,
+    WidgetInfo, vec2,
 };
 
 use crate::app::event::Event;
 use crate::domain::frame::Frame;
+use crate::domain::settings::ThemeChoice;
 use crate::ui::icon::{self, Icon};
 use crate::ui::strings::Language;
 use crate::ui::text::{Style, fit, place};
@@ -27,6 +28,7 @@ pub struct KioskScreen {
     said: Option<(Says, f64)>,
     held: Eased,
     painted_at: Option<f64>,
+    ground: Color32,
 }
 
 /// Pause between two paintings while something moves: 30 pictures a second are enough for what moves here.
@@ -51,6 +53,7 @@ impl KioskScreen {
             said: None,
             held: Eased::default(),
             painted_at: None,
+            ground: Theme::of(ThemeChoice::default()).ground,
         }
     }
 
@@ -64,6 +67,14 @@ impl KioskScreen {
     #[must_use]
     pub fn shows_picture(&self) -> bool {
         self.preview.is_shown()
+    }
+
+    /// What the window is to be cleared with before the next painting.
+    ///
+    /// Clearing costs next to nothing, where a painted ground takes a software renderer longer than all the rest.
+    #[must_use]
+    pub fn clear_color(&self) -> [f32; 4] {
+        self.ground.to_normalized_gamma_f32()
     }
 
     /// Paints `scene` with `frame` as the camera's picture into all of `ui`; gives what the person did.
@@ -83,11 +94,12 @@ impl KioskScreen {
         let layout = Layout::of(window, self.preview.aspect());
 
         let painter = ui.painter().clone();
-        painter.rect_filled(window, 0.0, theme.ground);
+        self.ground = theme.ground;
         header(&painter, theme, &layout, scene, self.language());
         let look = Look {
             theme,
             scale: layout.scale,
+            free: layout.picture.with_max_y(layout.picture.bottom().min(layout.notice.top())),
             dimmed: scene.dimmed,
             face: scene.face,
             no_camera: matches!(&scene.says, Says::Notice(notice) if notice.tone == Tone::Fault),
@@ -297,7 +309,7 @@ fn answer(ui: &Ui, yes: &Response, no: &Response) -> Option<Event> {
 pub(super) fn card_ground(canvas: &Canvas<'_>, area: Rect) {
     let Canvas { painter, theme, layout, .. } = canvas;
     let radius = CornerRadius::from(24.0 * layout.scale);
-    let shadow = egui::Shadow { offset: [0, 8], blur: 32, spread: 0, color: theme.shadow };
+    let shadow = egui::Shadow { offset: [0, 8], blur: 40, spread: 0, color: theme.shadow };
     painter.add(shadow.as_shape(area, radius));
     painter.rect(area, radius, theme.surface, Stroke::new(1.0, theme.line), StrokeKind::Inside);
 }
