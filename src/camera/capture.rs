@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::device::{self, Device, Raw};
-use super::pace::{Freshness, Pace};
+use super::pace::{Freshness, MAX_AGE, Pace};
 use super::repeat::{Fingerprint, Novelty, Repeats};
 use super::report::Reporter;
 use super::retry::{self, Backoff, BadRun};
@@ -18,9 +18,9 @@ use crate::domain::camera::{CameraChoice, CameraFault, CameraStatus};
 use crate::domain::frame::{Frame, Picture};
 use crate::domain::time::Clock;
 
-/// Opening, and the first picture: some cameras adjust their exposure before they send one.
+/// Listing, opening and closing.
 const OPEN_LIMIT: Duration = Duration::from_secs(3);
-/// Every later picture. The slowest usable mode sends one each second.
+/// Every picture after the first. The slowest usable mode sends one each second.
 const FRAME_LIMIT: Duration = Duration::from_millis(1300);
 /// A camera that stays frozen is reopened after this time; that mends some.
 const REOPEN_FROZEN: Duration = Duration::from_secs(10);
@@ -140,7 +140,7 @@ impl Capture {
             bad: BadRun::default(),
             delivered: false,
         };
-        let mut limit = OPEN_LIMIT;
+        let mut limit = self.history.backoff.patience();
         while !shared.is_stopping() {
             let max_fps = shared.max_fps.load(Ordering::Relaxed);
             let due = stream.pace.is_due(stream.started.elapsed(), max_fps) || stream.bad.is_running();
@@ -163,18 +163,22 @@ impl Capture {
         stream: &mut Stream<'_>,
         max_fps: u32,
     ) -> Result<(), CameraFault> {
-        if !stream.freshness.is_fresh(raw.age, raw.waited) {
-            return Ok(());
-        }
+        let mode = device.mode();
+        let interval = Duration::from_secs(1) / mode.frame_rate().max(1);
+        let fresh = stream.freshness.is_fresh(raw.age, raw.waited, interval);
         let captured = self.clock.now().uptime.saturating_sub(stream.freshness.age(raw.age));
         let now = stream.started.elapsed();
-        let mode = device.mode();
-        let picture = decode::payload(&mode, raw.buffer.buffer()).and_then(|payload| {
+        let payload = decode::payload(&mode, raw.buffer.buffer());
+        // Stale ones are remembered too: what is left of them in a buffer must not pass for a new picture.
+        let seen = payload.map(|payload| {
             let row = (mode.format() != nokhwa::utils::FrameFormat::MJPEG)
                 .then(|| payload.len() / mode.height().max(1) as usize);
-            let novelty = self.history.repeats.see(Fingerprint::of(payload, row), captured);
-            Ok((novelty, decode::picture(&mode, payload)?))
+            (self.history.repeats.see(Fingerprint::of(payload, row), captured), payload)
         });
+        if !fresh {
+            return Ok(());
+        }
+        let picture = seen.and_then(|(novelty, payload)| Ok((novelty, decode::picture(&mode, payload)?)));
         let (novelty, picture) = match picture {
             Ok(seen) => seen,
             Err(error) => {
@@ -199,6 +203,9 @@ impl Capture {
             }
         }
         stream.bad.good();
+        if self.clock.now().uptime.saturating_sub(captured) > MAX_AGE {
+            return Ok(()); // It has become too old here, on a machine that is busy with something else.
+        }
         stream.pace.took(now, max_fps);
         self.deliver(picture, captured, device, stream);
         Ok(())

@@ -23,6 +23,8 @@ pub(super) enum BadFrame {
     OtherSize { width: u32, height: u32 },
     #[error("the picture is broken: {0}")]
     Broken(String),
+    #[error("the picture's lower edge was never written")]
+    Unfilled,
     #[error("frames of this format are not decoded")]
     Format,
     #[error(transparent)]
@@ -42,11 +44,12 @@ pub(super) fn payload<'a>(mode: &CameraFormat, buffer: &'a [u8]) -> Result<&'a [
         FrameFormat::RAWRGB | FrameFormat::RAWBGR => pixels * 3,
         FrameFormat::GRAY => return Err(BadFrame::Format),
     };
-    buffer.get(..length).ok_or(BadFrame::Short {
-        bytes: buffer.len(),
-        width: mode.width(),
-        height: mode.height(),
-    })
+    let (width, height) = (mode.width(), mode.height());
+    let payload = buffer.get(..length).ok_or(BadFrame::Short { bytes: buffer.len(), width, height })?;
+    // Zero is no colour in YUV, not even black: nothing has been written here since the buffer was made.
+    let is_yuv = matches!(mode.format(), FrameFormat::YUYV | FrameFormat::NV12);
+    let last_row = payload.get(length - width as usize..).unwrap_or_default();
+    if is_yuv && last_row.iter().all(|&byte| byte == 0) { Err(BadFrame::Unfilled) } else { Ok(payload) }
 }
 
 /// The picture in `payload`, as [`payload`] has cut it out.
@@ -88,7 +91,7 @@ fn jpeg_picture(payload: &[u8], agreed: (u32, u32)) -> Result<Picture, BadFrame>
     if (width, height) != agreed {
         return Err(BadFrame::OtherSize { width, height });
     }
-    let bytes = jpeg.complete();
+    let bytes = jpeg.for_decoder();
     let options = DecoderOptions::default()
         .set_strict_mode(true)
         .set_max_width(width as usize)
@@ -217,9 +220,36 @@ mod tests {
     }
 
     #[test]
+    fn a_buffer_that_was_never_written_to_its_end_is_refused() {
+        let mode = CameraFormat::new_from(16, 16, FrameFormat::YUYV, 30);
+        let mut buffer = [81, 90, 81, 240].repeat(16 * 16 / 2);
+        buffer[300..].fill(0);
+        assert_eq!(decode(&mode, &buffer), Err(BadFrame::Unfilled));
+    }
+
+    #[test]
     fn a_covered_lens_is_blank_and_a_picture_is_not() {
         assert!(is_blank(&Picture::new(64, 48, vec![17; 64 * 48 * 3]).unwrap()));
         assert!(!is_blank(&decode(&MJPEG_64(), &jpeg_64()).unwrap()));
+    }
+
+    #[test]
+    fn a_jpeg_whose_data_end_early_is_refused_even_with_an_end_marker() {
+        let jpeg = jpeg_64();
+        for percent in [40, 60, 80, 95] {
+            let cut = jpeg.len() * percent / 100;
+            let cut = cut - usize::from(jpeg[cut - 1] == 0xFF);
+            let buffer = [&jpeg[..cut], &[0xFF, 0xD9]].concat();
+            assert!(matches!(decode(&MJPEG_64(), &buffer), Err(BadFrame::Broken(_))), "{percent} %");
+        }
+    }
+
+    #[test]
+    fn markers_that_do_not_belong_into_the_data_are_refused() {
+        let mut jpeg = jpeg_64();
+        let at = jpeg.len() - 100;
+        jpeg[at..at + 2].copy_from_slice(&[0xFF, 0x37]);
+        assert_eq!(decode(&MJPEG_64(), &jpeg), Err(NotJpeg::Scan.into()));
     }
 
     proptest! {

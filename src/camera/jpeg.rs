@@ -21,6 +21,8 @@ pub(super) enum NotJpeg {
     Header,
     #[error("the picture's end is missing")]
     NoEnd,
+    #[error("the picture's data are broken")]
+    Scan,
 }
 
 /// A JPEG in a buffer.
@@ -39,7 +41,7 @@ impl<'a> Jpeg<'a> {
     /// The JPEG that starts at the beginning of `buffer`; what follows its end is left out.
     ///
     /// # Errors
-    /// [`NotJpeg`] unless the header can be followed from start-of-image to the scan and an end-of-image comes after.
+    /// [`NotJpeg`] unless the header can be followed from start-of-image to the scan, and the scan to an end-of-image.
     pub(super) fn find(buffer: &'a [u8]) -> Result<Self, NotJpeg> {
         if buffer.get(..2) != Some(&[0xFF, SOI]) {
             return Err(NotJpeg::NoStart);
@@ -73,7 +75,7 @@ impl<'a> Jpeg<'a> {
             }
             at += 2 + length;
         }
-        let end = end_of_image(buffer, at + 2).ok_or(NotJpeg::NoEnd)?;
+        let end = end_of_scan(buffer, at + 2)?;
         let bytes = buffer.get(..end).ok_or(NotJpeg::NoEnd)?;
         Ok(Self { bytes, scan: at, has_huffman_tables, size: size.ok_or(NotJpeg::Header)? })
     }
@@ -88,15 +90,17 @@ impl<'a> Jpeg<'a> {
         self.size
     }
 
-    /// A JPEG that any decoder understands: with the standard Huffman tables where it has none of its own.
-    pub(super) fn complete(&self) -> Cow<'a, [u8]> {
-        let (Some(header), Some(rest)) = (self.bytes.get(..self.scan), self.bytes.get(self.scan..)) else {
-            return Cow::Borrowed(self.bytes);
-        };
-        if self.has_huffman_tables {
-            return Cow::Borrowed(self.bytes);
+    /// What the decoder gets: with the standard Huffman tables where the JPEG has none of its own, and without the
+    /// end-of-image marker. At that marker zune-jpeg makes up what is missing, even in strict mode; at the end of the
+    /// data it says that the picture is incomplete.
+    pub(super) fn for_decoder(&self) -> Cow<'a, [u8]> {
+        let open_end = self.bytes.split_last_chunk::<2>().map_or(self.bytes, |(open_end, _)| open_end);
+        match open_end.split_at_checked(self.scan) {
+            Some((header, scan)) if !self.has_huffman_tables => {
+                Cow::Owned([header, &standard_huffman_tables(), scan].concat())
+            }
+            _ => Cow::Borrowed(open_end),
         }
-        Cow::Owned([header, &standard_huffman_tables(), rest].concat())
     }
 }
 
@@ -106,10 +110,22 @@ fn frame_size(body: &[u8]) -> Option<(u32, u32)> {
     Some((u32::from(u16::from_be_bytes([x1, x0])), u32::from(u16::from_be_bytes([y1, y0]))))
 }
 
-/// Just after the first end-of-image marker at or behind `from`. In entropy-coded data 0xFF never comes before 0xD9.
-fn end_of_image(buffer: &[u8], from: usize) -> Option<usize> {
-    let tail = buffer.get(from..)?;
-    tail.windows(2).position(|pair| pair == [0xFF, EOI]).map(|at| from + at + 2)
+/// Just after the end-of-image marker that ends the scan whose segment has its length at `from`.
+///
+/// In entropy-coded data 0xFF is followed by zero or a restart marker (B.1.1.5); a camera's pictures have one scan.
+fn end_of_scan(buffer: &[u8], from: usize) -> Result<usize, NotJpeg> {
+    let header = buffer.get(from..from + 2).and_then(<[u8]>::as_array).ok_or(NotJpeg::Header)?;
+    let mut at = from + usize::from(u16::from_be_bytes(*header));
+    loop {
+        let data = buffer.get(at..).ok_or(NotJpeg::NoEnd)?;
+        at += data.iter().position(|&byte| byte == 0xFF).ok_or(NotJpeg::NoEnd)? + 1;
+        match buffer.get(at).ok_or(NotJpeg::NoEnd)? {
+            0x00 | 0xD0..=0xD7 => at += 1,
+            0xFF => {}
+            &EOI => return Ok(at + 1),
+            _ => return Err(NotJpeg::Scan),
+        }
+    }
 }
 
 /// The tables of T.81, annex K.3, as one DHT segment: (class and id, codes of each length, values).

@@ -25,7 +25,7 @@ impl Pace {
     /// A frame was taken at `now`.
     pub(super) fn took(&mut self, now: Duration, max_fps: u32) {
         let interval = Self::interval(max_fps);
-        self.due = (self.due + interval).clamp(now + interval / 2, now + interval);
+        self.due = (self.due + interval).clamp(now + interval / 2, now + interval + interval / 4);
     }
 
     fn interval(max_fps: u32) -> Duration {
@@ -41,11 +41,13 @@ pub(super) struct Freshness {
 
 impl Freshness {
     /// Whether a frame is fresh that is `age` old by the device's time stamp, where it has one, and that was waited
-    /// for during `waited`.
-    pub(super) fn is_fresh(&mut self, age: Option<Duration>, waited: Duration) -> bool {
+    /// for during `waited`. `interval` is the time from one frame to the next.
+    pub(super) fn is_fresh(&mut self, age: Option<Duration>, waited: Duration, interval: Duration) -> bool {
         let came_just_now = waited >= WAITED;
         let believed = age.filter(|_| self.doubts < DISBELIEF);
-        if believed.is_some_and(|age| age > MAX_AGE) {
+        // Behind an older one that lay in a buffer there is a newer one already.
+        let oldest = if came_just_now { MAX_AGE } else { MAX_AGE.min(interval * 2) };
+        if believed.is_some_and(|age| age > oldest) {
             if came_just_now {
                 self.doubts += 1;
             }
@@ -71,6 +73,8 @@ mod tests {
     fn ms(millis: u64) -> Duration {
         Duration::from_millis(millis)
     }
+
+    const FRAME: Duration = Duration::from_millis(33);
 
     /// Frames taken out of `seconds` of a camera with 30 frames a second.
     fn taken(max_fps: u32, seconds: u64) -> usize {
@@ -100,24 +104,25 @@ mod tests {
     #[test]
     fn what_lay_in_a_buffer_while_the_program_was_busy_is_stale() {
         let mut freshness = Freshness::default();
-        assert!(freshness.is_fresh(Some(ms(20)), ms(30)));
-        assert!(!freshness.is_fresh(Some(ms(290)), ms(0)));
-        assert!(!freshness.is_fresh(Some(ms(190)), ms(0)));
-        assert!(freshness.is_fresh(Some(ms(90)), ms(0)));
+        assert!(freshness.is_fresh(Some(ms(20)), ms(30), FRAME));
+        assert!(!freshness.is_fresh(Some(ms(290)), ms(0), FRAME));
+        assert!(!freshness.is_fresh(Some(ms(90)), ms(0), FRAME));
+        assert!(freshness.is_fresh(Some(ms(50)), ms(0), FRAME), "the newest");
+        assert!(freshness.is_fresh(Some(ms(140)), ms(30), FRAME), "a slow device");
     }
 
     #[test]
     fn a_device_with_wrong_time_stamps_still_shows_a_picture() {
         let mut freshness = Freshness::default();
-        let shown = (0..30).filter(|_| freshness.is_fresh(Some(ms(900_000)), ms(30))).count();
+        let shown = (0..30).filter(|_| freshness.is_fresh(Some(ms(900_000)), ms(30), FRAME)).count();
         assert_eq!(shown, 15);
-        assert!(!freshness.is_fresh(Some(ms(900_000)), ms(0)), "one that lay in a buffer is stale");
+        assert!(!freshness.is_fresh(Some(ms(900_000)), ms(0), FRAME), "one that lay in a buffer is stale");
     }
 
     #[test]
     fn without_time_stamps_only_frames_that_were_waited_for_are_fresh() {
         let mut freshness = Freshness::default();
-        assert!(freshness.is_fresh(None, ms(30)));
-        assert!(!freshness.is_fresh(None, ms(0)));
+        assert!(freshness.is_fresh(None, ms(30), FRAME));
+        assert!(!freshness.is_fresh(None, ms(0), FRAME));
     }
 }

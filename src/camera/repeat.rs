@@ -12,7 +12,7 @@ const MEMORY: usize = 8;
 /// Bytes at the end of a compressed picture by which a half-filled buffer is told.
 const TAIL: usize = 32;
 /// Repetition for this long counts as frozen, so that it is on the screen within two seconds.
-const FROZEN_AFTER: Duration = Duration::from_millis(1500);
+const FROZEN_AFTER: Duration = Duration::from_millis(1200);
 
 /// What a picture is compared by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,8 +99,8 @@ mod tests {
 
     /// A picture of 4 KB of noise made from `seed`.
     fn noise(seed: u8) -> Vec<u8> {
-        (0..4096_u32)
-            .map(|i| u8::try_from((i * 2_654_435 + u32::from(seed) * 977) >> 7 & 0xFF).unwrap())
+        (0..1024_u64)
+            .flat_map(|i| hash(&[&i.to_le_bytes()[..], &[seed]].concat()).to_be_bytes().into_iter().take(4))
             .collect()
     }
 
@@ -113,8 +113,8 @@ mod tests {
         let mut repeats = Repeats::default();
         assert_eq!(repeats.see(print(&noise(1)), ms(0)), Novelty::New);
         assert_eq!(repeats.see(print(&noise(1)), ms(33)), Novelty::Repeated);
-        assert_eq!(repeats.see(print(&noise(1)), ms(1499)), Novelty::Repeated);
-        assert_eq!(repeats.see(print(&noise(1)), ms(1500)), Novelty::Frozen { lasting: ms(1500) });
+        assert_eq!(repeats.see(print(&noise(1)), ms(1199)), Novelty::Repeated);
+        assert_eq!(repeats.see(print(&noise(1)), ms(1200)), Novelty::Frozen { lasting: ms(1200) });
         assert_eq!(repeats.see(print(&noise(2)), ms(1533)), Novelty::New);
         assert_eq!(repeats.see(print(&noise(2)), ms(1566)), Novelty::Repeated);
     }
@@ -127,7 +127,7 @@ mod tests {
         }
         for round in 1..=20_u8 {
             let novelty = repeats.see(print(&noise(round % 4)), ms(u64::from(round) * 100));
-            assert_eq!(matches!(novelty, Novelty::Frozen { .. }), round >= 15, "{round}: {novelty:?}");
+            assert_eq!(matches!(novelty, Novelty::Frozen { .. }), round >= 12, "{round}: {novelty:?}");
         }
     }
 

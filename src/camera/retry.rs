@@ -21,6 +21,13 @@ impl Backoff {
         (self.attempt, wait)
     }
 
+    /// How long the next try may take to show its first picture. Short at first, so that a camera that sends nothing
+    /// is on the screen within two seconds; longer with each try, because some cameras need that.
+    pub(super) fn patience(&self) -> Duration {
+        const SHORTEST: Duration = Duration::from_millis(1800);
+        SHORTEST + Duration::from_secs(1) * self.attempt.min(5)
+    }
+
     /// A picture has arrived.
     pub(super) fn succeeded(&mut self) {
         self.attempt = 0;
@@ -82,6 +89,17 @@ mod tests {
         assert_eq!(backoff.failed(), (1, Duration::from_millis(250)));
         let mut long = Backoff { attempt: u32::MAX };
         assert_eq!(long.failed(), (u32::MAX, LONGEST_WAIT));
+    }
+
+    #[test]
+    fn a_camera_that_is_slow_to_start_gets_more_time_with_each_try() {
+        let mut backoff = Backoff::default();
+        let mut seconds = Vec::new();
+        for _ in 0..8 {
+            seconds.push(backoff.patience().as_secs());
+            backoff.failed();
+        }
+        assert_eq!(seconds, [1, 2, 3, 4, 5, 6, 6, 6]);
     }
 
     #[test]

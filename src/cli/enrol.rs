@@ -26,7 +26,13 @@ const MAX_FILES: usize = 200_000;
 #[derive(Debug, Clone, clap::Args)]
 pub struct Args {
     /// Employee id: 1 to 32 letters (A-Z), digits, "-" or "_".
-    #[arg(long, value_name = "ID", requires = "name", required_unless_present = "csv", conflicts_with = "csv")]
+    #[arg(
+        long,
+        value_name = "ID",
+        requires = "name",
+        required_unless_present = "csv",
+        conflicts_with = "csv"
+    )]
     id: Option<String>,
     /// Full name, as the person is greeted.
     #[arg(long, value_name = "NAME", requires = "id")]
@@ -101,14 +107,18 @@ fn plan_of_list(csv: &Path, photos: &Path) -> anyhow::Result<Plan> {
     let file = fs::File::open(csv).with_context(unreadable)?;
     let metadata = file.metadata().with_context(unreadable)?;
     if !metadata.is_file() || metadata.len() > staff_list::MAX_BYTES {
-        bail!("{} is not a staff list: a CSV file of at most {} MB", csv.display(), staff_list::MAX_BYTES >> 20);
+        bail!(
+            "{} is not a staff list: a CSV file of at most {} MB",
+            csv.display(),
+            staff_list::MAX_BYTES >> 20
+        );
     }
     let mut bytes = Vec::new();
     file.take(staff_list::MAX_BYTES).read_to_end(&mut bytes).with_context(unreadable)?;
     let name = csv.file_name().unwrap_or(csv.as_os_str()).to_string_lossy();
     let list = staff_list::read(&name, &bytes).with_context(unreadable)?;
-    let files = files_of(photos)
-        .with_context(|| format!("the photo folder {} cannot be read", photos.display()))?;
+    let files =
+        files_of(photos).with_context(|| format!("the photo folder {} cannot be read", photos.display()))?;
     Ok(plan::for_list(photos, list.staff, list.refused, &files))
 }
 
@@ -163,7 +173,8 @@ fn write_text(out: &mut impl Write, summary: &Summary) -> io::Result<()> {
         writeln!(out, "{} refused:", summary.refused.len())?;
     }
     for Refusal { emp_id, file, reason } in &summary.refused {
-        let told: Vec<&str> = [emp_id, file, reason].into_iter().map(String::as_str).filter(|s| !s.is_empty()).collect();
+        let told: Vec<&str> =
+            [emp_id, file, reason].into_iter().map(String::as_str).filter(|s| !s.is_empty()).collect();
         writeln!(out, "  {}", told.join(": "))?;
     }
     Ok(())

@@ -3,12 +3,13 @@
 //! With `--json` one JSON document goes to stdout; logs and progress always go to stderr. Exit code 0 is success, 1 a
 //! failure, 2 wrong usage.
 
-//WIP pub mod bench;
-//WIP pub mod calibrate;
+pub mod bench;
+pub mod bench_store;
+pub mod calibrate;
 pub mod demo;
-//WIP pub mod doctor;
-//WIP pub mod enrol;
-//WIP pub mod identify;
+pub mod doctor;
+pub mod enrol;
+pub mod identify;
 pub mod kiosk;
 pub mod verify;
 
@@ -18,6 +19,9 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::domain::camera::CameraChoice;
+use crate::recognition::recogniser::RecognitionSettings;
+use crate::store::{DataDir, Reader, settings};
+use bench_store::BenchStore;
 
 /// An attendance kiosk that recognises staff at the entrance. Without a command it opens the kiosk.
 #[derive(Debug, Parser)]
@@ -67,17 +71,30 @@ pub enum Command {
     /// Play a working day with real photos through the whole path.
     Demo(demo::Args),
     /// Enrol staff from photos.
-    //WIP Enrol(enrol::Args),
+    Enrol(enrol::Args),
     /// Say who is in a photo.
-    //WIP Identify(identify::Args),
+    Identify(identify::Args),
     /// Measure speed.
-    //WIP Bench(bench::Args),
+    Bench {
+        /// What to measure.
+        #[command(subcommand)]
+        what: Bench,
+    },
     /// Check that database, photos and rows agree.
     Verify(verify::Args),
-    // Check models, camera, display, disk and database.
-    //WIP Doctor(doctor::Args),
-    // Fit thresholds on a folder of faces (for development).
-    //WIP Calibrate(calibrate::Args),
+    /// Check models, camera, display, disk and database.
+    Doctor(doctor::Args),
+    /// Fit thresholds on a folder of faces (for development).
+    Calibrate(calibrate::Args),
+}
+
+/// What can be measured.
+#[derive(Debug, Subcommand)]
+pub enum Bench {
+    /// Detection, encoding, and from a frame to its row on disk.
+    Recognition(bench::RecognitionArgs),
+    /// Search in galleries of 1,000 to 100,000 people.
+    Search,
 }
 
 /// Runs what the command line asks for.
@@ -89,12 +106,21 @@ pub fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
     match &cli.command {
         None => kiosk::run(&cli.kiosk, common),
         Some(Command::Demo(args)) => demo::run(args, common),
-        //WIP         Some(Command::Enrol(args)) => enrol::run(args, common),
-        //WIP         Some(Command::Identify(args)) => identify::run(args, common),
-        //WIP         Some(Command::Bench(args)) => bench::run(args, common),
+        Some(Command::Enrol(args)) => enrol::run(args, common),
+        Some(Command::Identify(args)) => {
+            let data = DataDir::existing(common.data_root())?;
+            let gallery = crate::runtime::gallery(&Reader::open(&data)?).map_err(anyhow::Error::msg)?;
+            let settings = RecognitionSettings { wanted_fpir: settings::load(&data)?.wanted_fpir };
+            identify::run(args, common, gallery, settings)
+        }
+        Some(Command::Bench { what: Bench::Recognition(args) }) => {
+            let mut store = BenchStore::open(&DataDir::open(common.data_root())?)?;
+            bench::recognition(args, common, Some(&mut |decided| store.commit(decided)))
+        }
+        Some(Command::Bench { what: Bench::Search }) => bench::search(common),
         Some(Command::Verify(args)) => verify::run(args, common),
-        //WIP         Some(Command::Doctor(args)) => doctor::run(args, common),
-        //WIP         Some(Command::Calibrate(args)) => calibrate::run(args, common),
+        Some(Command::Doctor(args)) => doctor::run(args, common),
+        Some(Command::Calibrate(args)) => calibrate::run(args, common),
     }
 }
 

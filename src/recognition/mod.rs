@@ -14,6 +14,8 @@ pub mod detect;
 pub mod dlib;
 pub mod engine;
 pub mod enrol;
+pub mod evaluation;
+pub mod figures;
 pub mod gallery;
 pub mod models;
 pub mod picture_file;

@@ -237,7 +237,8 @@ impl Recogniser {
         self.focus = Focus { track, ..Focus::default() };
     }
 
-    fn search(&mut self, probe: &Probe) -> Option<Found> {
+    /// The two people of the gallery who look most like a probe.
+    pub fn search(&mut self, probe: &Probe) -> Option<Found> {
         let started = Instant::now();
         let found = self.gallery.search(probe);
         self.engine.note_search(started.elapsed());

@@ -94,14 +94,13 @@ fn definitions(pairs: &[[&str; 2]]) -> FontDefinitions {
     let mut regular = own.clone();
     let mut strong = own;
     let readable = |[text, bold]: &[&str; 2]| Some((read(Path::new(text))?, read(Path::new(bold))?));
-    match pairs.iter().find_map(readable) {
-        Some((text, bold)) => {
-            fonts.font_data.insert("text".to_owned(), Arc::new(FontData::from_owned(text)));
-            fonts.font_data.insert("text strong".to_owned(), Arc::new(FontData::from_owned(bold)));
-            regular.insert(0, "text".to_owned());
-            strong.insert(0, "text strong".to_owned());
-        }
-        None => tracing::info!("no font of the system found (install fonts-inter): egui's own is used"),
+    if let Some((text, bold)) = pairs.iter().find_map(readable) {
+        fonts.font_data.insert("text".to_owned(), Arc::new(FontData::from_owned(text)));
+        fonts.font_data.insert("text strong".to_owned(), Arc::new(FontData::from_owned(bold)));
+        regular.insert(0, "text".to_owned());
+        strong.insert(0, "text strong".to_owned());
+    } else {
+        tracing::info!("no font of the system found (install fonts-inter): egui's own is used");
     }
     fonts.families.insert(FontFamily::Proportional, regular);
     fonts.families.insert(theme::strong(), strong);

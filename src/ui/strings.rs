@@ -27,10 +27,13 @@ impl Words {
     /// Both, as a screen reader says them.
     #[must_use]
     pub fn spoken(&self) -> String {
-        if self.detail.is_empty() {
-            self.sentence.clone().into_owned()
+        let Self { sentence, detail } = self;
+        if detail.is_empty() {
+            sentence.clone().into_owned()
+        } else if sentence.ends_with(['?', '!', '.']) {
+            format!("{sentence} {detail}")
         } else {
-            format!("{}. {}", self.sentence.trim_end_matches(['.', '?', '!']), self.detail)
+            format!("{sentence}. {detail}")
         }
     }
 }
@@ -207,7 +210,7 @@ impl Language for English {
     fn not_recognised(&self) -> Words {
         Words::new(
             "I can't tell who you are yet",
-            "Take off your cap or sunglasses and look at the camera. Are you new here? Please see HR.",
+            "Take off your cap or sunglasses and try again. If you are new here, please see HR.",
         )
     }
 

@@ -154,7 +154,7 @@ fn scene(args: &Args, photo: Option<&Picture>) -> Scene {
         _ if state.starts_with("greeting") => 1.0,
         _ => 0.0,
     };
-    let area = RelativeRect { x: 0.385, y: 0.21, width: 0.2, height: 0.36 };
+    let area = RelativeRect { x: 0.435, y: 0.1, width: 0.21, height: 0.4 };
     let face =
         (camera_live && !no_face).then_some(FaceMark { face: TrackedFace { track: 1, area }, progress });
     Scene {

@@ -68,7 +68,9 @@ fn models_installed(wanted: Option<&Path>) -> Result<String, String> {
     let listed = models::manifest().map_err(|error| error.to_string())?;
     let broken: Vec<_> = listed
         .iter()
-        .filter_map(|model| models::read_checked(&folder, &model.file).err().map(|error| (model.purpose, error)))
+        .filter_map(|model| {
+            models::read_checked(&folder, &model.file).err().map(|error| (model.purpose, error))
+        })
         .collect();
     let Some((_, first)) = broken.first() else {
         return Ok(format!("{} models in {}", listed.len(), folder.display()));
@@ -82,7 +84,11 @@ fn models_installed(wanted: Option<&Path>) -> Result<String, String> {
     Err(format!("{first} ({left})"))
 }
 
-fn camera_found(choice: Option<&CameraChoice>, remembered: &str, found: &[CameraInfo]) -> Result<String, String> {
+fn camera_found(
+    choice: Option<&CameraChoice>,
+    remembered: &str,
+    found: &[CameraInfo],
+) -> Result<String, String> {
     let names: Vec<String> =
         found.iter().map(|camera| format!("{} (/dev/video{})", camera.name, camera.index)).collect();
     let names = names.join(", ");
@@ -116,7 +122,8 @@ fn has_name(found: &[CameraInfo], part: &str) -> bool {
 fn display(variable: impl Fn(&str) -> Option<String>) -> Result<String, String> {
     let set = |name| variable(name).filter(|value| !value.is_empty());
     if let Some(name) = set("WAYLAND_DISPLAY") {
-        let socket = set("XDG_RUNTIME_DIR").map_or_else(|| PathBuf::from(&name), |dir| Path::new(&dir).join(&name));
+        let socket =
+            set("XDG_RUNTIME_DIR").map_or_else(|| PathBuf::from(&name), |dir| Path::new(&dir).join(&name));
         if UnixStream::connect(&socket).is_ok() {
             return Ok(format!("Wayland {name}"));
         }
@@ -143,7 +150,9 @@ fn disk(data: &Path) -> Result<String, String> {
     let there = root.ancestors().find(|folder| folder.is_dir()).unwrap_or(Path::new("."));
     let place = data.display();
     if access(there, AccessFlags::W_OK | AccessFlags::X_OK).is_err() {
-        return Err(format!("{place} cannot be written by this user: give it the right, or choose another with --data"));
+        return Err(format!(
+            "{place} cannot be written by this user: give it the right, or choose another with --data"
+        ));
     }
     let state = statvfs(there).map_err(|error| format!("the disk of {place} cannot be asked: {error}"))?;
     let free_kb = u64::from(state.blocks_available()) * u64::from(state.fragment_size()) / 1024;
@@ -182,9 +191,10 @@ fn database(data: &Path) -> Result<String, String> {
         Ok(counts) if counts.enrolled == 0 => {
             Ok("nobody is enrolled yet; \"visionpresence enrol\" takes people in".to_owned())
         }
-        Ok(counts) => {
-            Ok(format!("{} people, {} of them enrolled, {} events", counts.staff, counts.enrolled, counts.events))
-        }
+        Ok(counts) => Ok(format!(
+            "{} people, {} of them enrolled, {} events",
+            counts.staff, counts.enrolled, counts.events
+        )),
         Err(StoreError::NoDatabase { .. }) => {
             Ok(format!("none in {} yet; the first enrolment makes it", data.display()))
         }

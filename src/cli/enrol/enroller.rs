@@ -66,7 +66,9 @@ impl Enroller {
         for path in &entry.photos {
             match self.look_at(path) {
                 Ok(photo) => usable.push(photo),
-                Err(reason) => refused.push(Refusal::new(emp_id.as_str(), path.display().to_string(), reason)),
+                Err(reason) => {
+                    refused.push(Refusal::new(emp_id.as_str(), path.display().to_string(), reason))
+                }
             }
         }
         if usable.is_empty() {
@@ -83,7 +85,8 @@ impl Enroller {
 
     fn look_at(&mut self, path: &Path) -> Result<Usable, String> {
         let picture = picture_file::read(path).map_err(|error| error.to_string())?;
-        let photo = enrol::templates_from_photo(&mut self.engine, &picture).map_err(|error| error.to_string())?;
+        let photo =
+            enrol::templates_from_photo(&mut self.engine, &picture).map_err(|error| error.to_string())?;
         Ok(Usable { file: path.display().to_string(), picture: kept(picture), photo })
     }
 
@@ -106,7 +109,10 @@ impl Enroller {
         own.set(emp_id, &first.photo.templates);
         for photo in others {
             if own.score_of(&photo.photo.probe, emp_id).is_some_and(|score| score < same) {
-                return refuse(&photo.file, format!("shows somebody else than {}; {emp_id} was not enrolled", first.file));
+                return refuse(
+                    &photo.file,
+                    format!("shows somebody else than {}; {emp_id} was not enrolled", first.file),
+                );
             }
         }
         let before = self.gallery.score_of(&first.photo.probe, emp_id).filter(|_| !self.replace);
@@ -142,7 +148,9 @@ impl Enroller {
                 self.gallery.set(&emp_id, &templates);
                 Ok(())
             }
-            Err(StoreError::EnrolmentRefused { reason, .. }) => Err(Refusal::new(emp_id.as_str(), "", reason)),
+            Err(StoreError::EnrolmentRefused { reason, .. }) => {
+                Err(Refusal::new(emp_id.as_str(), "", reason))
+            }
             Err(error) => {
                 let reason = error.to_string();
                 self.stopped = Some(reason.clone());

@@ -47,11 +47,11 @@ impl Layout {
         let hr_size = vec2(128.0 * s, 72.0 * s).max(vec2(TOUCH * 1.6, TOUCH));
         let hr = Rect::from_min_max(inner.max - hr_size, inner.max);
         let side = hr_size.x + 28.0 * s;
-        let notice_min = pos2(inner.left() + side, inner.bottom() - 184.0 * s);
+        let notice_min = pos2(inner.left() + side, inner.bottom() - 204.0 * s);
         let notice = Rect::from_min_max(notice_min, pos2(inner.right() - side, inner.bottom()));
         let room = Rect::from_min_max(
             pos2(inner.left(), header.bottom() + 24.0 * s),
-            pos2(inner.right(), notice.top() - 28.0 * s),
+            pos2(inner.right(), notice.top() - 24.0 * s),
         );
         let picture = Self::picture_in(room, aspect);
         let card_size = vec2(notice.width().min(1280.0 * s), 470.0 * s);

@@ -210,7 +210,7 @@ fn paint_notice(canvas: &Canvas<'_>, notice: &Notice) {
     let (s, area, colours) = (layout.scale, layout.notice, theme.panel(notice.tone));
     let radius = CornerRadius::from(20.0 * s);
     painter.rect(area, radius, colours.fill, Stroke::new(1.0, theme.line), StrokeKind::Inside);
-    let inner = area.shrink2(vec2(40.0, 20.0) * s);
+    let inner = area.shrink2(vec2(40.0, 16.0) * s);
     let mark = 104.0 * s;
     let gap = 32.0 * s;
     let width = inner.width() - mark - gap;

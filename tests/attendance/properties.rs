@@ -1,0 +1,91 @@
+//! What holds for any sequence of scans.
+
+use chrono::TimeDelta;
+use proptest::prelude::*;
+use visionpresence::domain::attendance::Policy;
+use visionpresence::domain::clock_event::Direction;
+use visionpresence::domain::time::Moment;
+
+use crate::history::{Answer, History};
+use crate::kit::{Place, berlin};
+
+/// Steps in milliseconds between scans, mostly forward, some back, with the answer to a question.
+fn scans(longest: usize) -> impl Strategy<Value = Vec<(Moment, bool)>> {
+    let step = prop_oneof![
+        3 => 0_i64..120_000,
+        3 => 0_i64..600_000,
+        3 => 0_i64..36_000_000,
+        1 => -7_200_000_i64..0,
+    ];
+    // Around the change of the clocks.
+    let start =
+        prop_oneof![Just("2026-03-28 20:00:00"), Just("2026-10-24 20:00:00"), Just("2026-12-31 20:00:00")];
+    (start, prop::collection::vec((step, any::<bool>()), 1..longest)).prop_map(|(start, steps)| {
+        let mut at = berlin(start);
+        steps
+            .into_iter()
+            .map(|(step, confirmed)| {
+                at.utc += TimeDelta::milliseconds(step);
+                (at, confirmed)
+            })
+            .collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_scan_is_one_punch_or_none_and_every_punch_is_used_once(scans in scans(60)) {
+        let policy = Policy::default();
+        let mut history = History::default();
+        let mut ins = 0;
+        for (at, confirmed) in scans {
+            let before = history.punches.len();
+            let date = at.work_date(policy.day_cutoff);
+            let open_day = history.day(date);
+            let others: Vec<_> = history.dates().into_iter().filter(|other| *other != date).collect();
+            let others_before: Vec<_> = others.iter().map(|other| history.day(*other)).collect();
+            let answer = history.scan(&at, &policy, confirmed);
+            match answer {
+                Answer::In => {
+                    prop_assert!(open_day.is_none(), "a time in is the first punch of its day");
+                    ins += 1;
+                }
+                Answer::Out => {
+                    let day = history.day(date).unwrap();
+                    prop_assert_eq!(day.last_punch(), (Direction::Out, at), "the time out moves to the last punch");
+                    prop_assert_eq!(Some(day.time_in), open_day.map(|day| day.time_in), "the time in stays");
+                }
+                Answer::Already(..) | Answer::Asks => {
+                    prop_assert_eq!(history.punches.len(), before, "nothing is stored");
+                    prop_assert!(!(confirmed && answer == Answer::Asks), "who said yes is not asked again");
+                }
+            }
+            prop_assert!(history.punches.len() <= before + 1);
+            let others_after: Vec<_> = others.iter().map(|other| history.day(*other)).collect();
+            prop_assert_eq!(others_before, others_after, "no other day is touched");
+        }
+        prop_assert_eq!(ins, history.dates().len(), "one time in a day");
+        for date in history.dates() {
+            let day = history.day(date).unwrap();
+            prop_assert!(day.worked().is_none_or(|worked| worked >= TimeDelta::zero()));
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_store_answers_as_the_rule_does_and_a_recomputation_gives_the_same_rows(scans in scans(25)) {
+        let (place, mut writer) = Place::with_staff(&["E001"]);
+        let mut history = History::default();
+        for (at, confirmed) in scans {
+            let expected = history.scan(&at, &Policy::default(), confirmed);
+            prop_assert_eq!(crate::scan(&mut writer, "E001", &at, confirmed), expected);
+        }
+        prop_assert_eq!(crate::stored_rows(&place, "E001"), history.rows());
+        place.assert_sound();
+    }
+}

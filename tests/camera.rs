@@ -1,0 +1,251 @@
+//! The camera module through real nokhwa and real V4L2 calls, against the camera simulator.
+//!
+//! `LD_PRELOAD` has to be set before a program starts, so each test starts this file's binary again for itself alone.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    clippy::must_use_candidate,
+    missing_docs,
+    reason = "tests stop at the first surprise"
+)]
+
+#[path = "camera_simulator/bench.rs"]
+mod bench;
+
+use std::time::{Duration, Instant};
+
+use bench::{Bench, simulated};
+use visionpresence::camera::{self, CameraInfo};
+use visionpresence::domain::camera::{CameraChoice, CameraFault, CameraStatus};
+
+const BARS: &str = "source=bars\n";
+const VGA_YUYV: &str = "modes=YUYV:640x480@30\n";
+const VGA_MJPG: &str = "modes=MJPG:640x480@30\n";
+
+fn any() -> CameraChoice {
+    CameraChoice::Auto
+}
+
+#[test]
+fn a_picture_arrives_in_the_colours_that_the_camera_sees() {
+    simulated("a_picture_arrives_in_the_colours_that_the_camera_sees", |bench| {
+        for (modes, tolerance) in [(VGA_YUYV, 8), (VGA_MJPG, 12), ("modes=NV12:640x480@30\n", 8)] {
+            bench.plug(0, &[BARS, modes]);
+            let mut run = bench.start(any());
+            let frame = run.next_frame();
+            let bar = |n: usize| {
+                let at = (240 * 640 + n * 80 + 40) * 3;
+                [0, 1, 2].map(|channel| i32::from(frame.picture.rgb()[at + channel]))
+            };
+            for (n, wanted) in
+                [(1, [235, 235, 16]), (3, [16, 235, 16]), (5, [235, 16, 16]), (6, [16, 16, 235])]
+            {
+                let seen = bar(n);
+                let near = seen.iter().zip(wanted).all(|(seen, wanted)| (seen - wanted).abs() <= tolerance);
+                assert!(near, "bar {n} with {modes}: {seen:?} instead of {wanted:?}");
+            }
+            assert!(run.stop());
+            bench.unplug(0);
+        }
+    });
+}
+
+#[test]
+fn the_best_mode_is_agreed_whatever_mode_the_device_was_left_in() {
+    simulated("the_best_mode_is_agreed_whatever_mode_the_device_was_left_in", |bench| {
+        let modes = "modes=YUYV:640x480@30,YUYV:1280x720@10,MJPG:1280x720@30,MJPG:1920x1080@30,H264:1280x720@30,\
+                     YUYV:640x480@15/2\n";
+        for left in ["", "left=H264:1280x720@30\n", "left=YUYV:640x480@15/2\n"] {
+            bench.plug(0, &[BARS, modes, left]);
+            let mut run = bench.start(any());
+            let frame = run.next_frame();
+            assert_eq!((frame.picture.width(), frame.picture.height()), (1280, 720), "{left}");
+            let CameraStatus::Live { name, mode } = run.status() else { panic!("{:?}", run.status()) };
+            assert_eq!((name.as_str(), mode.format.as_str(), mode.fps), ("Simulated Camera", "MJPG", 30));
+            assert!(run.stop());
+            bench.unplug(0);
+        }
+        assert_eq!(bench.count("STREAMON video0 MJPG 1280x720"), 3);
+    });
+}
+
+#[test]
+fn cameras_are_listed_without_their_metadata_nodes_and_chosen_by_name_or_number() {
+    simulated("cameras_are_listed_without_their_metadata_nodes_and_chosen_by_name_or_number", |bench| {
+        bench.plug(0, &["name=Integrated Camera\n", VGA_YUYV]);
+        bench.plug(1, &["name=Integrated Camera\nkind=metadata\n"]);
+        bench.plug(2, &["name=HD Webcam C270\n", VGA_YUYV]);
+        bench.plug(3, &["name=HD Webcam C270\nkind=metadata\n"]);
+        let info = |index, name: &str| CameraInfo { index, name: name.to_owned() };
+        assert_eq!(camera::list(), [info(0, "Integrated Camera"), info(2, "HD Webcam C270")]);
+
+        let used = |choice: CameraChoice, remembered: Option<&str>| {
+            let mut run = bench.start_remembering(choice, remembered);
+            run.next_frame();
+            let CameraStatus::Live { name, .. } = run.status() else { panic!("{:?}", run.status()) };
+            assert!(run.stop());
+            name
+        };
+        assert_eq!(used(CameraChoice::Name("c270".to_owned()), None), "HD Webcam C270");
+        assert_eq!(used(CameraChoice::Index(2), None), "HD Webcam C270");
+        assert_eq!(used(any(), None), "Integrated Camera");
+        assert_eq!(used(any(), Some("HD Webcam C270")), "HD Webcam C270");
+
+        // Auto takes the first that delivers.
+        bench.plug(0, &["name=Integrated Camera\nbusy=1\n", VGA_YUYV]);
+        assert_eq!(used(any(), None), "HD Webcam C270");
+    });
+}
+
+#[test]
+fn what_keeps_a_camera_from_being_opened_is_said() {
+    simulated("what_keeps_a_camera_from_being_opened_is_said", |bench| {
+        let run = bench.start(any());
+        run.wait_for_fault("not found", |fault| *fault == CameraFault::NotFound);
+        bench.plug(0, &["open_errno=13\n", VGA_YUYV]);
+        run.wait_for_fault(
+            "permission",
+            |fault| matches!(fault, CameraFault::Other(words) if words.contains("group \"video\"")),
+        );
+        bench.plug(0, &["dqbuf_errno=28\n", VGA_YUYV]);
+        run.wait_for_fault(
+            "bandwidth",
+            |fault| matches!(fault, CameraFault::Other(words) if words.contains("another port")),
+        );
+        assert!(run.stop());
+    });
+}
+
+#[test]
+fn when_the_usb_connection_has_no_room_a_smaller_picture_is_tried() {
+    simulated("when_the_usb_connection_has_no_room_a_smaller_picture_is_tried", |bench| {
+        let modes = "modes=MJPG:1280x720@30,YUYV:640x480@30\n";
+        bench.plug(0, &[BARS, modes, "dqbuf_errno=28\n"]);
+        let mut run = bench.start(any());
+        bench.wait_for_log("STREAMON video0 YUYV 640x480");
+        bench.plug(0, &[BARS, modes]);
+        run.next_frame();
+        assert!(run.stop());
+    });
+}
+
+#[test]
+fn single_bad_frames_are_left_out_and_the_picture_stays() {
+    simulated("single_bad_frames_are_left_out_and_the_picture_stays", |bench| {
+        for fault in ["garbage", "truncate", "zero", "header", "noise", "error"] {
+            bench.plug(0, &[BARS, VGA_MJPG, &format!("fault={fault}\nfault_every=4\n")]);
+            let mut run = bench.start(any());
+            let frames: Vec<_> = (0..30).map(|_| run.next_frame()).collect();
+            for frame in &frames {
+                bench::assert_bars(&frame.picture, fault);
+            }
+            assert_eq!(run.faults(), [], "{fault}");
+            assert!(run.stop());
+            bench.unplug(0);
+        }
+        for fault in ["Garbage", "Truncate", "Zero", "Header", "Noise", "Error"] {
+            assert!(bench.count(&format!("FAULT video0 {fault}")) >= 5, "{fault} was injected");
+        }
+    });
+}
+
+#[test]
+fn a_camera_that_leaves_out_huffman_tables_or_sees_only_darkness_is_no_fault() {
+    simulated("a_camera_that_leaves_out_huffman_tables_or_sees_only_darkness_is_no_fault", |bench| {
+        bench.plug(0, &[BARS, VGA_MJPG, "fault=nodht\n"]);
+        let mut run = bench.start(any());
+        for _ in 0..20 {
+            bench::assert_bars(&run.next_frame().picture, "nodht");
+        }
+        for modes in [VGA_MJPG, VGA_YUYV] {
+            bench.plug(0, &[modes, "source=black\n"]);
+            let until = Instant::now() + Duration::from_secs(3);
+            while Instant::now() < until {
+                run.next_frame();
+            }
+        }
+        assert_eq!(run.faults(), []);
+        assert!(bench.count("FAULT video0 NoDht") >= 20, "it was injected");
+        assert!(run.stop());
+    });
+}
+
+#[test]
+fn a_slow_consumer_gets_no_frame_older_than_150_ms() {
+    simulated("a_slow_consumer_gets_no_frame_older_than_150_ms", |bench| {
+        bench.plug(0, &[BARS, VGA_YUYV]);
+        // The control: nokhwa alone, read ten times a second, hands out the oldest of its four buffers.
+        let plain = bench::ages_through_nokhwa_alone(20);
+        assert!(plain.last().unwrap() > &Duration::from_millis(150), "{plain:?}");
+
+        let mut run = bench.start_slow(any(), Duration::from_millis(100));
+        let slow: Vec<Duration> = (0..30).map(|_| run.next_frame_with_age().1).collect();
+        assert!(run.stop());
+        let mut run = bench.start_slow(any(), Duration::from_millis(400));
+        let slower: Vec<Duration> = (0..8).map(|_| run.next_frame_with_age().1).collect();
+        assert!(run.stop());
+        let mut run = bench.start(any());
+        run.camera().set_pace(10);
+        let paced: Vec<Duration> = (0..20).map(|_| run.next_frame_with_age().1).collect();
+        assert!(run.stop());
+        for (what, ages) in [("100 ms a frame", slow), ("400 ms a frame", slower), ("pace 10", paced)] {
+            let oldest = ages.iter().max().unwrap();
+            println!("TABLE age with {what}: at most {} ms", oldest.as_millis());
+            assert!(*oldest <= Duration::from_millis(150), "{what}: {ages:?}");
+        }
+        println!("TABLE age through nokhwa alone at 10 a second: {} ms", plain.last().unwrap().as_millis());
+    });
+}
+
+#[test]
+fn the_pace_limits_the_frames_and_can_be_raised_again() {
+    simulated("the_pace_limits_the_frames_and_can_be_raised_again", |bench| {
+        bench.plug(0, &[BARS, VGA_YUYV]);
+        let mut run = bench.start(any());
+        run.next_frame();
+        run.camera().set_pace(5);
+        run.drain();
+        let first = run.next_frame().captured;
+        let last = (0..10).map(|_| run.next_frame().captured).last().unwrap();
+        assert!(last - first >= Duration::from_millis(1800), "{:?}", last - first);
+        run.camera().set_pace(60);
+        run.drain();
+        let first = run.next_frame();
+        let last = (0..30).map(|_| run.next_frame()).last().unwrap();
+        assert!(last.captured - first.captured < Duration::from_millis(1800));
+        assert!(last.sequence > first.sequence);
+        assert!(run.stop());
+    });
+}
+
+#[test]
+fn a_stalled_camera_does_not_keep_the_program_from_ending() {
+    simulated("a_stalled_camera_does_not_keep_the_program_from_ending", |bench| {
+        bench.plug(0, &[BARS, VGA_YUYV]);
+        let mut run = bench.start(any());
+        run.next_frame();
+        bench.plug(0, &[BARS, VGA_YUYV, "stall=1\n"]);
+        bench.wait_for_log("FAULT video0 stall");
+        assert!(run.stop(), "the thread ends while it waits for a frame");
+        assert_eq!(bench.count("OPEN video0"), bench.count("CLOSE video0"), "nothing stays open");
+        assert_eq!(run_status_after_stop(bench), CameraStatus::Stopped);
+    });
+}
+
+/// The last status of a camera that was dropped rather than stopped.
+fn run_status_after_stop(bench: &Bench) -> CameraStatus {
+    bench.plug(0, &[BARS, VGA_YUYV]);
+    let mut run = bench.start(any());
+    run.next_frame();
+    run.drop_camera();
+    run.status()
+}
+
+#[test]
+fn every_fault_is_noticed_and_pictures_come_back() {
+    bench::every_fault("every_fault_is_noticed_and_pictures_come_back", bench::FAULTS);
+}

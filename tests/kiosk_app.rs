@@ -1,0 +1,257 @@
+//! The whole app behind its window: real store, real app thread, a clock set by hand; only the faces are told.
+//! (`tests/kiosk_window.rs` shows real faces to a real camera.)
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests stop at the first surprise"
+)]
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use chrono_tz::Tz;
+use crossbeam_channel::Sender;
+use egui::accesskit::Role;
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use visionpresence::app::event::Event;
+use visionpresence::domain::camera::{CameraFault, CameraMode, CameraStatus};
+use visionpresence::domain::decision::{
+    Candidate, Decided, Decision, EngineStatus, Identification, Observation, TrackedFace,
+};
+use visionpresence::domain::employee::StaffMember;
+use visionpresence::domain::frame::{Frame, Picture, RelativeRect};
+use visionpresence::domain::settings::{Settings, ThemeChoice};
+use visionpresence::domain::template::{Matcher, TEMPLATE_LEN, Template};
+use visionpresence::domain::time::{Clock as _, Moment};
+use visionpresence::runtime::clock::ManualClock;
+use visionpresence::runtime::hub::{Hub, Outputs};
+use visionpresence::store::{DataDir, EnrolledPhoto, Enrolment, Reader, Writer};
+use visionpresence::ui::kiosk::{KioskWindow, Link};
+use visionpresence::ui::prepare;
+
+/// How long anything is waited for.
+const DEADLINE: Duration = Duration::from_secs(20);
+
+struct Kiosk {
+    clock: Arc<ManualClock>,
+    events: Sender<Event>,
+    hub: Option<Hub>,
+    data: DataDir,
+    window: Harness<'static, KioskWindow>,
+    tracks: u64,
+    _folder: tempfile::TempDir,
+}
+
+fn picture() -> Picture {
+    Picture::new(64, 48, vec![128; 64 * 48 * 3]).unwrap()
+}
+
+fn live() -> CameraStatus {
+    let mode = CameraMode { width: 640, height: 480, fps: 30, format: "YUYV".to_owned() };
+    CameraStatus::Live { name: "Camera".to_owned(), mode }
+}
+
+fn enrol(writer: &mut Writer, id: &str, name: &str, at: Moment) {
+    let template = Template::new(Matcher::SFace, &[0.1; TEMPLATE_LEN]).unwrap();
+    let photo = EnrolledPhoto { picture: picture(), templates: vec![template] };
+    let staff = StaffMember::new(id.parse().unwrap(), name);
+    writer.enrol(&Enrolment { staff, photos: vec![photo], portrait: picture(), at }).unwrap();
+}
+
+impl Kiosk {
+    /// A kiosk at 09:01 in Berlin with Ada Lovelace (E001) on the staff list.
+    fn open() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let data = DataDir::open(folder.path()).unwrap();
+        let morning = Moment { utc: "2026-11-23T08:01:00Z".parse().unwrap(), zone: Tz::Europe__Berlin };
+        let clock = Arc::new(ManualClock::at(morning));
+        let settings = Settings { company: "Northwind".to_owned(), ..Settings::default() };
+        let mut writer = Writer::open(&data, settings.policy()).unwrap();
+        enrol(&mut writer, "E001", "Ada Lovelace", morning);
+        let store = (writer, Reader::open(&data).unwrap());
+        let outputs = Outputs { sound: Box::new(|_| {}), pace: Box::new(|_| {}), wake: Box::new(|| {}) };
+        let hub =
+            Hub::start(settings, Arc::<ManualClock>::clone(&clock), store, Hub::inbox(), outputs).unwrap();
+        let (view, events) = (hub.view(), hub.events());
+        let sent = events.clone();
+        let link = Link {
+            view: Box::new(move || view.latest()),
+            frame: Box::new(|| Some(Frame { sequence: 1, captured: Duration::ZERO, picture: picture() })),
+            send: Box::new(move |event| sent.send(event).unwrap()),
+        };
+        let window = Harness::builder().with_size([1280.0, 800.0]).build_eframe(move |cc| {
+            prepare(&cc.egui_ctx, ThemeChoice::Light);
+            KioskWindow::new(link, true)
+        });
+        let kiosk = Self { clock, events, hub: Some(hub), data, window, tracks: 0, _folder: folder };
+        kiosk.send(Event::Camera(live()));
+        kiosk.send(Event::Engine(EngineStatus::Ready { people: 1, degraded: None }));
+        kiosk
+    }
+
+    fn send(&self, event: Event) {
+        self.events.send(event).unwrap();
+    }
+
+    /// Somebody new stands in front of the camera and recognition has decided.
+    fn walk_up(&mut self, decision: Decision) {
+        self.tracks += 1;
+        let frame = Frame { sequence: self.tracks, captured: self.clock.now().uptime, picture: picture() };
+        self.send(Event::Observed(Observation {
+            frame_sequence: self.tracks,
+            face: Some(TrackedFace { track: self.tracks, area: RelativeRect::default() }),
+            fault: None,
+            progress: 1.0,
+            decided: Some(Decided { track: self.tracks, decision, frame }),
+        }));
+    }
+
+    fn said(&self) -> Vec<String> {
+        self.window.query_all_by_role(Role::Label).filter_map(|node| node.value()).collect()
+    }
+
+    /// Waits until the screen says something with `words` in it, and gives all of it.
+    fn wait_for(&mut self, words: &str) -> String {
+        let until = Instant::now() + DEADLINE;
+        loop {
+            self.window.run_steps(2);
+            let said = self.said();
+            if let Some(found) = said.iter().find(|text| text.contains(words)) {
+                return found.clone();
+            }
+            assert!(Instant::now() < until, "waited for {words:?}, the screen says {said:?}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    fn pass(&self, seconds: u64) {
+        self.clock.advance(Duration::from_secs(seconds));
+        self.send(Event::Tick);
+    }
+
+    fn events_on_disk(&self) -> u32 {
+        Reader::open(&self.data).unwrap().counts().unwrap().events
+    }
+}
+
+impl Drop for Kiosk {
+    fn drop(&mut self) {
+        if let Some(hub) = self.hub.take() {
+            hub.stop();
+        }
+    }
+}
+
+fn candidate(id: &str) -> Candidate {
+    Candidate { emp_id: id.parse().unwrap(), score: 9.0 }
+}
+
+fn identified() -> Decision {
+    Decision::Identified(Identification { best: candidate("E001"), runner_up: None, threshold: 5.0 })
+}
+
+const IDLE: &str = "Look at the camera";
+
+#[test]
+fn a_person_is_greeted_with_the_record_on_disk_and_the_screen_returns_to_idle() {
+    let mut kiosk = Kiosk::open();
+    kiosk.wait_for(IDLE);
+    kiosk.walk_up(identified());
+    let greeting = kiosk.wait_for("Ada Lovelace");
+    assert!(greeting.starts_with("Good morning, Ada Lovelace. Time in 09:01"), "{greeting}");
+    assert_eq!(kiosk.events_on_disk(), 1);
+    kiosk.pass(4);
+    kiosk.wait_for(IDLE);
+}
+
+#[test]
+fn the_day_of_one_person_is_told_from_time_in_to_time_out() {
+    let mut kiosk = Kiosk::open();
+    kiosk.walk_up(identified());
+    kiosk.wait_for("Time in 09:01");
+    kiosk.pass(30);
+    kiosk.walk_up(identified());
+    assert!(kiosk.wait_for("Already recorded").contains("09:01"));
+    kiosk.pass(120);
+    kiosk.walk_up(identified());
+    kiosk.wait_for("Time out already?");
+    kiosk.window.get_by_role_and_label(Role::Button, "No").click();
+    kiosk.wait_for(IDLE);
+    assert_eq!(kiosk.events_on_disk(), 1);
+    kiosk.pass(8 * 3600);
+    kiosk.walk_up(identified());
+    let farewell = kiosk.wait_for("Have a good day, Ada Lovelace. Time out 17:03");
+    assert!(farewell.contains("8 h 2 min today"), "{farewell}");
+    assert_eq!(kiosk.events_on_disk(), 2);
+}
+
+#[test]
+fn the_yes_button_makes_the_early_scan_a_time_out() {
+    let mut kiosk = Kiosk::open();
+    kiosk.walk_up(identified());
+    kiosk.wait_for("Time in");
+    kiosk.pass(120);
+    kiosk.walk_up(identified());
+    kiosk.wait_for("Time out already?");
+    kiosk.window.get_by_role_and_label(Role::Button, "Yes").click();
+    kiosk.wait_for("Time out 09:03");
+    assert_eq!(kiosk.events_on_disk(), 2);
+}
+
+#[test]
+fn a_stranger_is_told_what_to_do_and_nothing_is_recorded() {
+    let mut kiosk = Kiosk::open();
+    kiosk.walk_up(Decision::Unknown { closest: Some(candidate("E001")) });
+    let said = kiosk.wait_for("I can't tell who you are yet");
+    assert!(!said.contains("Ada"), "nobody's name is given away: {said}");
+    kiosk.pass(4);
+    kiosk.wait_for(IDLE);
+    assert_eq!(kiosk.events_on_disk(), 0);
+}
+
+#[test]
+fn two_people_who_are_too_alike_are_never_guessed() {
+    let mut kiosk = Kiosk::open();
+    kiosk.walk_up(Decision::Ambiguous { best: candidate("E001"), runner_up: candidate("E002") });
+    let said = kiosk.wait_for("not sure who you are");
+    assert!(!said.contains("Ada"), "{said}");
+    assert_eq!(kiosk.events_on_disk(), 0);
+}
+
+#[test]
+fn a_lost_camera_is_said_and_its_return_ends_it() {
+    let mut kiosk = Kiosk::open();
+    kiosk.wait_for(IDLE);
+    let wait = Duration::from_millis(250);
+    kiosk.send(Event::Camera(CameraStatus::Retrying { fault: CameraFault::Unplugged, attempt: 1, wait }));
+    kiosk.wait_for("The camera is unplugged");
+    kiosk.send(Event::Camera(live()));
+    kiosk.wait_for(IDLE);
+}
+
+#[test]
+fn nobody_is_greeted_while_the_database_takes_nothing_and_it_works_again_afterwards() {
+    let mut kiosk = Kiosk::open();
+    // A real fault: another program holds the database for writing, for longer than the writer waits.
+    let other = rusqlite_hold(&kiosk.data);
+    kiosk.walk_up(identified());
+    kiosk.wait_for("Your time was not saved");
+    assert!(kiosk.said().iter().all(|text| !text.contains("Ada")));
+    drop(other);
+    assert_eq!(kiosk.events_on_disk(), 0);
+    kiosk.pass(10);
+    kiosk.walk_up(identified());
+    kiosk.wait_for("Good morning, Ada Lovelace");
+    assert_eq!(kiosk.events_on_disk(), 1);
+}
+
+/// Another program's connection with a write transaction that stays open.
+fn rusqlite_hold(data: &DataDir) -> rusqlite::Connection {
+    #[allow(clippy::disallowed_methods, reason = "stands for another program")]
+    let other = rusqlite::Connection::open(data.database()).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    other
+}
