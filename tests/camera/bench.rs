@@ -1,7 +1,7 @@
 //! The test bench of `tests/camera.rs`: plugs simulated cameras in, runs the camera module, and injects faults.
 
 #[path = "../camera_simulator/library.rs"]
-mod library;
+pub(crate) mod library;
 
 use std::collections::VecDeque;
 use std::ffi::OsString;

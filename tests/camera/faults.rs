@@ -140,7 +140,7 @@ pub(crate) fn every_fault(test: &str) {
         fault.inject(&Bench::here(directory));
         return;
     }
-    library();
+    library::path();
     let mut table = format!("{:<36} {:>12} {:>12} {:>15}\n", "fault", "noticed", "back", "broken shown");
     let mut failed = String::new();
     for group in FAULTS.chunks(AT_ONCE) {
