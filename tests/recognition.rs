@@ -17,6 +17,7 @@ use std::time::Duration;
 
 use visionpresence::domain::decision::{Decided, Decision, Observation, QualityFault};
 use visionpresence::domain::frame::{Frame, Picture};
+use visionpresence::picture_file;
 use visionpresence::recognition::engine::Engine;
 use visionpresence::recognition::enrol::{EnrolmentRefusal, resembles, templates_from_photo};
 use visionpresence::recognition::evaluation::{collect, photos_of};
@@ -24,7 +25,7 @@ use visionpresence::recognition::figures::{ENROLLED_PHOTOS, Searches, people_of}
 use visionpresence::recognition::gallery::Gallery;
 use visionpresence::recognition::recogniser::{Recogniser, RecognitionSettings};
 use visionpresence::recognition::resample::{Region, scale};
-use visionpresence::recognition::{calibration::CALIBRATION, decide, dlib, models, picture_file, sface};
+use visionpresence::recognition::{calibration::CALIBRATION, decide, dlib, models, sface};
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))

@@ -11,12 +11,12 @@ const ARROWS: [(&str, &[&str]); 9] = [
     ("domain", &[]),
     ("app", &["domain", "store::receipt"]),
     ("ui", &["app", "domain", "store::receipt"]),
-    ("camera", &["domain"]),
-    ("recognition", &["domain"]),
+    ("camera", &["domain", "picture_file"]),
+    ("recognition", &["domain", "picture_file"]),
     ("store", &["domain"]),
     ("export", &["domain"]),
     ("runtime", &["app", "camera", "domain", "export", "recognition", "store", "ui"]),
-    ("cli", &["app", "camera", "domain", "export", "recognition", "runtime", "store", "ui"]),
+    ("cli", &["app", "camera", "domain", "export", "picture_file", "recognition", "runtime", "store", "ui"]),
 ];
 
 /// Words that belong to one part of the program alone: the word, where it may stand, why.

@@ -6,14 +6,15 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use image::imageops::FilterType;
-use image::{DynamicImage, ImageDecoder as _, ImageReader, Limits, RgbImage};
+use image::{DynamicImage, RgbImage};
 
 use super::CameraError;
 use super::report::Reporter;
 use super::watchdog::Shared;
 use crate::domain::camera::{CameraMode, CameraStatus};
-use crate::domain::frame::{Frame, MAX_SIDE, Picture};
+use crate::domain::frame::{Frame, Picture};
 use crate::domain::time::Clock;
+use crate::picture_file;
 
 /// Width of the replayed pictures in pixels.
 pub const WIDTH: u32 = 1280;
@@ -30,10 +31,6 @@ const PAUSE: u32 = 14;
 const SWAY: u32 = 6;
 /// Most pictures of one folder.
 const MAX_FILES: usize = 10_000;
-/// Largest file that is opened, in bytes.
-const MAX_FILE_BYTES: u64 = 40 << 20;
-/// Most memory that decoding one picture may take, in bytes.
-const MAX_DECODED_BYTES: u64 = 512 << 20;
 
 /// Whether the folder is shown again after its last picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -157,24 +154,11 @@ fn is_picture_name(ending: &str) -> bool {
 
 /// The picture in `file`, upright and scaled to fit the frame with room to sway.
 fn load(file: &Path) -> Result<RgbImage, String> {
-    let size = std::fs::metadata(file).map_err(|error| error.to_string())?.len();
-    if size > MAX_FILE_BYTES {
-        return Err(format!("the file is larger than {} MB", MAX_FILE_BYTES >> 20));
-    }
-    let words = |error: image::ImageError| error.to_string();
-    let mut reader = ImageReader::open(file)
-        .and_then(ImageReader::with_guessed_format)
-        .map_err(|error| error.to_string())?;
-    let mut limits = Limits::default();
-    limits.max_image_width = Some(MAX_SIDE);
-    limits.max_image_height = Some(MAX_SIDE);
-    limits.max_alloc = Some(MAX_DECODED_BYTES);
-    reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(words)?;
-    let orientation = decoder.orientation().map_err(words)?;
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(words)?;
-    picture.apply_orientation(orientation);
-    Ok(picture.resize(WIDTH - 2 * SWAY, HEIGHT - 2 * SWAY, FilterType::Triangle).into_rgb8())
+    let picture = picture_file::read(file).map_err(|error| error.to_string())?;
+    let rgb = RgbImage::from_raw(picture.width(), picture.height(), picture.rgb().to_vec())
+        .ok_or("the photo's size does not fit its pixels")?;
+    let (width, height) = (WIDTH - 2 * SWAY, HEIGHT - 2 * SWAY);
+    Ok(DynamicImage::from(rgb).resize(width, height, FilterType::Triangle).into_rgb8())
 }
 
 /// Draws `picture` into the middle of the frame `rgb`, swaying with `step`.

@@ -13,14 +13,15 @@ use crate::domain::decision::Decided;
 use crate::domain::employee::EmployeeId;
 use crate::domain::frame::{Frame, Picture};
 use crate::domain::template::{Matcher, TEMPLATE_LEN, Template};
+use crate::picture_file;
 use crate::recognition::detect::DetectedFace;
 use crate::recognition::engine::{Engine, Probe, StageTimes};
 use crate::recognition::enrol::templates_from_photo;
 use crate::recognition::gallery::Gallery;
+use crate::recognition::models;
 use crate::recognition::quality::QualityRules;
 use crate::recognition::recogniser::{Recogniser, RecognitionSettings};
 use crate::recognition::resample::{Region, scale};
-use crate::recognition::{models, picture_file};
 
 /// Frame sizes measured.
 const SIZES: [(u32, u32); 2] = [(640, 480), (1280, 720)];

@@ -9,10 +9,11 @@ use serde::Serialize;
 
 use super::Common;
 use crate::domain::decision::{Candidate, Decision};
+use crate::picture_file;
 use crate::recognition::engine::{Engine, StageTimes};
 use crate::recognition::gallery::Gallery;
+use crate::recognition::models;
 use crate::recognition::recogniser::{IdentifyResult, Recogniser, RecognitionSettings};
-use crate::recognition::{models, picture_file};
 
 /// What `identify` takes.
 #[derive(Debug, clap::Args)]

@@ -10,10 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use super::detect::DetectedFace;
 use super::engine::{Engine, EngineError, Probe};
-use super::picture_file;
 use super::quality::{Light, Pose, QualityRules};
 use crate::domain::frame::Picture;
 use crate::domain::template::{Matcher, Template};
+use crate::picture_file;
 
 /// Most photos that are taken from a folder.
 const MAX_PHOTOS: usize = 200_000;

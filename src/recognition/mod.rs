@@ -18,7 +18,6 @@ pub mod evaluation;
 pub mod figures;
 pub mod gallery;
 pub mod models;
-pub mod picture_file;
 pub mod quality;
 pub mod recogniser;
 pub mod resample;

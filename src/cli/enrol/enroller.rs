@@ -8,10 +8,11 @@ use crate::domain::attendance::Policy;
 use crate::domain::employee::{EmployeeId, StaffMember};
 use crate::domain::frame::Picture;
 use crate::domain::time::Clock as _;
+use crate::picture_file;
 use crate::recognition::engine::Engine;
 use crate::recognition::enrol::{self, EnrolledPhoto};
 use crate::recognition::gallery::Gallery;
-use crate::recognition::{models, picture_file, resample};
+use crate::recognition::{models, resample};
 use crate::runtime::clock::SystemClock;
 use crate::store::{self, DataDir, Enrolment, Reader, StoreError, Writer};
 
