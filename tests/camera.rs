@@ -212,15 +212,20 @@ fn the_pace_limits_the_frames_and_can_be_raised_again() {
         run.next_frame();
         run.camera().set_pace(5);
         run.drain();
+        // Ten intervals take 2 s at this pace and a third of a second without it.
         let first = run.next_frame().captured;
         let last = (0..10).map(|_| run.next_frame().captured).last().unwrap();
-        assert!(last - first >= Duration::from_millis(1800), "{:?}", last - first);
+        assert!(last - first >= Duration::from_millis(1200), "{:?}", last - first);
         run.camera().set_pace(60);
-        run.drain();
-        let first = run.next_frame();
-        let last = (0..30).map(|_| run.next_frame()).last().unwrap();
-        assert!(last.captured - first.captured < Duration::from_millis(1800));
-        assert!(last.sequence > first.sequence);
+        let mut before = run.next_frame();
+        loop {
+            let after = run.next_frame();
+            assert!(after.sequence > before.sequence);
+            if after.captured - before.captured < Duration::from_millis(50) {
+                break;
+            }
+            before = after;
+        }
         assert!(run.stop());
     });
 }
