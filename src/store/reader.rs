@@ -207,7 +207,7 @@ impl Reader {
     /// As SQLite reports.
     pub fn attendance(&self, limit: u32) -> Result<Vec<AttendanceRow>, StoreError> {
         let query =
-            format!("{ATTENDANCE_QUERY} ORDER BY attendance_date DESC, time_in DESC, emp_id LIMIT ?1");
+            format!("{ATTENDANCE_QUERY} ORDER BY attendance_date DESC, time_in DESC, emp_id DESC LIMIT ?1");
         self.rows(&query, params![limit.min(MAX_ROWS)], attendance_row)
     }
 

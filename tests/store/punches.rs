@@ -157,6 +157,8 @@ fn verify_names_every_disagreement_between_database_photos_and_rows() {
     let report = verify(&place.dir);
     assert!(report.ok && report.problems.is_empty(), "{report:?}");
     assert_eq!((report.events, report.photos, report.sqlite.as_str()), (3, 3, "ok"));
+    let json = serde_json::to_string(&report).unwrap();
+    assert_eq!(json, r#"{"ok":true,"problems":[],"events":3,"photos":3,"sqlite":"ok"}"#);
 
     let scans = place.dir.scans();
     std::fs::remove_file(scans.join("E001_20261123_090000.jpg")).unwrap();

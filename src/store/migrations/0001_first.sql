@@ -74,7 +74,7 @@ CREATE TABLE attendance (
     CHECK ((time_out IS NULL) = (worked_secs IS NULL))
 ) STRICT;
 
-CREATE INDEX attendance_of_day ON attendance (attendance_date);
+CREATE INDEX attendance_of_day ON attendance (attendance_date, time_in, emp_id);
 
 -- One row for each enrolment photo and each model.
 CREATE TABLE template (
