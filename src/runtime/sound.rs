@@ -86,8 +86,27 @@ fn run(tones: &Receiver<Tone>) {
     }
 }
 
+/// Whether this machine has anything that could make a sound.
+///
+/// Asked first because ALSA prints a page of its own on stderr when there is nothing.
+fn something_can_sound() -> bool {
+    let is_playback = |name: &str| name.starts_with("pcmC") && name.ends_with('p');
+    let card = std::fs::read_dir("/dev/snd").is_ok_and(|entries| {
+        entries.flatten().any(|entry| entry.file_name().to_str().is_some_and(is_playback))
+    });
+    let server = std::env::var_os("XDG_RUNTIME_DIR").is_some_and(|folder| {
+        let folder = std::path::PathBuf::from(folder);
+        folder.join("pulse/native").exists() || folder.join("pipewire-0").exists()
+    });
+    card || server
+}
+
 /// The default output, tried anew for each tone while there is none: speakers can be plugged in later.
 fn open(said_silent: &mut bool) -> Option<MixerDeviceSink> {
+    if !something_can_sound() {
+        say_silent(said_silent, "none is connected");
+        return None;
+    }
     let opened = DeviceSinkBuilder::from_default_device().and_then(|builder| {
         builder.with_error_callback(|error| tracing::debug!("sound: {error}")).open_stream()
     });
@@ -98,12 +117,17 @@ fn open(said_silent: &mut bool) -> Option<MixerDeviceSink> {
             Some(device)
         }
         Err(error) => {
-            if !*said_silent {
-                tracing::info!("no sound device ({error}): the kiosk is silent");
-                *said_silent = true;
-            }
+            say_silent(said_silent, &error.to_string());
             None
         }
+    }
+}
+
+/// Says once, until there is a device again, that there is none.
+fn say_silent(said: &mut bool, why: &str) {
+    if !*said {
+        tracing::info!("no sound device ({why}): the kiosk is silent");
+        *said = true;
     }
 }
 

@@ -129,8 +129,8 @@ mod tests {
             for aspect in [4.0 / 3.0, 16.0 / 9.0, 0.75] {
                 let window = Rect::from_min_size(egui::Pos2::ZERO, vec2(width, height));
                 let layout = Layout::of(window, aspect);
-                let parts =
-                    [layout.company, layout.date, layout.clock, layout.picture, layout.notice, layout.hr];
+                let middle = layout.picture.union(layout.notice).union(layout.card);
+                let parts = [layout.company, layout.date, layout.clock, middle, layout.hr];
                 for (i, a) in parts.iter().enumerate() {
                     assert!(window.contains_rect(*a), "part {i} leaves {width} x {height}: {a}");
                     for (j, b) in parts.iter().enumerate().skip(i + 1) {
@@ -139,7 +139,6 @@ mod tests {
                         assert!(apart, "{i} and {j} meet at {width} x {height}: {a} {b}");
                     }
                 }
-                assert!(window.contains_rect(layout.card) && !layout.card.intersects(layout.hr));
             }
         }
     }
