@@ -20,7 +20,7 @@ pub(crate) const DIRECTORY: &str = "CAMERA_SIMULATOR";
 /// The fault that such a process injects.
 pub(crate) const CASE: &str = "CAMERA_SIMULATOR_CASE";
 /// How long anything is waited for. What is expected within two seconds is waited for longer on a busy machine.
-const DEADLINE: Duration = Duration::from_secs(15);
+const DEADLINE: Duration = Duration::from_secs(40);
 
 /// Runs `body` in a process of its own under the simulator. `name` is the name of the test that calls.
 pub(crate) fn simulated(name: &str, body: impl FnOnce(&Bench)) {
