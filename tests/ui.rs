@@ -123,12 +123,16 @@ impl Kiosk {
 fn each_shape<'a>(shapes: &'a [egui::epaint::ClippedShape], found: &mut dyn FnMut(&'a Shape)) {
     fn walk<'a>(shape: &'a Shape, found: &mut dyn FnMut(&'a Shape)) {
         if let Shape::Vec(inner) = shape {
-            inner.iter().for_each(|shape| walk(shape, found));
+            for shape in inner {
+                walk(shape, found);
+            }
         } else {
             found(shape);
         }
     }
-    shapes.iter().for_each(|clipped| walk(&clipped.shape, found));
+    for clipped in shapes {
+        walk(&clipped.shape, found);
+    }
 }
 
 fn words_of(shapes: &[egui::epaint::ClippedShape]) -> String {

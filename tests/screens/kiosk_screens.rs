@@ -8,6 +8,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
+    clippy::print_stderr,
     clippy::panic,
     clippy::cast_precision_loss,
     reason = "a tool for developers: stops at the first surprise"
@@ -252,9 +253,9 @@ fn main() {
     let frame = Arc::new(Mutex::new(Frame { sequence: 1, captured: Duration::ZERO, picture }));
     let scene = scene(&args, photo.as_ref());
     let options = WindowOptions { windowed: !args.full, theme: scene.theme };
-    let size = [side(&args.size, 0) as f32, side(&args.size, 1) as f32];
+    let window = [side(&args.size, 0) as f32, side(&args.size, 1) as f32];
     let live = scene.camera_live;
-    open(options, size, move |ctx| {
+    open(options, window, move |ctx| {
         if live {
             run_camera(ctx, Arc::clone(&frame), args.fps);
         }
