@@ -80,14 +80,14 @@ pub struct Calibration {
 
 /// The calibration of the models in the manifest.
 pub const CALIBRATION: Calibration = Calibration {
-    sface: ImpostorScores { mean: 0.036, deviation: 0.095 },
-    dlib: ImpostorScores { mean: -0.80, deviation: 0.085 },
+    sface: ImpostorScores { mean: 0.0893, deviation: 0.0882 },
+    dlib: ImpostorScores { mean: -0.8277, deviation: 0.0894 },
     dlib_weight: 0.28,
-    fused_tail: Tail { start: 2.5, share: 0.004, scale: 0.35 },
-    sface_tail: Tail { start: 3.0, share: 0.003, scale: 0.35 },
-    dlib_tail: Tail { start: 3.0, share: 0.003, scale: 0.4 },
-    margin: 0.5,
-    same_person_in_sequence: 2.5,
+    fused_tail: Tail { start: 3.206, share: 5.0e-4, scale: 0.286 },
+    sface_tail: Tail { start: 3.447, share: 5.0e-4, scale: 0.344 },
+    dlib_tail: Tail { start: 3.793, share: 5.0e-4, scale: 0.249 },
+    margin: 0.8,
+    same_person_in_sequence: 2.75,
 };
 
 impl Calibration {

@@ -22,15 +22,15 @@ struct Rows {
 }
 
 impl Rows {
-    fn push(&mut self, row: Option<Row>) {
-        self.squares.push(row.map_or(-1.0, |row| dot(&row, &row)));
-        self.rows.push(row.unwrap_or([0.0; TEMPLATE_LEN]));
+    fn push(&mut self, row: Option<&Row>) {
+        self.squares.push(row.map_or(-1.0, |row| dot(row, row)));
+        self.rows.push(row.copied().unwrap_or([0.0; TEMPLATE_LEN]));
     }
 
-    fn replace(&mut self, index: usize, row: Option<Row>) {
+    fn replace(&mut self, index: usize, row: Option<&Row>) {
         if let (Some(old), Some(square)) = (self.rows.get_mut(index), self.squares.get_mut(index)) {
-            *square = row.map_or(-1.0, |row| dot(&row, &row));
-            *old = row.unwrap_or([0.0; TEMPLATE_LEN]);
+            *square = row.map_or(-1.0, |row| dot(row, row));
+            *old = row.copied().unwrap_or([0.0; TEMPLATE_LEN]);
         }
     }
 
@@ -132,13 +132,13 @@ impl Gallery {
         if sface.is_none() && dlib.is_none() {
             self.remove(person);
         } else if let Some(&place) = self.places.get(person) {
-            self.sface.replace(place, sface);
-            self.dlib.replace(place, dlib);
+            self.sface.replace(place, sface.as_ref());
+            self.dlib.replace(place, dlib.as_ref());
         } else {
             self.places.insert(person.clone(), self.people.len());
             self.people.push(person.clone());
-            self.sface.push(sface);
-            self.dlib.push(dlib);
+            self.sface.push(sface.as_ref());
+            self.dlib.push(dlib.as_ref());
         }
     }
 

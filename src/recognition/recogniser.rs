@@ -212,9 +212,10 @@ impl Recogniser {
         if self.focus.probes.len() >= WINDOW {
             self.focus.probes.pop_front();
         }
-        self.focus.probes.push_back(probe.clone());
+        let frame = self.search(&probe);
+        self.focus.probes.push_back(probe);
         let together = mean_probe(&self.focus.probes);
-        let (frame, together) = (self.search(&probe), self.search(&together));
+        let together = self.search(&together);
         match (frame, together) {
             (Some(frame), Some(together)) => {
                 let limits = self.limits();
