@@ -229,7 +229,7 @@ impl Recogniser {
     fn looks_like_somebody_else(&self, probe: &Probe) -> bool {
         let calibration = self.gallery.calibration();
         let before = mean_probe(&self.focus.probes);
-        let score = calibration.score(before.cosine(probe), before.distance(probe));
+        let score = calibration.score(before.cosine(probe), before.distance(probe), self.focus.probes.len());
         score.is_some_and(|score| score < calibration.same_person_in_sequence)
     }
 
