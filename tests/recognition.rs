@@ -1,4 +1,4 @@
-//! Recognition on real faces: public figures' photos that set-up fetches into assets/demo_photos.
+//! Recognition on real faces: public figures' photos that set-up fetches into `assets/demo_photos`.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -201,6 +201,39 @@ fn a_small_face_in_a_large_camera_picture_is_found_and_a_tiny_one_is_asked_neare
     let mut recogniser = Recogniser::new(engine, gallery, RecognitionSettings::default());
     let observed = Camera::default().show(&mut recogniser, &far);
     assert_eq!(observed.fault, Some(QualityFault::TooFar));
+}
+
+/// Every channel of every pixel through `change`.
+fn changed(picture: &Picture, change: impl Fn(f32) -> f32) -> Picture {
+    let rgb: Vec<u8> = picture.rgb().iter().map(|value| change(f32::from(*value)) as u8).collect();
+    Picture::new(picture.width(), picture.height(), rgb).unwrap()
+}
+
+/// Each pixel the mean of `reach` pixels to the right: a face that moves.
+fn smeared(picture: &Picture, reach: usize) -> Picture {
+    let row = picture.width() as usize * 3;
+    let mean = |start: usize| {
+        let end = (start / row + 1) * row;
+        let values: Vec<f32> =
+            (start..end).step_by(3).take(reach).map(|index| f32::from(picture.rgb()[index])).collect();
+        (values.iter().sum::<f32>() / values.len() as f32) as u8
+    };
+    let rgb: Vec<u8> = (0..picture.rgb().len()).map(mean).collect();
+    Picture::new(picture.width(), picture.height(), rgb).unwrap()
+}
+
+#[test]
+fn a_poor_picture_of_a_known_person_says_what_is_wrong_with_it() {
+    let mut recogniser = recogniser_of(&[OBAMA, BIDEN]);
+    let good = in_front_of_camera(recogniser.engine(), "obama3.jpg", 150.0);
+    let mut decision_on = |picture: &Picture| recogniser.identify_picture(picture).unwrap().decision;
+    assert_eq!(identified(&decision_on(&good)), Some("obama"), "the control");
+    let dark = changed(&good, |value| value * 0.2);
+    assert_eq!(decision_on(&dark), Decision::LowQuality(QualityFault::TooDark));
+    let bright = changed(&good, |value| value * 0.2 + 215.0);
+    assert_eq!(decision_on(&bright), Decision::LowQuality(QualityFault::TooBright));
+    let moving = smeared(&smeared(&good, 14), 14);
+    assert_eq!(decision_on(&moving), Decision::LowQuality(QualityFault::Blurred));
 }
 
 #[test]

@@ -19,7 +19,7 @@ use crate::recognition::figures::{
 use crate::recognition::models;
 
 /// Weights of dlib in the fused score that are tried.
-const WEIGHTS: [f32; 7] = [0.0, 0.1, 0.2, 0.25, 0.3, 0.35, 0.4];
+const WEIGHTS: [f32; 5] = [0.0, 0.2, 0.28, 0.35, 0.4];
 
 /// What `calibrate` takes.
 #[derive(Debug, clap::Args)]
@@ -104,7 +104,7 @@ impl Report<'_> {
 }
 
 fn fused(calibration: &Calibration, cosine: f32, near: f32) -> f32 {
-    calibration.score(Some(cosine), Some(-near)).unwrap_or(f32::NEG_INFINITY)
+    calibration.score(Some(cosine), Some(-near), 1).unwrap_or(f32::NEG_INFINITY)
 }
 
 /// How many photos each rule refuses, and where the middle 98% of each measure lie.
@@ -193,7 +193,7 @@ fn open_set_lines(
                     rates_text(&searches, threshold, 0.0)
                 ));
                 let threshold = calibration.threshold(searches.gallery, fpir);
-                for margin in [0.0, 0.3, 0.5, 0.8, 1.0, 1.3] {
+                for margin in [0.0, 0.5, 0.8, 1.1] {
                     let rates = rates_text(&searches, threshold, margin);
                     lines.push(format!(
                         "  rule for FPIR {fpir} (at {threshold:.2}), margin {margin}: {rates}"

@@ -3,8 +3,6 @@
 //! Every number here was fitted by `visionpresence calibrate` on one half of the people of a set of news photos
 //! (deep-funneled LFW, 312 people with 4 or 5 photos, 800 strangers) and checked on the other half.
 
-use crate::domain::template::Matcher;
-
 /// Mean and deviation of comparisons of different people by one matcher.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ImpostorScores {
@@ -48,13 +46,14 @@ impl Tail {
     }
 }
 
-/// Which matchers a comparison rests on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Basis {
-    /// Both.
-    Fused,
-    /// One alone.
-    Single(Matcher),
+/// The tails of one kind of comparison, by the photos behind the enrolled template: a mean of several photos scores
+/// higher, with the right person and with everybody else.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Tails {
+    /// With a single photo.
+    pub one: Tail,
+    /// With the mean of three photos.
+    pub several: Tail,
 }
 
 /// Everything that was fitted.
@@ -67,11 +66,11 @@ pub struct Calibration {
     /// Weight of dlib in the fused score; `SFace` has the rest.
     pub dlib_weight: f32,
     /// Tail of the fused scores.
-    pub fused_tail: Tail,
+    pub fused_tails: Tails,
     /// Tail of the standardised scores of `SFace` alone.
-    pub sface_tail: Tail,
+    pub sface_tails: Tails,
     /// Tail of the standardised scores of dlib alone.
-    pub dlib_tail: Tail,
+    pub dlib_tails: Tails,
     /// The best person must be this far ahead of the runner-up, in units of the score.
     pub margin: f32,
     /// Two pictures of one face within the same minute score above this, in units of the score.
@@ -80,38 +79,60 @@ pub struct Calibration {
 
 /// The calibration of the models in the manifest.
 pub const CALIBRATION: Calibration = Calibration {
-    sface: ImpostorScores { mean: 0.036, deviation: 0.095 },
-    dlib: ImpostorScores { mean: -0.80, deviation: 0.085 },
+    sface: ImpostorScores { mean: 0.0893, deviation: 0.0882 },
+    dlib: ImpostorScores { mean: -0.8277, deviation: 0.0894 },
     dlib_weight: 0.28,
-    fused_tail: Tail { start: 2.5, share: 0.004, scale: 0.35 },
-    sface_tail: Tail { start: 3.0, share: 0.003, scale: 0.35 },
-    dlib_tail: Tail { start: 3.0, share: 0.003, scale: 0.4 },
-    margin: 0.5,
-    same_person_in_sequence: 2.5,
+    fused_tails: Tails {
+        one: Tail { start: 3.058, share: 3.15e-4, scale: 0.167 },
+        several: Tail { start: 3.287, share: 3.15e-4, scale: 0.28 },
+    },
+    sface_tails: Tails {
+        one: Tail { start: 3.411, share: 3.15e-4, scale: 0.216 },
+        several: Tail { start: 3.582, share: 3.15e-4, scale: 0.284 },
+    },
+    dlib_tails: Tails {
+        one: Tail { start: 3.476, share: 3.15e-4, scale: 0.278 },
+        several: Tail { start: 3.836, share: 3.15e-4, scale: 0.205 },
+    },
+    margin: 0.8,
+    same_person_in_sequence: 2.75,
 };
 
 impl Calibration {
     /// The score of a comparison: on both matchers the weighted sum of their standardised scores; on one alone its
-    /// standardised score moved so that the tail falls on the fused one. One threshold therefore serves all.
+    /// standardised score; both moved so that every tail falls on the same one. One threshold therefore serves all.
     ///
-    /// `cosine` is that of `SFace`, `distance` that of dlib; `None` without any.
+    /// `cosine` is that of `SFace`, `distance` that of dlib, `photos` the number behind the enrolled template; `None`
+    /// without any comparison.
     #[must_use]
-    pub fn score(&self, cosine: Option<f32>, distance: Option<f32>) -> Option<f32> {
+    pub fn score(&self, cosine: Option<f32>, distance: Option<f32>, photos: usize) -> Option<f32> {
         let sface = cosine.map(|cosine| self.sface.standardised(cosine));
         let dlib = distance.map(|distance| self.dlib.standardised(-distance));
-        match (sface, dlib) {
-            (Some(sface), Some(dlib)) => Some((1.0 - self.dlib_weight) * sface + self.dlib_weight * dlib),
-            (Some(sface), None) => Some(self.on_fused_scale(sface, self.sface_tail)),
-            (None, Some(dlib)) => Some(self.on_fused_scale(dlib, self.dlib_tail)),
-            (None, None) => None,
-        }
+        let (standardised, tails) = match (sface, dlib) {
+            (Some(sface), Some(dlib)) => {
+                ((1.0 - self.dlib_weight) * sface + self.dlib_weight * dlib, &self.fused_tails)
+            }
+            (Some(sface), None) => (sface, &self.sface_tails),
+            (None, Some(dlib)) => (dlib, &self.dlib_tails),
+            (None, None) => return None,
+        };
+        let (one, several) = (
+            self.on_common_scale(standardised, tails.one),
+            self.on_common_scale(standardised, tails.several),
+        );
+        Some(match photos {
+            0 | 1 => one,
+            2 => f32::midpoint(one, several),
+            _ => several,
+        })
     }
 
+    /// Moves and stretches a score so that its tail falls on that of both matchers with several photos.
     #[expect(clippy::cast_possible_truncation, reason = "scores have a handful of digits")]
-    fn on_fused_scale(&self, standardised: f32, tail: Tail) -> f32 {
-        let fused = self.fused_tail;
-        let stretched = (f64::from(standardised) - tail.start) * fused.scale / tail.scale;
-        (fused.start + stretched + fused.scale * (fused.share / tail.share).ln()) as f32
+    fn on_common_scale(&self, standardised: f32, tail: Tail) -> f32 {
+        let common = self.fused_tails.several;
+        let stretched = (f64::from(standardised) - tail.start) * common.scale / tail.scale;
+        (common.start + stretched + common.scale * (common.share / tail.share).ln()) as f32
     }
 
     /// The score that the best of `gallery_size` people must reach so that at most a share of `wanted_fpir` of the
@@ -128,7 +149,7 @@ impl Calibration {
         let wanted = wanted_fpir.clamp(1e-9, 0.5);
         let fmr = -((-wanted).ln_1p() / gallery_size.max(1) as f64).exp_m1();
         // Below the start of the tail the fit says nothing, and nobody should be identified there.
-        self.fused_tail.score_at(fmr).max(self.fused_tail.start) as f32
+        self.fused_tails.several.score_at(fmr).max(self.fused_tails.several.start) as f32
     }
 }
 
@@ -147,18 +168,22 @@ mod tests {
     #[test]
     fn each_matcher_alone_reaches_the_threshold_as_often_as_both_together() {
         for fmr in [1e-4, 1e-6] {
-            let fused = CALIBRATION.fused_tail.score_at(fmr);
-            for (tail, raw) in [(CALIBRATION.sface_tail, true), (CALIBRATION.dlib_tail, false)] {
+            let fused = CALIBRATION.fused_tails.several.score_at(fmr);
+            for (tail, raw) in [(CALIBRATION.sface_tails.one, true), (CALIBRATION.dlib_tails.one, false)] {
                 #[expect(clippy::cast_possible_truncation, reason = "a test")]
                 let z = tail.score_at(fmr) as f32;
                 let score = if raw {
-                    CALIBRATION.score(Some(z * CALIBRATION.sface.deviation + CALIBRATION.sface.mean), None)
+                    CALIBRATION.score(Some(z * CALIBRATION.sface.deviation + CALIBRATION.sface.mean), None, 1)
                 } else {
-                    CALIBRATION.score(None, Some(-(z * CALIBRATION.dlib.deviation + CALIBRATION.dlib.mean)))
+                    CALIBRATION.score(
+                        None,
+                        Some(-(z * CALIBRATION.dlib.deviation + CALIBRATION.dlib.mean)),
+                        1,
+                    )
                 };
                 assert!((f64::from(score.unwrap()) - fused).abs() < 0.01);
             }
         }
-        assert_eq!(CALIBRATION.score(None, None), None);
+        assert_eq!(CALIBRATION.score(None, None, 1), None);
     }
 }

@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use super::calibration::{CALIBRATION, Calibration, ImpostorScores, Tail};
+use super::calibration::{CALIBRATION, Calibration, ImpostorScores, Tail, Tails};
 use super::engine::Probe;
 use super::evaluation::Sample;
 use super::gallery::Gallery;
@@ -17,8 +17,8 @@ use crate::domain::template::Template;
 
 /// Photos that each person of the measured gallery is enrolled with.
 pub const ENROLLED_PHOTOS: usize = 3;
-/// The share of impostor comparisons on which the tail is fitted.
-const TAIL_SHARE: f64 = 5e-4;
+/// The share of impostor searches on whose best scores the tail is fitted.
+const TAIL_SHARE: f64 = 0.05;
 
 /// One person's photos.
 #[derive(Debug, Clone)]
@@ -110,24 +110,55 @@ pub fn fit(people: &[Person], strangers: &[Person], dlib_weight: f32) -> Calibra
     let sface = mean_and_deviation(pairs.impostor.iter().map(|raw| raw.0));
     let dlib = mean_and_deviation(pairs.impostor.iter().map(|raw| raw.1));
     let mut fitted = Calibration { sface, dlib, dlib_weight, ..CALIBRATION };
-    // The kiosk compares with the mean of several photos, so the tails are those of such comparisons.
-    let scores = gallery_impostors(people, strangers);
-    fitted.sface_tail = tail_of(scores.iter().map(|raw| fitted.sface.standardised(raw.0)));
-    fitted.dlib_tail = tail_of(scores.iter().map(|raw| fitted.dlib.standardised(raw.1)));
-    fitted.fused_tail = tail_of(scores.iter().filter_map(|raw| fitted.score(Some(raw.0), Some(-raw.1))));
+    let one = Maxima::of(people, strangers, 1);
+    let several = Maxima::of(people, strangers, ENROLLED_PHOTOS);
+    let tails =
+        |score: &dyn Fn(f32, f32) -> f32| Tails { one: one.tail(score), several: several.tail(score) };
+    fitted.sface_tails = tails(&|cosine, _| sface.standardised(cosine));
+    fitted.dlib_tails = tails(&|_, near| dlib.standardised(near));
+    fitted.fused_tails = tails(&|cosine, near| {
+        (1.0 - dlib_weight) * sface.standardised(cosine) + dlib_weight * dlib.standardised(near)
+    });
     fitted
 }
 
-/// Raw comparisons of strangers and of other people's photos with the mean of a person's first photos.
-fn gallery_impostors(people: &[Person], strangers: &[Person]) -> Vec<(f32, f32)> {
-    let mut raw = Vec::new();
-    for person in people {
-        let enrolled = super::recogniser::mean_probe(person.probes.iter().take(ENROLLED_PHOTOS));
-        let others = people.iter().chain(strangers).filter(|other| !std::ptr::eq(*other, person));
-        let probes = others.flat_map(|other| &other.probes);
-        raw.extend(probes.filter_map(|probe| Some((enrolled.cosine(probe)?, -enrolled.distance(probe)?))));
+/// Raw comparisons of each impostor's photo with everybody enrolled: the best of them is what a search says.
+///
+/// The tails are fitted to the best of each search and not to all comparisons, because a stranger who resembles one
+/// person resembles others as well.
+struct Maxima {
+    people: usize,
+    searches: Vec<Vec<(f32, f32)>>,
+}
+
+impl Maxima {
+    fn of(people: &[Person], strangers: &[Person], photos: usize) -> Self {
+        let mean = |person: &Person| super::recogniser::mean_probe(person.probes.iter().take(photos));
+        let enrolled: Vec<(&EmployeeId, Probe)> =
+            people.iter().map(|person| (&person.id, mean(person))).collect();
+        let search = |own: Option<&EmployeeId>, probe: &Probe| {
+            let others = enrolled.iter().filter(|(id, _)| Some(*id) != own);
+            others.filter_map(|(_, other)| Some((other.cosine(probe)?, -other.distance(probe)?))).collect()
+        };
+        let mut searches = Vec::new();
+        for person in people {
+            searches.extend(person.probes.iter().map(|probe| search(Some(&person.id), probe)));
+        }
+        for stranger in strangers.iter().flat_map(|person| &person.probes) {
+            searches.push(search(None, stranger));
+        }
+        Self { people: people.len(), searches }
     }
-    raw
+
+    /// An exponential tail over the largest of the searches' best, counted for a single comparison.
+    fn tail(&self, score: &dyn Fn(f32, f32) -> f32) -> Tail {
+        let best = |raw: &Vec<(f32, f32)>| {
+            raw.iter().map(|raw| score(raw.0, raw.1)).fold(f32::NEG_INFINITY, f32::max)
+        };
+        let mut tail = tail_of(self.searches.iter().map(best));
+        tail.share /= self.people.max(1) as f64;
+        tail
+    }
 }
 
 fn mean_and_deviation(values: impl Iterator<Item = f32> + Clone) -> ImpostorScores {
@@ -137,7 +168,8 @@ fn mean_and_deviation(values: impl Iterator<Item = f32> + Clone) -> ImpostorScor
     ImpostorScores { mean: mean as f32, deviation: variance.sqrt() as f32 }
 }
 
-/// An exponential tail over the largest scores: its scale is their mean distance from its start.
+/// An exponential tail over the largest scores: its scale follows from their median distance from its start, which a
+/// few photos under the wrong name do not move as they would the mean.
 fn tail_of(scores: impl Iterator<Item = f32>) -> Tail {
     let mut sorted: Vec<f32> = scores.collect();
     sorted.sort_by(f32::total_cmp);
@@ -148,7 +180,7 @@ fn tail_of(scores: impl Iterator<Item = f32>) -> Tail {
         .take_while(|score| **score > start)
         .map(|score| f64::from(score - start))
         .collect();
-    let scale = above.iter().sum::<f64>() / above.len().max(1) as f64;
+    let scale = above.get(above.len() / 2).copied().unwrap_or_default() / std::f64::consts::LN_2;
     Tail { start: f64::from(start), share: above.len() as f64 / sorted.len().max(1) as f64, scale }
 }
 

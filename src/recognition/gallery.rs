@@ -22,15 +22,15 @@ struct Rows {
 }
 
 impl Rows {
-    fn push(&mut self, row: Option<Row>) {
-        self.squares.push(row.map_or(-1.0, |row| dot(&row, &row)));
-        self.rows.push(row.unwrap_or([0.0; TEMPLATE_LEN]));
+    fn push(&mut self, row: Option<&Row>) {
+        self.squares.push(row.map_or(-1.0, |row| dot(row, row)));
+        self.rows.push(row.copied().unwrap_or([0.0; TEMPLATE_LEN]));
     }
 
-    fn replace(&mut self, index: usize, row: Option<Row>) {
+    fn replace(&mut self, index: usize, row: Option<&Row>) {
         if let (Some(old), Some(square)) = (self.rows.get_mut(index), self.squares.get_mut(index)) {
-            *square = row.map_or(-1.0, |row| dot(&row, &row));
-            *old = row.unwrap_or([0.0; TEMPLATE_LEN]);
+            *square = row.map_or(-1.0, |row| dot(row, row));
+            *old = row.copied().unwrap_or([0.0; TEMPLATE_LEN]);
         }
     }
 
@@ -62,6 +62,8 @@ impl Found {
 pub struct Gallery {
     calibration: Calibration,
     people: Vec<EmployeeId>,
+    /// Photos behind each person's templates.
+    photos: Vec<usize>,
     places: HashMap<EmployeeId, usize>,
     sface: Rows,
     dlib: Rows,
@@ -86,6 +88,7 @@ impl Gallery {
         Self {
             calibration,
             people: Vec::new(),
+            photos: Vec::new(),
             places: HashMap::new(),
             sface: Rows::default(),
             dlib: Rows::default(),
@@ -129,16 +132,22 @@ impl Gallery {
     /// Adds a person or replaces everything that was known of them. Without any template the person is removed.
     pub fn set(&mut self, person: &EmployeeId, templates: &[Template]) {
         let (sface, dlib) = (mean_of(Matcher::SFace, templates), mean_of(Matcher::Dlib, templates));
+        let count = |matcher| templates.iter().filter(|template| template.matcher() == matcher).count();
+        let photos = count(Matcher::SFace).max(count(Matcher::Dlib));
         if sface.is_none() && dlib.is_none() {
             self.remove(person);
         } else if let Some(&place) = self.places.get(person) {
-            self.sface.replace(place, sface);
-            self.dlib.replace(place, dlib);
+            if let Some(known) = self.photos.get_mut(place) {
+                *known = photos;
+            }
+            self.sface.replace(place, sface.as_ref());
+            self.dlib.replace(place, dlib.as_ref());
         } else {
             self.places.insert(person.clone(), self.people.len());
             self.people.push(person.clone());
-            self.sface.push(sface);
-            self.dlib.push(dlib);
+            self.photos.push(photos);
+            self.sface.push(sface.as_ref());
+            self.dlib.push(dlib.as_ref());
         }
     }
 
@@ -146,6 +155,7 @@ impl Gallery {
     pub fn remove(&mut self, person: &EmployeeId) {
         let Some(place) = self.places.remove(person) else { return };
         self.people.swap_remove(place);
+        self.photos.swap_remove(place);
         self.sface.swap_remove(place);
         self.dlib.swap_remove(place);
         if let Some(moved) = self.people.get(place) {
@@ -184,12 +194,13 @@ impl Gallery {
         let dlib_square = dlib.map_or(0.0, |values| dot(values, values));
         let sface_rows = self.sface.rows.iter().zip(&self.sface.squares);
         let dlib_rows = self.dlib.rows.iter().zip(&self.dlib.squares);
-        sface_rows.zip(dlib_rows).map(move |((sface_row, sface_known), (dlib_row, square))| {
+        let rows = sface_rows.zip(dlib_rows).zip(&self.photos);
+        rows.map(move |(((sface_row, sface_known), (dlib_row, square)), photos)| {
             let cosine = sface.filter(|_| *sface_known >= 0.0).map(|values| dot(values, sface_row));
             let distance = dlib
                 .filter(|_| *square >= 0.0)
                 .map(|values| (dlib_square + square - 2.0 * dot(values, dlib_row)).max(0.0).sqrt());
-            self.calibration.score(cosine, distance).unwrap_or(f32::NEG_INFINITY)
+            self.calibration.score(cosine, distance, *photos).unwrap_or(f32::NEG_INFINITY)
         })
     }
 

@@ -43,8 +43,8 @@ impl QualityRules {
         min_contrast: 12.0,
         min_sharpness: 0.01,
         max_yaw: 0.45,
-        min_pitch: 0.2,
-        max_pitch: 0.85,
+        min_pitch: 0.4,
+        max_pitch: 0.78,
         max_roll: 35.0,
         rival_width: 0.75,
     };
@@ -58,8 +58,8 @@ impl QualityRules {
         min_contrast: 18.0,
         min_sharpness: 0.02,
         max_yaw: 0.35,
-        min_pitch: 0.25,
-        max_pitch: 0.8,
+        min_pitch: 0.43,
+        max_pitch: 0.75,
         max_roll: 30.0,
         rival_width: 0.5,
     };

@@ -212,9 +212,10 @@ impl Recogniser {
         if self.focus.probes.len() >= WINDOW {
             self.focus.probes.pop_front();
         }
-        self.focus.probes.push_back(probe.clone());
+        let frame = self.search(&probe);
+        self.focus.probes.push_back(probe);
         let together = mean_probe(&self.focus.probes);
-        let (frame, together) = (self.search(&probe), self.search(&together));
+        let together = self.search(&together);
         match (frame, together) {
             (Some(frame), Some(together)) => {
                 let limits = self.limits();
@@ -228,7 +229,7 @@ impl Recogniser {
     fn looks_like_somebody_else(&self, probe: &Probe) -> bool {
         let calibration = self.gallery.calibration();
         let before = mean_probe(&self.focus.probes);
-        let score = calibration.score(before.cosine(probe), before.distance(probe));
+        let score = calibration.score(before.cosine(probe), before.distance(probe), self.focus.probes.len());
         score.is_some_and(|score| score < calibration.same_person_in_sequence)
     }
 
