@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::{NaiveDateTime, Timelike as _};
+use chrono::NaiveDateTime;
 
 use super::clock_watch::ClockWatch;
 use super::event::{Effect, Event, Pace, Punched, Tone};
@@ -123,10 +123,8 @@ impl App {
         }
     }
 
-    /// To the minute, so that the view changes only when the screen does.
     fn local_now(&self) -> NaiveDateTime {
-        let local = self.now.moment.local().naive_local();
-        local.with_second(0).and_then(|minute| minute.with_nanosecond(0)).unwrap_or(local)
+        self.now.moment.local().naive_local()
     }
 
     fn camera_is_live(&self) -> bool {

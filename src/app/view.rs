@@ -18,7 +18,7 @@ pub struct KioskView {
     pub theme: ThemeChoice,
     /// No moving parts.
     pub reduce_motion: bool,
-    /// Local time for the clock and the date, to the minute.
+    /// Local time for the clock and the date.
     pub now: NaiveDateTime,
     /// Pictures come from the camera; without, the preview shows no old picture.
     pub camera_live: bool,

@@ -136,7 +136,7 @@ impl Conductor {
             };
             self.handle(event);
             let view = self.app.view();
-            if view != shown {
+            if view.looks_different_from(&shown) {
                 shown.clone_from(&view);
                 self.view.slot.put(Arc::new(view));
                 (self.outputs.wake)();
