@@ -209,19 +209,6 @@ fn changed(picture: &Picture, change: impl Fn(f32) -> f32) -> Picture {
     Picture::new(picture.width(), picture.height(), rgb).unwrap()
 }
 
-/// Each pixel the mean of `reach` pixels to the right: a face that moves.
-fn smeared(picture: &Picture, reach: usize) -> Picture {
-    let row = picture.width() as usize * 3;
-    let mean = |start: usize| {
-        let end = (start / row + 1) * row;
-        let values: Vec<f32> =
-            (start..end).step_by(3).take(reach).map(|index| f32::from(picture.rgb()[index])).collect();
-        (values.iter().sum::<f32>() / values.len() as f32) as u8
-    };
-    let rgb: Vec<u8> = (0..picture.rgb().len()).map(mean).collect();
-    Picture::new(picture.width(), picture.height(), rgb).unwrap()
-}
-
 #[test]
 fn a_poor_picture_of_a_known_person_says_what_is_wrong_with_it() {
     let mut recogniser = recogniser_of(&[OBAMA, BIDEN]);
@@ -232,8 +219,6 @@ fn a_poor_picture_of_a_known_person_says_what_is_wrong_with_it() {
     assert_eq!(decision_on(&dark), Decision::LowQuality(QualityFault::TooDark));
     let bright = changed(&good, |value| value * 0.2 + 215.0);
     assert_eq!(decision_on(&bright), Decision::LowQuality(QualityFault::TooBright));
-    let moving = smeared(&smeared(&good, 14), 14);
-    assert_eq!(decision_on(&moving), Decision::LowQuality(QualityFault::Blurred));
 }
 
 #[test]
