@@ -141,14 +141,20 @@ impl Capture {
             delivered: false,
         };
         let mut limit = self.history.backoff.patience();
+        let interval = Duration::from_secs(1) / device.mode().frame_rate().max(1);
+        let mut arrived = Duration::ZERO;
         while !shared.is_stopping() {
             let max_fps = shared.max_fps.load(Ordering::Relaxed);
-            let due = stream.pace.is_due(stream.started.elapsed(), max_fps) || stream.bad.is_running();
+            // The next frame is judged by when it comes, not by when it is asked for.
+            let comes = stream.started.elapsed().max(arrived + interval);
+            let due = stream.pace.is_due(comes, max_fps) || stream.bad.is_running();
             if due {
                 let raw = shared.guarded(limit, || device.next())?;
+                arrived = stream.started.elapsed();
                 self.look_at(&raw, device, &mut stream, max_fps)?;
             } else {
                 shared.guarded(limit, || device.skip())?;
+                arrived = stream.started.elapsed();
             }
             limit = FRAME_LIMIT;
         }
