@@ -28,6 +28,8 @@ const RECORDED: [u8; 3] = [0x13, 0x61, 0x3A];
 const CAUTION: [u8; 3] = [0xFF, 0xE3, 0xA8];
 /// Behind a fault.
 const FAULT: [u8; 3] = [0xDF, 0xE4, 0xEA];
+/// So many pixels of its colour make a card; lines and shadows have fewer.
+const A_CARD: usize = 10_000;
 /// Behind everything.
 const GROUND: [u8; 3] = [0xF4, 0xF6, 0xF8];
 
@@ -171,29 +173,29 @@ fn two_people_are_greeted_with_row_and_photo_a_stranger_is_refused_and_a_pulled_
     screen.wait_for_colour("1_idle", GROUND, 100_000);
     std::thread::sleep(Duration::from_secs(3));
     let idle = screen.picture("1_idle");
-    assert_eq!([RECORDED, CAUTION, FAULT].map(|colour| count(&idle, colour) / 1000), [0, 0, 0]);
+    assert!([RECORDED, CAUTION, FAULT].iter().all(|colour| count(&idle, *colour) < A_CARD));
     assert_eq!(wait_for_events(&data, 0).len(), 0);
 
     webcam.show(0, &photo("obama2.jpg"));
     let events = wait_for_events(&data, 1);
     assert_eq!(events[0].emp_id.as_str(), "E001");
-    screen.wait_for_colour("2_first_greeting", RECORDED, 10_000);
+    screen.wait_for_colour("2_first_greeting", RECORDED, A_CARD);
     let taken = data.root().join(events[0].photo.as_deref().unwrap());
     assert!(image::open(&taken).unwrap().width() >= 320, "{}", taken.display());
 
     webcam.show(0, &photo("biden.jpg"));
     let events = wait_for_events(&data, 2);
     assert_eq!(events[0].emp_id.as_str(), "E002");
-    screen.wait_for_colour("3_second_greeting", RECORDED, 10_000);
+    screen.wait_for_colour("3_second_greeting", RECORDED, A_CARD);
 
     webcam.show(0, &photo("astronaut.png"));
-    screen.wait_for_colour("4_stranger_refused", CAUTION, 10_000);
+    screen.wait_for_colour("4_stranger_refused", CAUTION, A_CARD);
     assert_eq!(wait_for_events(&data, 2).len(), 2);
 
     webcam.unplug(0);
-    screen.wait_for_colour("5_unplugged", FAULT, 10_000);
+    screen.wait_for_colour("5_unplugged", FAULT, A_CARD);
     webcam.show(3, &photo("astronaut.png"));
-    screen.wait_for_colour("6_back_under_another_number", CAUTION, 10_000);
+    screen.wait_for_colour("6_back_under_another_number", CAUTION, A_CARD);
     assert!(kiosk.0.try_wait().unwrap().is_none(), "the kiosk still runs");
     drop(kiosk);
 
