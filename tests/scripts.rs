@@ -140,8 +140,9 @@ impl Machine {
             .current_dir(self.folder.path())
             .status();
         assert!(done.unwrap().success());
-        let hex =
-            |bytes: &[u8]| Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let hex = |bytes: &[u8]| {
+            Sha256::digest(bytes).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
+        };
         let setup = self.root().join("scripts/setup");
         fs::write(setup.join("sdists.txt"), "face-pack==1.0 --hash=sha256:0\n").unwrap();
         fs::write(setup.join("wheels.txt"), "").unwrap();

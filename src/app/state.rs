@@ -146,13 +146,12 @@ impl App {
             return Card::Saving;
         }
         match &self.face {
-            None => Card::Idle,
             Some(Seen { fault: Some((fault, since)), .. })
                 if self.now.uptime.saturating_sub(*since) >= HINT_DELAY =>
             {
                 Card::Hint(*fault)
             }
-            Some(Seen { decided: true, .. }) => Card::Idle,
+            None | Some(Seen { decided: true, .. }) => Card::Idle,
             Some(_) => Card::Recognising,
         }
     }

@@ -131,7 +131,7 @@ fn identified(id: &str) -> Decision {
 }
 
 const SECOND: Duration = Duration::from_secs(1);
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 #[test]
 fn a_recognised_person_is_greeted_with_a_receipt_and_the_screen_returns_to_idle_by_itself() {

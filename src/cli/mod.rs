@@ -41,7 +41,7 @@ pub struct Cli {
 /// What every command takes.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Common {
-    /// Folder with database, photos and settings; made where it is missing. By default VISIONPRESENCE_DATA, else
+    /// Folder with database, photos and settings; made where it is missing. By default `VISIONPRESENCE_DATA`, else
     /// the working directory.
     #[arg(long, global = true, value_name = "DIR")]
     pub data: Option<PathBuf>,

@@ -118,7 +118,7 @@ pub struct Observation {
     pub face: Option<TrackedFace>,
     /// What keeps this face from being compared at the moment.
     pub fault: Option<QualityFault>,
-    /// How much of the evidence for a decision is there: 0.0 to 1.0.
+    /// How much of the evidence for an identification is there: 0.0 to 1.0; 0.0 once the face was refused.
     pub progress: f32,
     /// A decision, once for each turn of a track: when it is reached, and again only when it changes.
     pub decided: Option<Decided>,

@@ -57,12 +57,12 @@ enum Verdict {
 }
 
 impl Turn {
-    /// How much of the evidence for a decision is there: 0.0 to 1.0.
+    /// How much of the evidence for an identification is there: 0.0 to 1.0; nothing once the face was refused.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "a handful of frames")]
     pub fn progress(&self) -> f32 {
         if self.decided.is_some() {
-            return 1.0;
+            return if self.has_identified() { 1.0 } else { 0.0 };
         }
         // Refusing takes longer: the last part waits for it.
         let towards = self.named.as_ref().map_or(0, |(_, count)| *count).min(FRAMES_TO_IDENTIFY);

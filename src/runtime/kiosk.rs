@@ -81,7 +81,7 @@ impl Kiosk {
         let stop = Arc::new(AtomicBool::new(false));
         let (events, received) = Hub::inbox();
 
-        let remember = RememberCamera::new(&camera, &data, &settings);
+        let remember = RememberCamera::new(camera.as_ref(), &data, &settings);
         let sinks = sinks(&frames, &events, &wake, remember);
         let choice = camera.unwrap_or(CameraChoice::Auto);
         let last_used = Some(settings.camera.clone()).filter(|name| !name.is_empty());
@@ -184,7 +184,7 @@ struct RememberCamera {
 }
 
 impl RememberCamera {
-    fn new(choice: &Option<CameraChoice>, data: &DataDir, settings: &Settings) -> Self {
+    fn new(choice: Option<&CameraChoice>, data: &DataDir, settings: &Settings) -> Self {
         let chosen = matches!(choice, Some(CameraChoice::Index(_) | CameraChoice::Name(_)));
         Self { chosen, data: data.clone(), settings: settings.clone() }
     }

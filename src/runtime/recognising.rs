@@ -99,7 +99,7 @@ impl Recognising {
             }
             if checked.elapsed() >= GALLERY_CHECK {
                 checked = Instant::now();
-                if self.gallery_changed(&reader, &mut version) {
+                if gallery_changed(&reader, &mut version) {
                     recogniser.set_gallery(gallery(&reader)?);
                     let people = recogniser.people();
                     self.report(EngineStatus::Ready { people, degraded: degraded.clone() });
@@ -107,20 +107,6 @@ impl Recognising {
             }
         }
         Ok(())
-    }
-
-    fn gallery_changed(&self, reader: &Reader, version: &mut i64) -> bool {
-        match reader.gallery_version() {
-            Ok(now) if now != *version => {
-                *version = now;
-                true
-            }
-            Ok(_) => false,
-            Err(error) => {
-                tracing::warn!(%error, "the gallery cannot be compared with the database");
-                false
-            }
-        }
     }
 
     /// A decision is a message and waits for room; anything else is state and gives way.
@@ -139,6 +125,21 @@ impl Recognising {
     fn send(&self, event: Event) {
         if self.inbox.send(event).is_err() {
             tracing::debug!("an event came after the end");
+        }
+    }
+}
+
+/// Whether somebody was enrolled or suspended since `version`, which is brought up to date.
+fn gallery_changed(reader: &Reader, version: &mut i64) -> bool {
+    match reader.gallery_version() {
+        Ok(now) if now != *version => {
+            *version = now;
+            true
+        }
+        Ok(_) => false,
+        Err(error) => {
+            tracing::warn!(%error, "the gallery cannot be compared with the database");
+            false
         }
     }
 }

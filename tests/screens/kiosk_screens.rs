@@ -58,6 +58,9 @@ struct Args {
     /// Full screen, as at the entrance.
     #[arg(long)]
     full: bool,
+    /// A drawn person instead of a photo.
+    #[arg(long)]
+    drawn: bool,
 }
 
 const STATES: [&str; 30] = [
@@ -172,24 +175,43 @@ fn scene(args: &Args, photo: Option<&Picture>) -> Scene {
 
 /// The photo as a camera of this size would see it, or a drawn head.
 fn camera_picture(photo: Option<&Picture>, width: u32, height: u32) -> Picture {
-    let Some(photo) = photo else {
-        let rgb: Vec<u8> = (0..height)
-            .flat_map(|y| (0..width).map(move |x| (x, y)))
-            .flat_map(|(x, y)| {
-                let (dx, dy) =
-                    (i64::from(x) - i64::from(width / 2), i64::from(y) - i64::from(height * 2 / 5));
-                let inside = dx * dx * 16 + dy * dy * 9 < i64::from(height * height) / 2;
-                if inside { [214, 178, 150] } else { [120, 140, 150] }
-            })
-            .collect();
-        return Picture::new(width, height, rgb).unwrap();
-    };
+    let Some(photo) = photo else { return drawn_person(width, height) };
     let source = image::RgbImage::from_raw(photo.width(), photo.height(), photo.rgb().to_vec()).unwrap();
     let high = photo.width() * height / width;
     let part =
         image::imageops::crop_imm(&source, 0, 60, photo.width(), high.min(photo.height() - 60)).to_image();
     let seen = image::imageops::resize(&part, width, height, image::imageops::FilterType::Triangle);
     Picture::new(width, height, seen.into_raw()).unwrap()
+}
+
+/// Head and shoulders in front of a wall, where the scripted face is.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "colours are 0 to 255")]
+fn drawn_person(width: u32, height: u32) -> Picture {
+    let (columns, rows) = (width as f32, height as f32);
+    // 1 inside an ellipse, 0 outside, soft over about two pixels.
+    let inside = |x: f32, y: f32, centre: (f32, f32), radius: (f32, f32)| {
+        let away = ((x - centre.0) / radius.0).hypot((y - centre.1) / radius.1);
+        ((1.0 - away) * radius.0 / 2.0 + 0.5).clamp(0.0, 1.0)
+    };
+    let mix = |a: [f32; 3], b: [f32; 3], part: f32| {
+        [0, 1, 2].map(|channel: usize| a[channel] + (b[channel] - a[channel]) * part)
+    };
+    let centre = columns * 0.54;
+    let colour = |x: f32, y: f32| {
+        let wall = mix([214.0, 222.0, 230.0], [168.0, 182.0, 196.0], y / rows);
+        let coat = inside(x, y, (centre, rows * 1.12), (rows * 0.52, rows * 0.52));
+        let neck = inside(x, y, (centre, rows * 0.56), (rows * 0.09, rows * 0.16));
+        let hair = inside(x, y, (centre, rows * 0.25), (rows * 0.165, rows * 0.2));
+        let face = inside(x, y, (centre, rows * 0.31), (rows * 0.135, rows * 0.18));
+        let dressed = mix(wall, [52.0, 72.0, 104.0], coat);
+        let with_neck = mix(dressed, [188.0, 146.0, 120.0], neck);
+        mix(mix(with_neck, [58.0, 44.0, 38.0], hair), [214.0, 172.0, 146.0], face)
+    };
+    let rgb: Vec<u8> = (0..height)
+        .flat_map(|y| (0..width).map(move |x| (x as f32, y as f32)))
+        .flat_map(|(x, y)| colour(x, y).map(|value| value as u8))
+        .collect();
+    Picture::new(width, height, rgb).unwrap()
 }
 
 fn photo() -> Option<Picture> {
@@ -248,7 +270,7 @@ fn main() {
         return;
     }
     let side = |text: &str, index: usize| text.split('x').nth(index).unwrap().parse::<u32>().unwrap();
-    let photo = photo();
+    let photo = if args.drawn { None } else { photo() };
     let picture = camera_picture(photo.as_ref(), side(&args.camera, 0), side(&args.camera, 1));
     let frame = Arc::new(Mutex::new(Frame { sequence: 1, captured: Duration::ZERO, picture }));
     let scene = scene(&args, photo.as_ref());

@@ -67,7 +67,7 @@ fn prints_the_time_of_a_start_and_of_a_check_with_years_of_events() {
     let reader = Reader::open(&place.dir).unwrap();
     timed("a page of events", &mut || assert_eq!(reader.events(Some(100_000), 100).unwrap().len(), 100));
     timed("a day", &mut || {
-        assert_eq!(reader.attendance_on("2021-01-01".parse().unwrap()).unwrap().len(), 100)
+        assert_eq!(reader.attendance_on("2021-01-01".parse().unwrap()).unwrap().len(), 100);
     });
     timed("the newest 100 days", &mut || assert_eq!(reader.attendance(100).unwrap().len(), 100));
     timed("all templates", &mut || assert_eq!(reader.templates().unwrap().len(), 400));

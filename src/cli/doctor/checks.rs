@@ -155,18 +155,18 @@ fn disk(data: &Path) -> Result<String, String> {
         ));
     }
     let state = statvfs(there).map_err(|error| format!("the disk of {place} cannot be asked: {error}"))?;
-    let free_kb = u64::from(state.blocks_available()) * u64::from(state.fragment_size()) / 1024;
+    let free_kb = state.blocks_available() * state.fragment_size() / 1024;
     room(&place.to_string(), free_kb)
 }
 
 fn room(place: &str, free_kb: u64) -> Result<String, String> {
-    let free_mb = free_kb / 1024;
-    if free_mb < DISK_MB {
+    let megabytes = free_kb / 1024;
+    if megabytes < DISK_MB {
         return Err(format!(
-            "{free_mb} MB are free on the disk of {place}: make room, at least {DISK_MB} MB should be free"
+            "{megabytes} MB are free on the disk of {place}: make room, at least {DISK_MB} MB should be free"
         ));
     }
-    Ok(format!("{free_mb} MB free on the disk of {place}, room for about {} scans", free_kb / SCAN_KB))
+    Ok(format!("{megabytes} MB free on the disk of {place}, room for about {} scans", free_kb / SCAN_KB))
 }
 
 fn memory(meminfo: &str) -> Result<String, String> {

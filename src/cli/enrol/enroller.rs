@@ -68,7 +68,7 @@ impl Enroller {
             match self.look_at(path) {
                 Ok(photo) => usable.push(photo),
                 Err(reason) => {
-                    refused.push(Refusal::new(emp_id.as_str(), path.display().to_string(), reason))
+                    refused.push(Refusal::new(emp_id.as_str(), path.display().to_string(), reason));
                 }
             }
         }

@@ -85,7 +85,7 @@ pub(super) struct StaffList {
 
 /// Reads a list. `file` is its name for the refusals.
 pub(super) fn read(file: &str, bytes: &[u8]) -> Result<StaffList, ListError> {
-    if bytes.iter().filter(|byte| **byte == b'\n').count() > MAX_LINES {
+    if count(bytes, b'\n') > MAX_LINES {
         return Err(ListError::TooLong);
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
@@ -104,24 +104,28 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<StaffList, ListError> {
         let place = format!("{file}, line {number}");
         match person_of(line, separator, &columns) {
             Err(BadLine { emp_id, reason }) => list.refused.push(Refusal::new(emp_id, place, reason)),
-            Ok(person) => match first_line_of.get(&person.emp_id) {
-                Some(first) => {
+            Ok(person) => {
+                if let Some(first) = first_line_of.get(&person.emp_id) {
                     let reason = format!("the id {} is on line {first} already", person.emp_id);
                     list.refused.push(Refusal::new(person.emp_id.as_str(), place, reason));
-                }
-                None => {
+                } else {
                     first_line_of.insert(person.emp_id.clone(), number);
                     list.staff.push(person);
                 }
-            },
+            }
         }
     }
     Ok(list)
 }
 
+/// How often `wanted` stands in `bytes`.
+fn count(bytes: &[u8], wanted: u8) -> usize {
+    bytes.split(|byte| *byte == wanted).count() - 1
+}
+
 /// The separator that stands most often in the header.
 fn separator_of(header: &[u8]) -> u8 {
-    let count = |separator: u8| header.iter().filter(|byte| **byte == separator).count();
+    let count = |separator: u8| count(header, separator);
     // `max_by_key` takes the last of equals; the preferred one comes first.
     SEPARATORS.into_iter().rev().max_by_key(|separator| count(*separator)).unwrap_or(b',')
 }
@@ -170,7 +174,7 @@ fn person_of(line: &[u8], separator: u8, columns: &[Column]) -> Result<StaffMemb
     if std::str::from_utf8(line).is_err() {
         return Err(nameless("not UTF-8 text: save the list as \"CSV UTF-8\""));
     }
-    if line.iter().filter(|byte| **byte == b'"').count() % 2 == 1 {
+    if count(line, b'"') % 2 == 1 {
         return Err(nameless("a quotation mark is not closed on this line"));
     }
     let fields = fields_of(line, separator).ok_or_else(|| nameless("not a line of CSV"))?;
