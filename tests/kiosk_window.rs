@@ -3,6 +3,8 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::disallowed_methods,
     clippy::panic,
     clippy::indexing_slicing,
     clippy::print_stdout,
@@ -20,7 +22,7 @@ use std::time::{Duration, Instant};
 use visionpresence::store::{DataDir, Reader};
 
 /// How long anything is waited for; a person would be gone, a busy build machine is not.
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_mins(1);
 
 /// The band under a recorded punch, in the light theme (`ui::theme`).
 const RECORDED: [u8; 3] = [0x13, 0x61, 0x3A];

@@ -164,6 +164,7 @@ fn case(
             Ok(())
         })?);
         let mut times = StageRound::default();
+        recogniser.engine().take_times();
         with_encoding.push(round(|frame| {
             let picture = pictures.get(frame % pictures.len()).context("no frame")?;
             encode(recogniser, picture)?;

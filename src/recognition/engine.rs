@@ -1,6 +1,7 @@
 //! The networks together: from a picture to faces, from a face to its templates.
 
 use std::path::Path;
+use std::thread::{Builder, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
 use super::align::{AlignedFace, align};
@@ -73,6 +74,24 @@ pub enum EngineError {
     /// Every matcher that is installed failed on this face; the text is of the first.
     #[error("no matcher could make a template: {0}")]
     NoTemplate(String),
+}
+
+/// What a matcher made of a face, and how long it took.
+type Timed = (Result<Template, String>, Duration);
+
+fn timed<E: std::fmt::Display>(template: impl FnOnce() -> Result<Template, E>) -> Timed {
+    let started = Instant::now();
+    let made = template().map_err(|error| error.to_string());
+    (made, started.elapsed())
+}
+
+/// Waits for a matcher that works on a thread of its own.
+fn finished(thread: std::io::Result<ScopedJoinHandle<'_, Timed>>) -> Timed {
+    match thread.map(ScopedJoinHandle::join) {
+        Ok(Ok(timed)) => timed,
+        Ok(Err(_)) => (Err("the matcher failed unexpectedly".to_owned()), Duration::ZERO),
+        Err(error) => (Err(format!("the system refuses another thread: {error}")), Duration::ZERO),
+    }
 }
 
 /// The loaded models. One thread owns it.
@@ -177,13 +196,23 @@ impl Engine {
         face: &DetectedFace,
         aligned: &AlignedFace,
     ) -> Result<Probe, EngineError> {
-        let started = Instant::now();
-        let sface = self.sface.as_ref().map(|matcher| matcher.template(aligned).map_err(|e| e.to_string()));
-        let after_sface = Instant::now();
-        let dlib =
-            self.dlib.as_ref().map(|matcher| matcher.template(picture, face).map_err(|e| e.to_string()));
-        self.times.sface += after_sface - started;
-        self.times.dlib += after_sface.elapsed();
+        // Side by side on two cores: the one does not wait for the other.
+        let (sface, dlib) = std::thread::scope(|scope| {
+            let dlib = self.dlib.as_mut().map(|matcher| {
+                Builder::new()
+                    .name("dlib".to_owned())
+                    .spawn_scoped(scope, move || timed(|| matcher.template(picture, face)))
+            });
+            let sface = self.sface.as_ref().map(|matcher| timed(|| matcher.template(aligned)));
+            (sface, dlib.map(finished))
+        });
+        let mut take = |result: Option<Timed>, spent: fn(&mut StageTimes) -> &mut Duration| {
+            let (template, time) = result?;
+            *spent(&mut self.times) += time;
+            Some(template)
+        };
+        let sface = take(sface, |times| &mut times.sface);
+        let dlib = take(dlib, |times| &mut times.dlib);
         let mut faults = Vec::new();
         let mut made = |result: Option<Result<Template, String>>| match result? {
             Ok(template) => Some(template),

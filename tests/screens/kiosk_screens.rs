@@ -193,8 +193,8 @@ fn drawn_person(width: u32, height: u32) -> Picture {
         let away = ((x - centre.0) / radius.0).hypot((y - centre.1) / radius.1);
         ((1.0 - away) * radius.0 / 2.0 + 0.5).clamp(0.0, 1.0)
     };
-    let mix = |a: [f32; 3], b: [f32; 3], part: f32| {
-        [0, 1, 2].map(|channel: usize| a[channel] + (b[channel] - a[channel]) * part)
+    let mix = |[r, g, b]: [f32; 3], [to_r, to_g, to_b]: [f32; 3], part: f32| {
+        [r + (to_r - r) * part, g + (to_g - g) * part, b + (to_b - b) * part]
     };
     let centre = columns * 0.54;
     let colour = |x: f32, y: f32| {
