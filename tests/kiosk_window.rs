@@ -103,8 +103,13 @@ struct Webcam {
 }
 
 impl Webcam {
+    /// The camera at the entrance, as `/dev/video{number}`.
     fn show(&self, number: u32, source: &str) {
-        let keys = format!("name=Entrance Camera\nsource={source}\nmodes=MJPG:1280x720@30\n");
+        self.plug(number, "Entrance Camera", source);
+    }
+
+    fn plug(&self, number: u32, name: &str, source: &str) {
+        let keys = format!("name={name}\nsource={source}\nmodes=MJPG:1280x720@30\n");
         let new = self.folder.join("new");
         std::fs::write(&new, keys).unwrap();
         std::fs::rename(new, self.folder.join(format!("video{number}.conf"))).unwrap();
@@ -157,12 +162,14 @@ fn two_people_are_greeted_with_row_and_photo_a_stranger_is_refused_and_a_pulled_
     enrol(&data_root, "E002", "Joe Biden", "biden.jpg");
     let data = DataDir::existing(&data_root).unwrap();
     let webcam = Webcam { folder: cameras.clone() };
-    webcam.show(0, "grey");
+    webcam.plug(0, "Ceiling Camera", "bars");
+    webcam.show(1, "grey");
 
     let screen = Screen::open();
     let log = std::fs::File::create(folder.path().join("log")).unwrap();
     let mut kiosk = program(&data_root);
     kiosk
+        .args(["--camera", "entrance"])
         .env("DISPLAY", &screen.display)
         .env_remove("WAYLAND_DISPLAY")
         .env("LD_PRELOAD", library::path())
@@ -178,28 +185,31 @@ fn two_people_are_greeted_with_row_and_photo_a_stranger_is_refused_and_a_pulled_
     assert!([RECORDED, CAUTION, FAULT].iter().all(|colour| count(&idle, *colour) < A_CARD));
     assert_eq!(wait_for_events(&data, 0).len(), 0);
 
-    webcam.show(0, &photo("obama2.jpg"));
+    webcam.show(1, &photo("obama2.jpg"));
     let events = wait_for_events(&data, 1);
     assert_eq!(events[0].emp_id.as_str(), "E001");
     screen.wait_for_colour("2_first_greeting", RECORDED, A_CARD);
     let taken = data.root().join(events[0].photo.as_deref().unwrap());
     assert!(image::open(&taken).unwrap().width() >= 320, "{}", taken.display());
 
-    webcam.show(0, &photo("biden.jpg"));
+    webcam.show(1, &photo("biden.jpg"));
     let events = wait_for_events(&data, 2);
     assert_eq!(events[0].emp_id.as_str(), "E002");
     screen.wait_for_colour("3_second_greeting", RECORDED, A_CARD);
 
-    webcam.show(0, &photo("astronaut.png"));
+    webcam.show(1, &photo("astronaut.png"));
     screen.wait_for_colour("4_stranger_refused", CAUTION, A_CARD);
     assert_eq!(wait_for_events(&data, 2).len(), 2);
 
-    webcam.unplug(0);
+    webcam.unplug(1);
     screen.wait_for_colour("5_unplugged", FAULT, A_CARD);
     webcam.show(3, &photo("astronaut.png"));
     screen.wait_for_colour("6_back_under_another_number", CAUTION, A_CARD);
     assert!(kiosk.0.try_wait().unwrap().is_none(), "the kiosk still runs");
     drop(kiosk);
+
+    let remembered = visionpresence::store::settings::load(&data).unwrap().camera;
+    assert_eq!(remembered, "Entrance Camera", "the camera that was chosen is the one of the next start");
 
     let verified = program(&data_root).arg("verify").output().unwrap();
     assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stdout));
