@@ -89,6 +89,7 @@ impl Recognising {
         let reader = Reader::open(&self.data).map_err(|error| error.to_string())?;
         let mut version = reader.gallery_version().map_err(|error| error.to_string())?;
         let mut recogniser = Recogniser::new(engine, gallery(&reader)?, self.settings);
+        tracing::info!(people = recogniser.people(), "recognition is ready");
         self.report(EngineStatus::Ready { people: recogniser.people(), degraded: degraded.clone() });
         let mut checked = Instant::now();
         let mut seen = 0;
