@@ -36,13 +36,19 @@ fn any() -> CameraChoice {
 #[test]
 fn a_picture_arrives_in_the_colours_that_the_camera_sees() {
     simulated("a_picture_arrives_in_the_colours_that_the_camera_sees", |bench| {
-        for (modes, tolerance) in [(VGA_YUYV, 8), (VGA_MJPG, 12), ("modes=NV12:640x480@30\n", 8)] {
+        for (modes, tolerance) in [(VGA_YUYV, 8), (VGA_MJPG, 8), ("modes=NV12:640x480@30\n", 8)] {
             bench.plug(0, &[BARS, modes]);
             let mut run = bench.start(any());
             let frame = run.next_frame();
+            // The simulated sensor is noisy: the colour of a bar is the mean of its middle, not one of its pixels.
             let bar = |n: usize| {
-                let at = (240 * 640 + n * 80 + 40) * 3;
-                [0, 1, 2].map(|channel| i32::from(frame.picture.rgb()[at + channel]))
+                let pixels =
+                    (200..280).flat_map(|y| (n * 80 + 20..n * 80 + 60).map(move |x| (y * 640 + x) * 3));
+                [0, 1, 2].map(|channel| {
+                    let sum: i32 =
+                        pixels.clone().map(|at| i32::from(frame.picture.rgb()[at + channel])).sum();
+                    sum / (80 * 40)
+                })
             };
             for (n, wanted) in
                 [(1, [235, 235, 16]), (3, [16, 235, 16]), (5, [235, 16, 16]), (6, [16, 16, 235])]
