@@ -10,6 +10,7 @@
 
 pub mod corrections;
 pub mod data_dir;
+pub mod day_reading;
 pub mod enrolment;
 pub mod error;
 mod files;

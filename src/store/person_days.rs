@@ -148,7 +148,7 @@ pub(super) fn clock_event(row: &Row<'_>) -> Result<ClockEvent, StoreError> {
     })
 }
 
-fn correction(row: &Row<'_>) -> Result<Correction, StoreError> {
+pub(super) fn correction(row: &Row<'_>) -> Result<Correction, StoreError> {
     Ok(Correction {
         sequence: row.get(0)?,
         id: event_id(&row.get::<_, String>(1)?)?,
