@@ -10,7 +10,7 @@ use super::rules::{self, AttendanceRules};
 use super::{person_days, rows};
 use crate::domain::calendar::Employment;
 use crate::domain::clock_event::{ClockEvent, Correction};
-use crate::domain::day_records::{DayRecord, Events, Exception, day_records};
+use crate::domain::day_records::{DayRecord, Events, Exception, Punch, day_records, punches_of};
 use crate::domain::employee::EmployeeId;
 use crate::domain::time::Moment;
 
@@ -47,10 +47,11 @@ impl StoredDays {
         day_records(events, &self.staff, &rules.roster, &calendar, &rules.policy)
     }
 
-    /// Punches that were read.
+    /// The punches of a person that count, in their order, of the days that were read and some around them.
     #[must_use]
-    pub fn punches(&self) -> usize {
-        self.punches.len()
+    pub fn punches_of(&self, emp_id: &EmployeeId) -> Vec<Punch> {
+        let events = Events { punches: &self.punches, corrections: &self.corrections };
+        punches_of(&Employment::new(emp_id.clone()), events)
     }
 }
 

@@ -40,6 +40,20 @@ impl AttendanceRules {
         Calendar::new(from, to, now).with_holidays(self.holidays.iter().cloned()).with_leave(near.cloned())
     }
 
+    /// What is wrong with the rules, all of it, in words for HR; whether the people exist is not looked at.
+    #[must_use]
+    pub fn faults(&self) -> Vec<String> {
+        let mut faults: Vec<String> =
+            self.policy.versions().flat_map(|(_, policy)| policy.faults()).collect();
+        if let Some((_, newest)) = self.policy.versions().last() {
+            faults.extend(self.roster.faults(newest));
+        }
+        for leave in self.leave.iter().filter(|leave| leave.to < leave.from) {
+            faults.push(format!("the leave of {} ends before it begins on {}", leave.emp_id, leave.from));
+        }
+        faults
+    }
+
     /// The calendar of one person.
     pub(super) fn calendar_of(
         &self,
@@ -65,6 +79,22 @@ pub struct RulesChange {
     pub holidays: Option<Vec<Holiday>>,
     /// All leave.
     pub leave: Option<Vec<Leave>>,
+}
+
+impl RulesChange {
+    /// The rules with this change. Nothing is stored.
+    #[must_use]
+    pub fn applied_to(self, rules: &AttendanceRules, now: Moment) -> AttendanceRules {
+        let mut changed = rules.clone();
+        if let Some((from, mut policy)) = self.policy {
+            policy.zone = policy.zone.or(Some(now.zone));
+            changed.policy = changed.policy.with(from, policy);
+        }
+        changed.roster = self.assignments.map_or(changed.roster, Roster::new);
+        changed.holidays = self.holidays.unwrap_or(changed.holidays);
+        changed.leave = self.leave.unwrap_or(changed.leave);
+        changed
+    }
 }
 
 /// The counter of the rules. Costs a few microseconds.
@@ -132,18 +162,13 @@ impl Writer {
     ) -> Result<(), StoreError> {
         let path = self.dir.database();
         let (transaction, before) = self.begin()?;
-        let mut change = change.clone();
-        if let Some((_, policy)) = &mut change.policy {
-            // The times of the shifts must mean the same for ever, wherever the kiosk hangs later.
-            policy.zone = policy.zone.or(Some(now.zone));
-        }
-        write(&transaction, &change, author, &now)?;
-        transaction.execute("UPDATE attendance_rules SET version = version + 1", [])?;
-        let after = load(&transaction)?;
+        let after = change.clone().applied_to(before, now);
         let faults = faults(&transaction, &after)?;
         if !faults.is_empty() {
             return Err(StoreError::RulesRefused { faults });
         }
+        write(&transaction, change, author, &now)?;
+        transaction.execute("UPDATE attendance_rules SET version = version + 1", [])?;
         if let Some(from) = first_difference(before, &after, change.policy.as_ref().map(|(from, _)| *from)) {
             person_days::refuse_locked(&transaction, from, NaiveDate::MAX)?;
             person_days::refresh_everybody(&transaction, &after, from, &now)?;
@@ -159,9 +184,11 @@ fn write(
     now: &Moment,
 ) -> Result<(), StoreError> {
     if let Some((from, policy)) = &change.policy {
+        // The times of the shifts must mean the same for ever, wherever the kiosk hangs later.
+        let policy = Policy { zone: policy.zone.or(Some(now.zone)), ..policy.clone() };
         connection.execute(
             "INSERT INTO policy_version (valid_from, document, author, made_at_utc_us) VALUES (?1, ?2, ?3, ?4)",
-            params![from, to_json(policy)?, author, now.utc.timestamp_micros()],
+            params![from, to_json(&policy)?, author, now.utc.timestamp_micros()],
         )?;
     }
     if let Some(assignments) = &change.assignments {
@@ -202,25 +229,16 @@ fn write(
 
 /// Everything that is wrong with the rules as a whole.
 fn faults(connection: &Connection, rules: &AttendanceRules) -> Result<Vec<String>, StoreError> {
-    let mut faults: Vec<String> = rules.policy.versions().flat_map(|(_, policy)| policy.faults()).collect();
-    if let Some((_, newest)) = rules.policy.versions().last() {
-        faults.extend(rules.roster.faults(newest));
-    }
-    let known = |emp_id: &EmployeeId| -> Result<bool, StoreError> {
-        let mut query = connection.prepare_cached("SELECT 1 FROM staff WHERE emp_id = ?1")?;
-        Ok(query.exists([emp_id.as_str()])?)
-    };
+    let mut faults = rules.faults();
     let assigned = rules.roster.assignments().iter().filter_map(|assignment| match &assignment.who {
         Who::Person(emp_id) => Some(emp_id),
         Who::Everyone | Who::Department(_) => None,
     });
     for emp_id in assigned.chain(rules.leave.iter().map(|leave| &leave.emp_id)) {
-        if !known(emp_id)? {
+        let mut query = connection.prepare_cached("SELECT 1 FROM staff WHERE emp_id = ?1")?;
+        if !query.exists([emp_id.as_str()])? {
             faults.push(format!("nobody with the id {emp_id} is on the staff list"));
         }
-    }
-    for leave in rules.leave.iter().filter(|leave| leave.to < leave.from) {
-        faults.push(format!("the leave of {} ends before it begins on {}", leave.emp_id, leave.from));
     }
     faults.dedup();
     Ok(faults)
