@@ -23,7 +23,8 @@ pub struct Punch {
     pub clock_suspect: bool,
     /// HR changed it.
     pub corrected: bool,
-    sequence: i64,
+    /// The place of its event in the order of storing.
+    pub sequence: i64,
 }
 
 /// The punches of everybody.
@@ -71,11 +72,8 @@ impl<'a> PunchesOfAll<'a> {
 /// itself, the order of storing goes before a clock that was set back in between.
 fn in_order(punches: &mut [Punch]) {
     punches.sort_by_key(|punch| (punch.at.utc, punch.sequence));
-    let set_back = |pair: &[Punch]| match pair {
-        [before, after] => before.sequence > after.sequence && before.source.is_kiosk(),
-        _ => false,
-    };
-    if !punches.windows(2).any(set_back) {
+    let by_kiosk = punches.iter().filter(|punch| punch.source.is_kiosk() && !punch.corrected);
+    if by_kiosk.is_sorted_by_key(|punch| punch.sequence) {
         return;
     }
     // Few people, few days: each later kiosk punch within half a day counts from the latest time seen before it.
