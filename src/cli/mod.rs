@@ -4,6 +4,7 @@
 //! failure, 2 wrong usage.
 
 pub mod bench;
+pub mod bench_attendance;
 pub mod bench_store;
 pub mod calibrate;
 pub mod demo;
@@ -95,6 +96,8 @@ pub enum Bench {
     Recognition(bench::RecognitionArgs),
     /// Search in galleries of 1,000 to 100,000 people.
     Search,
+    /// A year of days of 1,000 people from their punches.
+    Attendance,
 }
 
 /// Runs what the command line asks for.
@@ -118,6 +121,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
             bench::recognition(args, common, Some(&mut |decided| store.commit(decided)))
         }
         Some(Command::Bench { what: Bench::Search }) => bench::search(common),
+        Some(Command::Bench { what: Bench::Attendance }) => bench_attendance::run(common),
         Some(Command::Verify(args)) => verify::run(args, common),
         Some(Command::Doctor(args)) => doctor::run(args, common),
         Some(Command::Calibrate(args)) => calibrate::run(args, common),

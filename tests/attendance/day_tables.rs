@@ -130,7 +130,7 @@ fn in_words(record: &DayRecord) -> String {
         ("break", record.break_secs()),
     ];
     for (name, secs) in figures.iter().filter(|(_, secs)| *secs != 0) {
-        words += &format!(" {name} {}", hours(*secs));
+        words = format!("{words} {name} {}", hours(*secs));
     }
     words += if record.auto_out() { " auto" } else { "" };
     words + if record.closed { "" } else { " open" }
@@ -139,7 +139,7 @@ fn in_words(record: &DayRecord) -> String {
 fn exception_in_words(exception: &Exception, times: &BTreeMap<EventId, Moment>) -> String {
     let mut words = format!("{}{} {}", who(exception.emp_id.as_str()), exception.date, exception.kind.name());
     if let ExceptionKind::Late(secs) | ExceptionKind::EarlyExit(secs) = exception.kind {
-        words += &format!("={}", hours(secs));
+        words = format!("{words}={}", hours(secs));
     }
     match exception.event {
         Some(event) => words + "@" + &clock(times.get(&event).copied()),

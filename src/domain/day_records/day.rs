@@ -154,7 +154,7 @@ impl DayJudge<'_> {
         }
         let open = record.trace.iter().any(|trace| matches!(trace, Trace::NoTimeOut { .. }));
         let missing_in = record.attendance == Attendance::MissingPunch && !open;
-        let break_due = match self.rules(day, record).breaks {
+        let break_due = match rules(day, record).breaks {
             Breaks::MustPunch { after_mins } => {
                 record.worked_secs > i64::from(after_mins) * 60 && record.break_secs == 0
             }
@@ -171,11 +171,11 @@ impl DayJudge<'_> {
         let found = found.into_iter().filter(|(is, _)| *is);
         exceptions.extend(found.map(|(_, kind)| self.exception(day, kind, None)));
     }
+}
 
-    fn rules<'p>(&self, day: &Day<'p>, record: &ShiftRecord) -> &'p WorkRules {
-        let shift = record.scheduled.as_ref().and_then(|scheduled| day.policy.shift(&scheduled.shift));
-        shift.map_or(&day.policy.without_shift, |shift| &shift.rules)
-    }
+fn rules<'p>(day: &Day<'p>, record: &ShiftRecord) -> &'p WorkRules {
+    let shift = record.scheduled.as_ref().and_then(|scheduled| day.policy.shift(&scheduled.shift));
+    shift.map_or(&day.policy.without_shift, |shift| &shift.rules)
 }
 
 /// The rules of overtime of a day: those of its first shift.

@@ -131,10 +131,10 @@ fn punched_breaks(inside: &[(usize, &Punch)], roles: &mut [Role]) -> i64 {
     for (at, punch) in inside {
         match (punch.said, began) {
             (Some(Said::BreakOut), _) => began = Some((*at, punch)),
-            (Some(Said::BreakIn | Said::In) | None, Some((began_at, begin))) => {
-                set(roles, began_at, Role::BreakOut);
+            (Some(Said::BreakIn | Said::In) | None, Some((begun_at, out))) => {
+                set(roles, begun_at, Role::BreakOut);
                 set(roles, *at, Role::BreakIn);
-                secs += between(begin, punch);
+                secs += between(out, punch);
                 began = None;
             }
             _ => {}

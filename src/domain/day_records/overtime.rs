@@ -15,9 +15,9 @@ pub(super) fn book(judged: &mut [Judged], kind: &DayKind, rules: &Overtime) {
     let above = match rules.basis {
         OvertimeBasis::None => 0,
         _ if !kind.is_working() => worked,
-        OvertimeBasis::AbovePerWeek { .. } => 0,
         OvertimeBasis::AbovePerDay { .. } if expected > 0 => worked - before + before_counts - expected,
-        OvertimeBasis::AbovePerDay { .. } => 0,
+        // That above the week is booked on its Sunday.
+        OvertimeBasis::AbovePerDay { .. } | OvertimeBasis::AbovePerWeek { .. } => 0,
         OvertimeBasis::OutsideSchedule => (after + before_counts).min(worked),
     };
     if above <= 0 || above < i64::from(rules.threshold_mins) * 60 {

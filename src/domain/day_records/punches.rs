@@ -122,15 +122,18 @@ impl<'a> Corrections<'a> {
             if revoked.contains(&correction.id) {
                 continue;
             }
-            let revokes = by_id.get(&correction.target).is_some_and(|earlier| *earlier < correction.sequence)
-                && correction.change == Change::Void;
-            if revokes {
+            let takes_back =
+                by_id.get(&correction.target).is_some_and(|earlier| *earlier < correction.sequence)
+                    && correction.change == Change::Void;
+            if takes_back {
                 revoked.insert(correction.target);
             } else {
                 of_event.entry(correction.target).or_default().push(correction);
             }
         }
-        of_event.values_mut().for_each(|corrections| corrections.reverse());
+        for corrections in of_event.values_mut() {
+            corrections.reverse();
+        }
         Self { of_event }
     }
 

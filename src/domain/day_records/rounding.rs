@@ -31,15 +31,15 @@ impl ShiftRecord {
             return None;
         }
         let (exact_in, exact_out) = (self.time_in?, self.time_out?);
-        let time_in = round(exact_in, rounding, rounding.time_in);
-        let time_out = if self.auto_out { exact_out } else { round(exact_out, rounding, rounding.time_out) };
+        let time_in = round(exact_in, *rounding, rounding.time_in);
+        let time_out = if self.auto_out { exact_out } else { round(exact_out, *rounding, rounding.time_out) };
         let longer = (time_out.secs() - exact_out.secs()) + (exact_in.secs() - time_in.secs());
         let worked_secs = (self.worked_secs + longer).max(0);
         Some(Rounded { time_in, time_out, worked_secs, bias_secs: worked_secs - self.worked_secs })
     }
 }
 
-fn round(at: Moment, rounding: &Rounding, to: RoundTo) -> Moment {
+fn round(at: Moment, rounding: Rounding, to: RoundTo) -> Moment {
     let of_day = i64::from(at.local().num_seconds_from_midnight());
     let by = rounding.round(of_day, to) - of_day;
     let whole = at.utc - TimeDelta::nanoseconds(at.utc.timestamp_subsec_nanos().into());

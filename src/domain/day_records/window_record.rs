@@ -170,24 +170,22 @@ fn close(
             record.time_out = None;
             return true;
         }
-        match automatic_out(record, &since, rules, closes).filter(|at| at.secs() > since.secs()) {
-            Some(at) => {
-                record.time_out = Some(at);
-                record.auto_out = true;
-                record.worked_secs += at.secs() - since.secs();
-                record.break_secs += counted.open_break_secs;
-                // Breaks inside of an open first-in-last-out day have not been taken off yet.
-                if counted.time_out.is_none() {
-                    record.worked_secs -= record.break_secs;
-                }
-                let span = at.secs() - record.time_in.unwrap_or(since).secs();
-                record.worked_secs = record.worked_secs.min(span).max(0);
-                record.trace.push(Trace::AutoOut { rule: rules.missed_out, at });
+        let automatic = automatic_out(record, &since, rules, closes).filter(|at| at.secs() > since.secs());
+        if let Some(at) = automatic {
+            record.time_out = Some(at);
+            record.auto_out = true;
+            record.worked_secs += at.secs() - since.secs();
+            record.break_secs += counted.open_break_secs;
+            // Breaks inside of an open first-in-last-out day have not been taken off yet.
+            if counted.time_out.is_none() {
+                record.worked_secs -= record.break_secs;
             }
-            None => {
-                record.trace.push(Trace::NoTimeOut { since });
-                open = true;
-            }
+            let span = at.secs() - record.time_in.unwrap_or(since).secs();
+            record.worked_secs = record.worked_secs.min(span).max(0);
+            record.trace.push(Trace::AutoOut { rule: rules.missed_out, at });
+        } else {
+            record.trace.push(Trace::NoTimeOut { since });
+            open = true;
         }
     }
     if let (Some(from), Some(to)) = (record.time_in, record.time_out) {
