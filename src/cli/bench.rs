@@ -48,8 +48,8 @@ pub struct RecognitionArgs {
 /// 50% and 95% of the measurements lie below, in milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Percentiles {
-    p50: f64,
-    p95: f64,
+    pub(super) p50: f64,
+    pub(super) p95: f64,
 }
 
 #[derive(Debug, Serialize)]
@@ -368,7 +368,7 @@ impl Random {
     }
 }
 
-fn percentiles(mut spent: Vec<f64>) -> Percentiles {
+pub(super) fn percentiles(mut spent: Vec<f64>) -> Percentiles {
     spent.sort_by(f64::total_cmp);
     let at = |percent: usize| spent.get((spent.len() * percent / 100).min(spent.len().saturating_sub(1)));
     Percentiles { p50: at(50).copied().unwrap_or_default(), p95: at(95).copied().unwrap_or_default() }
@@ -380,7 +380,7 @@ fn medians(rounds: &[Percentiles]) -> Percentiles {
 }
 
 /// Milliseconds to the microsecond.
-fn milliseconds(spent: Duration) -> f64 {
+pub(super) fn milliseconds(spent: Duration) -> f64 {
     (spent.as_secs_f64() * 1e6).round() / 1e3
 }
 
@@ -392,7 +392,11 @@ fn resident_megabytes() -> f64 {
     (kilobytes.unwrap_or_default() / 1024.0 * 10.0).round() / 10.0
 }
 
-fn print(common: &Common, report: &impl Serialize, words: impl FnOnce() -> String) -> anyhow::Result<()> {
+pub(super) fn print(
+    common: &Common,
+    report: &impl Serialize,
+    words: impl FnOnce() -> String,
+) -> anyhow::Result<()> {
     let text = if common.json { serde_json::to_string(report)? } else { words() };
     writeln!(std::io::stdout().lock(), "{text}").context("the figures could not be written")
 }

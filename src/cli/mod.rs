@@ -4,6 +4,7 @@
 //! failure, 2 wrong usage.
 
 pub mod bench;
+pub mod bench_attendance;
 pub mod bench_store;
 pub mod calibrate;
 pub mod correct;
@@ -104,6 +105,8 @@ pub enum Bench {
     Recognition(bench::RecognitionArgs),
     /// Search in galleries of 1,000 to 100,000 people.
     Search,
+    /// A year of days of 1,000 people from their punches.
+    Attendance,
 }
 
 /// Runs what the command line asks for.
@@ -127,6 +130,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
             bench::recognition(args, common, Some(&mut |decided| store.commit(decided)))
         }
         Some(Command::Bench { what: Bench::Search }) => bench::search(common),
+        Some(Command::Bench { what: Bench::Attendance }) => bench_attendance::run(common),
         Some(Command::Days(args)) => days::run(args, common),
         Some(Command::Rules(args)) => rules::run(args, common),
         Some(Command::Correct(args)) => correct::run(args, common),

@@ -125,21 +125,23 @@ impl Calendar {
     #[must_use]
     pub fn holiday(&self, date: NaiveDate, site: Option<&str>) -> Option<&Holiday> {
         let here = |holiday: &&Holiday| holiday.site.is_none() || holiday.site.as_deref() == site;
-        self.holidays.get(&date)?.iter().find(here)
+        // That of the site gives the name, whichever was entered first.
+        self.holidays.get(&date)?.iter().filter(here).max_by_key(|holiday| (&holiday.site, &holiday.name))
     }
 
     /// The leave of a person on a day. A whole day goes before a half one; two different halves are a whole.
     #[must_use]
     pub fn leave(&self, emp_id: &EmployeeId, date: NaiveDate) -> Option<(LeavePart, &str)> {
         let of_day = |leave: &&Leave| leave.from <= date && date <= leave.to;
-        let mut found: Option<(LeavePart, &str)> = None;
-        for leave in self.leave.get(emp_id)?.iter().filter(of_day) {
-            found = match found {
-                None => Some((leave.part, &leave.kind)),
-                Some((part, kind)) if part != leave.part => Some((LeavePart::Full, kind)),
-                unchanged => unchanged,
-            };
+        let granted = self.leave.get(emp_id)?.iter().filter(of_day);
+        let kind = |part: LeavePart| {
+            granted.clone().find(|leave| leave.part == part).map(|leave| leave.kind.as_str())
+        };
+        let halves = (kind(LeavePart::FirstHalf), kind(LeavePart::SecondHalf));
+        match (kind(LeavePart::Full), halves) {
+            (Some(kind), _) | (None, (Some(kind), Some(_))) => Some((LeavePart::Full, kind)),
+            (None, (Some(kind), None)) => Some((LeavePart::FirstHalf, kind)),
+            (None, (None, kind)) => kind.map(|kind| (LeavePart::SecondHalf, kind)),
         }
-        found
     }
 }

@@ -254,12 +254,14 @@ pub enum MissedOut {
     LeaveOpen,
     /// A time out at the end of the shift, marked as automatic.
     ShiftEnd,
-    /// A time out after the expected hours and `tolerance_mins`, marked as automatic.
+    /// A time out when the expected hours and `tolerance_mins` are over, marked as automatic. They are counted from the
+    /// start of the shift (without one, from the time in), with the break that is deducted on top.
     AfterExpected {
         /// Minutes on top of the expected hours.
         tolerance_mins: u32,
     },
-    /// A time out at a fixed local time, marked as automatic.
+    /// A time out at a fixed local time, marked as automatic. Where that is not before the window closes, such as for a
+    /// time in after it, the day stays open.
     FixedTime {
         /// The next such time after the time in.
         at: NaiveTime,
@@ -315,7 +317,9 @@ impl Overtime {
     }
 }
 
-/// Above what time counts as overtime. On a weekly off and a holiday all work does.
+/// Above what time counts as overtime. On a weekly off, a holiday and a day of leave all work does.
+///
+/// Of several shifts on a day, the rules of the first hold for all work of the day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum OvertimeBasis {

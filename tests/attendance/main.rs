@@ -10,6 +10,10 @@
     reason = "tests stop at the first surprise, and look at the database from outside"
 )]
 
+mod day_case;
+mod day_properties;
+mod day_tables;
+mod frappe;
 mod history;
 #[path = "../store/kit.rs"]
 mod kit;

@@ -4,6 +4,7 @@ use std::fmt;
 
 use chrono::NaiveDate;
 
+use super::trace::Late;
 use crate::domain::clock_event::EventId;
 use crate::domain::employee::EmployeeId;
 
@@ -23,7 +24,7 @@ pub struct Exception {
 /// Kinds of exceptions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ExceptionKind {
-    /// A time out without its time in.
+    /// A time out without its time in; hours are missing.
     MissingIn,
     /// A time in without its time out; hours are missing.
     MissingOut,
@@ -35,7 +36,8 @@ pub enum ExceptionKind {
     EarlyExit(i64),
     /// A break was due and none was punched.
     NoBreak,
-    /// A punch outside the windows of the person's shifts, on a day off, or outside the employment.
+    /// A punch outside the windows of the person's shifts, on a day on which no work is expected (weekly off, holiday,
+    /// leave), or outside the employment.
     Unscheduled,
     /// The clock had jumped shortly before the punch.
     SuspectClock,
@@ -98,8 +100,8 @@ impl fmt::Display for ExceptionKind {
             Self::MissingIn => f.write_str("no time in"),
             Self::MissingOut => f.write_str("no time out"),
             Self::AutoOut => f.write_str("no time out: closed automatically"),
-            Self::Late(secs) => write!(f, "late {} min", secs / 60),
-            Self::EarlyExit(secs) => write!(f, "left {} min early", secs / 60),
+            Self::Late(secs) => write!(f, "late {}", Late(*secs)),
+            Self::EarlyExit(secs) => write!(f, "left {} early", Late(*secs)),
             Self::NoBreak => f.write_str("no break"),
             Self::Unscheduled => f.write_str("not scheduled"),
             Self::SuspectClock => f.write_str("the clock had jumped"),

@@ -44,12 +44,14 @@ pub(super) struct Counted {
     pub(super) time_out: Option<Moment>,
     /// A time in that still waits for its time out.
     pub(super) open_since: Option<Moment>,
-    /// A time out came before any time in.
+    /// A time out without its time in: hours are missing.
     pub(super) missing_in: bool,
     /// Seconds in complete pairs without punched breaks.
     pub(super) worked_secs: i64,
     /// Seconds of punched breaks.
     pub(super) break_secs: i64,
+    /// Seconds from the last time out to the time in that waits for its own: a break, if that is ever closed.
+    pub(super) open_break_secs: i64,
 }
 
 /// Counts punches in their order. `duplicate_secs` is the time in which a punch that was taken over from elsewhere is
@@ -61,7 +63,7 @@ pub(super) fn count(punches: &[&Punch], rule: WorkingHours, duplicate_secs: i64)
         let same = kept.last().is_some_and(|(_, before)| {
             (punch.source == Source::Import || before.source == Source::Import)
                 && punch.said.is_none_or(|said| before.said.is_none_or(|before| before == said))
-                && punch.at.secs() - before.at.secs() < duplicate_secs
+                && (punch.at.secs() - before.at.secs()).abs() < duplicate_secs
         });
         if same {
             set(&mut roles, at, Role::Duplicate);
@@ -92,44 +94,47 @@ fn first_in_last_out(kept: &[(usize, &Punch)], roles: &mut [Role]) -> Counted {
     let mut counted = Counted::default();
     let is_in = |punch: &Punch| matches!(punch.said, None | Some(Said::In));
     let is_out = |punch: &Punch| matches!(punch.said, None | Some(Said::Out));
-    let first = kept.iter().position(|(_, punch)| is_in(punch));
-    let before = kept.iter().take(first.unwrap_or(kept.len()));
-    counted.missing_in = before.clone().any(|(_, punch)| punch.said == Some(Said::Out));
-    let Some((first, &(first_at, time_in))) = first.and_then(|first| Some((first, kept.get(first)?))) else {
-        return counted;
-    };
+    let first = kept.iter().position(|(_, punch)| is_in(punch)).unwrap_or(kept.len());
+    counted.missing_in = kept.iter().take(first).any(|(_, punch)| punch.said == Some(Said::Out));
+    let Some(&(first_at, time_in)) = kept.get(first) else { return counted };
     set(roles, first_at, Role::In);
     counted.time_in = Some(time_in.at);
     let last = kept.iter().rposition(|(_, punch)| is_out(punch)).filter(|last| *last > first);
     let inside = kept.get(first + 1..last.unwrap_or(kept.len())).unwrap_or_default();
-    for (at, punch) in
-        inside.iter().filter(|(_, punch)| !matches!(punch.said, Some(Said::BreakOut | Said::BreakIn)))
-    {
-        set(roles, *at, if last.is_some() || is_out(punch) { Role::Between } else { Role::Odd });
+    for (at, punch) in inside {
+        let counts = last.is_some() && matches!(punch.said, None | Some(Said::In | Said::Out));
+        set(roles, *at, if counts { Role::Between } else { Role::Odd });
     }
     counted.break_secs = punched_breaks(inside, roles);
-    match last.and_then(|last| kept.get(last)) {
-        Some((at, time_out)) => {
+    match last.and_then(|last| Some((last, kept.get(last)?))) {
+        Some((last, (at, time_out))) => {
             set(roles, *at, Role::Out);
             counted.time_out = Some(time_out.at);
             counted.worked_secs = (between(time_in, time_out) - counted.break_secs).max(0);
+            // Who has said time in after the last time out is back.
+            let back = kept.iter().skip(last).find(|(_, punch)| punch.said == Some(Said::In));
+            if let Some((at, back)) = back {
+                set(roles, *at, Role::In);
+                counted.open_since = Some(back.at);
+                counted.open_break_secs = between(time_out, back);
+            }
         }
         None => counted.open_since = Some(time_in.at),
     }
     counted
 }
 
-/// Breaks with begin and end, inside of a time in and a time out.
+/// Breaks with begin and end, inside of a time in and a time out. Who has begun a break and is seen again is back.
 fn punched_breaks(inside: &[(usize, &Punch)], roles: &mut [Role]) -> i64 {
     let mut began: Option<(usize, &Punch)> = None;
     let mut secs = 0;
     for (at, punch) in inside {
         match (punch.said, began) {
             (Some(Said::BreakOut), _) => began = Some((*at, punch)),
-            (Some(Said::BreakIn), Some((began_at, begin))) => {
-                set(roles, began_at, Role::BreakOut);
+            (Some(Said::BreakIn | Said::In) | None, Some((begun_at, out))) => {
+                set(roles, begun_at, Role::BreakOut);
                 set(roles, *at, Role::BreakIn);
-                secs += between(begin, punch);
+                secs += between(out, punch);
                 began = None;
             }
             _ => {}
@@ -140,7 +145,7 @@ fn punched_breaks(inside: &[(usize, &Punch)], roles: &mut [Role]) -> i64 {
 
 fn every_valid_pair(kept: &[(usize, &Punch)], roles: &mut [Role]) -> Counted {
     let mut counted = Counted::default();
-    let mut open: Option<(usize, &Punch)> = None;
+    let mut open: Option<&Punch> = None;
     let mut left: Option<&Punch> = None;
     for (at, punch) in kept {
         let comes = match punch.said {
@@ -149,11 +154,12 @@ fn every_valid_pair(kept: &[(usize, &Punch)], roles: &mut [Role]) -> Counted {
             None => open.is_none(),
         };
         if comes {
-            set(roles, *at, if punch.said == Some(Said::BreakIn) { Role::BreakIn } else { Role::In });
-            if let Some((odd, _)) = open.replace((*at, punch)) {
-                set(roles, odd, Role::Odd);
+            // Who says a second time in has been there since the first.
+            if open.is_none() {
+                set(roles, *at, if punch.said == Some(Said::BreakIn) { Role::BreakIn } else { Role::In });
+                open = Some(punch);
             }
-        } else if let Some((_, came)) = open.take() {
+        } else if let Some(came) = open.take() {
             set(roles, *at, if punch.said == Some(Said::BreakOut) { Role::BreakOut } else { Role::Out });
             counted.time_in = counted.time_in.or(Some(came.at));
             counted.time_out = Some(punch.at);
@@ -164,9 +170,43 @@ fn every_valid_pair(kept: &[(usize, &Punch)], roles: &mut [Role]) -> Counted {
             counted.missing_in = true;
         }
     }
-    if let Some((_, came)) = open {
+    if let (Some(first), Some(last)) = (counted.time_in, counted.time_out) {
+        // Where the clock was set back in between, the pairs are longer than the day.
+        counted.worked_secs = counted.worked_secs.min((last.secs() - first.secs()).max(0));
+    }
+    if let Some(came) = open {
         counted.time_in = counted.time_in.or(Some(came.at));
         counted.open_since = Some(came.at);
+        counted.open_break_secs = left.map_or(0, |left| between(left, came));
     }
     counted
+}
+
+/// Work before `start` and after `end`, in seconds. A time in without its time out lasts until `open_until`.
+pub(super) fn outside(
+    punches: &[&Punch],
+    roles: &[(EventId, Role)],
+    open_until: Option<Moment>,
+    (start, end): (i64, i64),
+) -> (i64, i64) {
+    let (mut before, mut after) = (0, 0);
+    let mut add = |from: i64, to: i64| {
+        before += (to.min(start) - from).max(0);
+        after += (to - from.max(end)).max(0);
+    };
+    let mut since = None;
+    for (punch, (_, role)) in punches.iter().zip(roles) {
+        match (role, since) {
+            (Role::In | Role::BreakIn, _) => since = Some(punch.at.secs()),
+            (Role::Out | Role::BreakOut, Some(from)) => {
+                add(from, punch.at.secs());
+                since = None;
+            }
+            _ => {}
+        }
+    }
+    if let (Some(from), Some(until)) = (since, open_until) {
+        add(from, until.secs());
+    }
+    (before, after)
 }

@@ -10,9 +10,13 @@
 mod day;
 mod exception;
 mod hours;
+mod overtime;
 mod punches;
 mod record;
+mod rounding;
+mod summary;
 mod trace;
+mod window_record;
 mod windows;
 
 use chrono::NaiveDate;
@@ -29,6 +33,8 @@ pub use self::exception::{Exception, ExceptionKind};
 pub use self::hours::Role;
 pub use self::punches::Punch;
 pub use self::record::{Attendance, DayKind, DayRecord, OvertimeClass, Scheduled, ShiftRecord};
+pub use self::rounding::Rounded;
+pub use self::summary::{Summary, summary};
 pub use self::trace::Trace;
 
 /// Everything that was recorded, in any order.

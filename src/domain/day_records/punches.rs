@@ -72,11 +72,8 @@ impl<'a> PunchesOfAll<'a> {
 /// itself, the order of storing goes before a clock that was set back in between.
 fn in_order(punches: &mut [Punch]) {
     punches.sort_by_key(|punch| (punch.at.utc, punch.sequence));
-    let set_back = |pair: &[Punch]| match pair {
-        [before, after] => before.sequence > after.sequence && before.source.is_kiosk(),
-        _ => false,
-    };
-    if !punches.windows(2).any(set_back) {
+    let by_kiosk = punches.iter().filter(|punch| punch.source.is_kiosk() && !punch.corrected);
+    if by_kiosk.is_sorted_by_key(|punch| punch.sequence) {
         return;
     }
     // Few people, few days: each later kiosk punch within half a day counts from the latest time seen before it.
@@ -125,15 +122,18 @@ impl<'a> Corrections<'a> {
             if revoked.contains(&correction.id) {
                 continue;
             }
-            let revokes = by_id.get(&correction.target).is_some_and(|earlier| *earlier < correction.sequence)
-                && correction.change == Change::Void;
-            if revokes {
+            let takes_back =
+                by_id.get(&correction.target).is_some_and(|earlier| *earlier < correction.sequence)
+                    && correction.change == Change::Void;
+            if takes_back {
                 revoked.insert(correction.target);
             } else {
                 of_event.entry(correction.target).or_default().push(correction);
             }
         }
-        of_event.values_mut().for_each(|corrections| corrections.reverse());
+        for corrections in of_event.values_mut() {
+            corrections.reverse();
+        }
         Self { of_event }
     }
 

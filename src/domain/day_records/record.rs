@@ -148,7 +148,8 @@ pub struct DayRecord {
     pub kind: DayKind,
     /// Whether somebody was there.
     pub attendance: Attendance,
-    /// The window has closed: nothing about this day changes without a correction.
+    /// Its windows have closed: nothing about its shifts changes without a correction. Work outside of them, until the
+    /// cut-off of the next day, can still be added.
     pub closed: bool,
     /// Its shifts by start, and work outside of them after those.
     pub shifts: Vec<ShiftRecord>,

@@ -103,6 +103,15 @@ impl fmt::Display for Hours {
     }
 }
 
+/// Seconds as `12 min`, or `30 s` below a minute.
+pub(crate) struct Late(pub(crate) i64);
+
+impl fmt::Display for Late {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0 < 60 { write!(f, "{} s", self.0) } else { write!(f, "{} min", self.0 / 60) }
+    }
+}
+
 /// Local time as `09:05`, or `09:05:30` where there are seconds.
 struct Clock<'a>(&'a Moment);
 
@@ -139,8 +148,8 @@ impl fmt::Display for Trace {
             Self::Late { at, start, grace_mins, secs } => {
                 write!(
                     f,
-                    "late {} min: in {}, start {}, grace {grace_mins}",
-                    secs / 60,
+                    "late {}: in {}, start {}, grace {grace_mins}",
+                    Late(*secs),
                     Clock(at),
                     Clock(start)
                 )
@@ -148,8 +157,8 @@ impl fmt::Display for Trace {
             Self::EarlyExit { at, end, grace_mins, secs } => {
                 write!(
                     f,
-                    "left {} min early: out {}, end {}, grace {grace_mins}",
-                    secs / 60,
+                    "left {} early: out {}, end {}, grace {grace_mins}",
+                    Late(*secs),
                     Clock(at),
                     Clock(end)
                 )

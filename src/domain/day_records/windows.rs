@@ -1,7 +1,9 @@
 //! The windows in which punches belong to a shift.
 //!
-//! A window is the shift with some time before and after it. Where two of a person meet, the later one begins where the
-//! earlier shift ends at the earliest, and the earlier window ends there.
+//! A window is the shift with some time before and after it. Windows of a person never overlap: where two would, the
+//! earlier one ends in the middle between the two shifts, and the later one begins there. So whoever goes to lunch after
+//! the first part of a split shift leaves that part, and whoever comes back arrives for the second. Between shifts that
+//! follow each other without a gap, this is the end of the one and the start of the other.
 
 use chrono::{Days, NaiveDate, TimeDelta};
 
@@ -32,7 +34,7 @@ pub(super) struct Window<'a> {
 pub(super) struct Schedule<'a> {
     roster: PersonRoster<'a>,
     policy: &'a PolicyHistory,
-    /// By start.
+    /// By date and start.
     windows: Vec<Window<'a>>,
 }
 
@@ -82,13 +84,14 @@ impl<'a> Schedule<'a> {
         }
         windows.sort_by_key(|window: &Window<'_>| (window.start.utc, window.end.utc));
         trim(&mut windows);
+        // The same order, but where the policy has changed its zone and the first day's night begins after the next day.
+        windows.sort_by_key(|window| window.date);
         number(&mut windows);
         Self { roster, policy, windows }
     }
 
     /// The windows of a date with the plan that they come from.
     pub(super) fn plan(&self, date: NaiveDate) -> DayPlan<'_, 'a> {
-        // Windows are by start, so those of a date stand together.
         let first = self.windows.partition_point(|window| window.date < date);
         let after = self.windows.partition_point(|window| window.date <= date);
         let windows = self.windows.get(first..after).unwrap_or_default();
@@ -96,10 +99,21 @@ impl<'a> Schedule<'a> {
     }
 
     pub(super) fn place(&self, at: &Moment) -> Place {
-        let next = self.windows.partition_point(|window| window.from.utc <= at.utc);
-        // Windows that overlap although their shifts should not: the nearest start wins.
-        let open = self.windows.iter().take(next).rev().take(3).filter(|window| at.utc < window.until.utc);
-        let nearest = open.min_by_key(|window| (window.start.utc - at.utc).abs());
+        // A window begins at most one day before its date and ends at most two days after it, in any zone.
+        let date = at.utc.date_naive();
+        let near =
+            |days: u64| (date.checked_sub_days(Days::new(days)), date.checked_add_days(Days::new(days)));
+        let (first, last) = near(3);
+        let first = self.windows.partition_point(|window| first.is_some_and(|first| window.date < first));
+        let open = self
+            .windows
+            .get(first..)
+            .unwrap_or_default()
+            .iter()
+            .take_while(|window| last.is_none_or(|last| window.date <= last))
+            .filter(|window| window.from.utc <= at.utc && at.utc < window.until.utc);
+        // Shifts that are at the same time by mistake: the nearest start wins.
+        let nearest = open.min_by_key(|window| ((window.start.utc - at.utc).abs(), window.date, window.nth));
         match nearest {
             Some(window) => Place { date: window.date, shift: Some(window.nth) },
             None => Place { date: self.work_date(at), shift: None },
@@ -146,12 +160,23 @@ fn window(date: NaiveDate, shift: &ShiftType, zone: chrono_tz::Tz) -> Window<'_>
     }
 }
 
+/// Parts the windows that overlap, as the beginning of this file says. `windows` are by start.
 fn trim(windows: &mut [Window<'_>]) {
     for at in 1..windows.len() {
         let (earlier, later) = windows.split_at_mut(at);
         let (Some(current), Some(next)) = (earlier.last_mut(), later.first_mut()) else { continue };
-        next.from.utc = next.from.utc.max(current.end.utc.min(next.start.utc));
-        current.until.utc = current.until.utc.min(next.from.utc);
+        if next.from.utc >= current.until.utc {
+            continue;
+        }
+        let border = if current.end.utc >= next.start.utc {
+            // At the same time by mistake.
+            next.start.utc
+        } else {
+            let middle = current.end.utc + (next.start.utc - current.end.utc) / 2;
+            middle.max(next.from.utc).min(current.until.utc)
+        };
+        next.from.utc = border;
+        current.until.utc = border;
     }
 }
 
