@@ -120,8 +120,7 @@ fn greeting(args: &Args, direction: Direction, photo_failed: bool, portrait: Opt
 fn says(args: &Args, photo: Option<&Picture>) -> Says {
     let name = args.name.clone();
     let card = match args.state.as_str() {
-        "greeting-in" => return greeting(args, Direction::In, false, photo.cloned()),
-        "greeting-late" => return greeting(args, Direction::In, false, photo.cloned()),
+        "greeting-in" | "greeting-late" => return greeting(args, Direction::In, false, photo.cloned()),
         "greeting-out" => return greeting(args, Direction::Out, false, photo.cloned()),
         "greeting-no-photo" => return greeting(args, Direction::In, true, photo.cloned()),
         "greeting-no-portrait" => return greeting(args, Direction::In, false, None),
