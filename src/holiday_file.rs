@@ -58,8 +58,7 @@ pub fn read(
     if bytes.len() as u64 > MAX_FILE_BYTES {
         return Err(HolidayFileError::TooManyBytes);
     }
-    let text =
-        String::from_utf8(bytes).map_err(|_| HolidayFileError::NotACalendar("it is not UTF-8".to_owned()))?;
+    let text = String::from_utf8(bytes).map_err(|error| HolidayFileError::NotACalendar(error.to_string()))?;
     parse(&text, site, (from, to))
 }
 
@@ -79,7 +78,7 @@ pub fn parse(
     let mut holidays = Vec::new();
     for component in &calendar.components {
         let CalendarComponent::Event(event) = component else { continue };
-        let Some(first) = event.get_start().map(date) else { continue };
+        let Some(first) = event.get_start().map(|at| at.date_naive()) else { continue };
         let name: String = event.get_summary().unwrap_or("Holiday").trim().chars().take(MAX_NAME).collect();
         let name = if name.is_empty() { "Holiday".to_owned() } else { name };
         let days = match event.get_end() {
@@ -108,10 +107,6 @@ pub fn parse(
     if holidays.is_empty() { Err(HolidayFileError::Empty { from, to }) } else { Ok(holidays) }
 }
 
-fn date(at: DatePerhapsTime) -> NaiveDate {
-    at.date_naive()
-}
-
 /// The same day of each year around the span; the last of February where there is no 29th.
 fn repeated(first: NaiveDate, from: NaiveDate, to: NaiveDate) -> Vec<NaiveDate> {
     let last_year = to.year().min(from.year().saturating_add(100));
@@ -129,7 +124,7 @@ mod tests {
     use super::*;
 
     const CALENDAR: &str = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:test\r\n\
-        BEGIN:VEVENT\r\nUID:1\r\nDTSTART;VALUE=DATE:20261225\r\nDTEND;VALUE=DATE:20261227\r\nSUMMARY:Christmas\\, both\r\n \
+        BEGIN:VEVENT\r\nUID:1\r\nDTSTART;VALUE=DATE:20261225\r\nDTEND;VALUE=DATE:20261227\r\nSUMMARY:Christmas\\, both \r\n \
         days\r\nEND:VEVENT\r\n\
         BEGIN:VEVENT\r\nUID:2\r\nDTSTART;VALUE=DATE:20200501\r\nRRULE:FREQ=YEARLY\r\nSUMMARY:Labour Day\r\nEND:VEVENT\r\n\
         BEGIN:VEVENT\r\nUID:3\r\nDTSTART;VALUE=DATE:20300101\r\nSUMMARY:Too late\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";

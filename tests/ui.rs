@@ -21,6 +21,7 @@ use visionpresence::domain::clock_event::Direction;
 use visionpresence::domain::decision::{QualityFault, TrackedFace};
 use visionpresence::domain::frame::{Frame, Picture, RelativeRect};
 use visionpresence::domain::settings::ThemeChoice;
+use visionpresence::store::receipt::Remarks;
 use visionpresence::ui::kiosk::scene::{GreetingText, Says};
 use visionpresence::ui::kiosk::{KioskScreen, KioskWindow, Link, Scene};
 use visionpresence::ui::prepare;
@@ -333,7 +334,15 @@ fn greeted(text: GreetingText, size: [f32; 2]) -> Harness<'static> {
 
 fn greeting(name: &str, direction: Direction, at: NaiveDateTime) -> GreetingText {
     let worked = (direction == Direction::Out).then(|| TimeDelta::minutes(8 * 60 + 29));
-    GreetingText { name: name.to_owned(), direction, at, worked, portrait: None, photo_failed: false }
+    GreetingText {
+        name: name.to_owned(),
+        direction,
+        at,
+        worked,
+        portrait: None,
+        photo_failed: false,
+        remarks: Remarks::default(),
+    }
 }
 
 #[test]
@@ -347,6 +356,18 @@ fn a_greeting_names_the_person_the_time_and_the_work_of_the_day() {
     for words in ["Have a good day,", NAME, "Time out 17:31", "8 h 29 min today"] {
         assert!(painted.contains(words), "{words} in {painted}");
     }
+}
+
+#[test]
+fn who_is_late_hears_it_and_is_reminded_of_a_day_without_time_out() {
+    let monday = at(9, 12).date();
+    let remarks = Remarks { late: Some(TimeDelta::minutes(12)), open_day: monday.pred_opt() };
+    let text = GreetingText { remarks, ..greeting(NAME, Direction::In, at(9, 12)) };
+    let painted = words_of(&greeted(text, [1024.0, 600.0]).output().shapes);
+    assert!(painted.contains("You are 12 min late"), "{painted}");
+    assert!(painted.contains("There is no time out on Sunday."), "{painted}");
+    let plain = words_of(&greeted(greeting(NAME, Direction::In, at(9, 12)), [1024.0, 600.0]).output().shapes);
+    assert!(!plain.contains("late") && !plain.contains("no time out"), "{plain}");
 }
 
 #[test]

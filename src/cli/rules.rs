@@ -86,7 +86,8 @@ pub fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
         }
         What::Set { file, from, author } => {
             set(&data, &read(file)?.into_change(*from), author, now)?;
-            eprintln!("The rules hold from {from}; the days since then have been computed anew.");
+            let mut out = std::io::stderr().lock();
+            writeln!(out, "The rules hold from {from}; the days since then have been computed anew.")?;
         }
         What::Try { file, from, to } => {
             if to < from {
@@ -110,7 +111,7 @@ pub fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
             let (known, taken) = merge(Reader::open(&data)?.attendance_rules()?.holidays, found);
             let change = RulesChange { holidays: Some(known), ..RulesChange::default() };
             set(&data, &change, author, now)?;
-            eprintln!("{taken} holidays were added.");
+            writeln!(std::io::stderr().lock(), "{taken} holidays were added.")?;
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -176,6 +176,8 @@ pub struct DaySoFar {
     pub last: (Direction, Moment),
     /// Seconds that count as work, once there is a time out.
     pub worked_secs: Option<i64>,
+    /// Seconds from the start of the shift to the time in, where that was beyond the grace.
+    pub late_secs: i64,
 }
 
 impl DaySoFar {

@@ -18,7 +18,7 @@ use crate::store::{Reader, Writer};
 const QUEUE: usize = 64;
 
 /// How often days are looked through for forgotten time outs.
-const CLOSE_DAYS_EVERY: Duration = Duration::from_secs(300);
+const CLOSE_DAYS_EVERY: Duration = Duration::from_mins(5);
 
 /// Takes punches; ends when it is dropped and the queue is empty.
 #[derive(Debug)]

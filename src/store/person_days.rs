@@ -251,6 +251,21 @@ pub(super) fn close_days(
     Ok(open.iter().map(|(.., days)| days).sum())
 }
 
+/// The last day before `date` on which this person was here, when it has no time out.
+pub(super) fn last_day_without_time_out(
+    connection: &Connection,
+    emp_id: &EmployeeId,
+    date: NaiveDate,
+) -> Result<Option<NaiveDate>, StoreError> {
+    let mut query = connection.prepare_cached(
+        "SELECT attendance_date, time_out IS NULL FROM attendance WHERE emp_id = ?1 AND attendance_date < ?2
+         ORDER BY attendance_date DESC LIMIT 1",
+    )?;
+    let found: Option<(NaiveDate, bool)> =
+        query.query_row(params![emp_id.as_str(), date], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    Ok(found.filter(|(_, open)| *open).map(|(day, _)| day))
+}
+
 /// Refuses a change of days of which one is in a locked period.
 ///
 /// # Errors

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use chrono::{NaiveDate, TimeDelta};
+
 use crate::domain::clock_event::{DaySoFar, Direction, EventId};
 use crate::domain::employee::EmployeeId;
 use crate::domain::time::Moment;
@@ -34,6 +36,17 @@ pub struct ReceiptFields {
     pub day: DaySoFar,
     /// What became of the scan photo.
     pub photo: PhotoOutcome,
+    /// What the person should hear besides.
+    pub remarks: Remarks,
+}
+
+/// What a person should hear at the time in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Remarks {
+    /// How late, where the policy says it to the person.
+    pub late: Option<TimeDelta>,
+    /// The last day on which this person was here, when it has no time out.
+    pub open_day: Option<NaiveDate>,
 }
 
 impl Receipt {

@@ -1,13 +1,13 @@
 //! Rows as the words of the product, and back.
 
-use chrono::{DateTime, NaiveDate, SubsecRound as _};
+use chrono::{DateTime, NaiveDate, SubsecRound as _, TimeDelta};
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::error::StoreError;
-use super::person_days::PersonEvents;
-use super::receipt::{PhotoOutcome, ReceiptFields};
+use super::person_days::{self, PersonEvents};
+use super::receipt::{PhotoOutcome, ReceiptFields, Remarks};
 use super::rules::AttendanceRules;
-use crate::domain::clock_event::EventId;
+use crate::domain::clock_event::{Direction, EventId};
 use crate::domain::employee::EmployeeId;
 use crate::domain::time::Moment;
 
@@ -53,6 +53,15 @@ pub(super) fn find_event(
     let person = PersonEvents::load(connection, &emp_id, date, date)?.up_to(sequence);
     let (_, day) = person.day_at(rules, &at);
     let day = day.ok_or_else(|| StoreError::row("a work day"))?;
+    let remarks = match day.last.0 {
+        Direction::In => Remarks {
+            late: Some(day.late_secs)
+                .filter(|secs| *secs > 0 && rules.policy.on(day.date).tell_late)
+                .map(TimeDelta::seconds),
+            open_day: person_days::last_day_without_time_out(connection, &emp_id, day.date)?,
+        },
+        Direction::Out => Remarks::default(),
+    };
     Ok(Some(ReceiptFields {
         event_id,
         sequence,
@@ -66,6 +75,7 @@ pub(super) fn find_event(
             (None, Some(reason)) => PhotoOutcome::Failed(reason),
             (None, None) => PhotoOutcome::NotTaken,
         },
+        remarks,
     }))
 }
 

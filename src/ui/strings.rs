@@ -62,6 +62,10 @@ pub trait Language: Send + Sync {
     fn punch(&self, direction: Direction, at: NaiveTime) -> String;
     /// What was worked so far today.
     fn worked_today(&self, worked: TimeDelta) -> String;
+    /// How late, as the policy wants it said.
+    fn late(&self, late: TimeDelta) -> String;
+    /// The last day here has no time out; seen on `today`.
+    fn no_time_out(&self, day: NaiveDate, today: NaiveDate) -> String;
     /// The punch is on disk and its photo is not.
     fn without_photo(&self) -> &'static str;
     /// Before the name, where the punch is there already.
@@ -179,6 +183,16 @@ impl Language for English {
 
     fn worked_today(&self, worked: TimeDelta) -> String {
         format!("{} today", self.duration(worked))
+    }
+
+    fn late(&self, late: TimeDelta) -> String {
+        format!("You are {} late", self.duration(late))
+    }
+
+    fn no_time_out(&self, day: NaiveDate, today: NaiveDate) -> String {
+        // A weekday says enough within a week.
+        let day = if (today - day).num_days() < 7 { day.format("%A") } else { day.format("%-d %B") };
+        format!("There is no time out on {day}. Please tell HR when you left.")
     }
 
     fn without_photo(&self) -> &'static str {

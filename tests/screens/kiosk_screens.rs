@@ -26,6 +26,7 @@ use visionpresence::domain::clock_event::Direction;
 use visionpresence::domain::decision::{QualityFault, TrackedFace};
 use visionpresence::domain::frame::{Frame, Picture, RelativeRect};
 use visionpresence::domain::settings::ThemeChoice;
+use visionpresence::store::receipt::Remarks;
 use visionpresence::ui::kiosk::scene::{GreetingText, Says};
 use visionpresence::ui::kiosk::{KioskScreen, Scene};
 use visionpresence::ui::strings::English;
@@ -63,7 +64,7 @@ struct Args {
     drawn: bool,
 }
 
-const STATES: [&str; 30] = [
+const STATES: [&str; 31] = [
     "starting",
     "idle",
     "dimmed",
@@ -77,6 +78,7 @@ const STATES: [&str; 30] = [
     "several",
     "saving",
     "greeting-in",
+    "greeting-late",
     "greeting-out",
     "greeting-no-photo",
     "greeting-no-portrait",
@@ -106,13 +108,19 @@ fn greeting(args: &Args, direction: Direction, photo_failed: bool, portrait: Opt
         Direction::Out => (day(17, 31), Some(TimeDelta::minutes(8 * 60 + 29))),
     };
     let name = args.name.clone();
-    Says::Person(GreetingText { name, direction, at, worked, portrait, photo_failed }.card(&English))
+    let remarks = match args.state.as_str() {
+        "greeting-late" => {
+            Remarks { late: Some(TimeDelta::minutes(12)), open_day: day(9, 2).date().pred_opt() }
+        }
+        _ => Remarks::default(),
+    };
+    Says::Person(GreetingText { name, direction, at, worked, portrait, photo_failed, remarks }.card(&English))
 }
 
 fn says(args: &Args, photo: Option<&Picture>) -> Says {
     let name = args.name.clone();
     let card = match args.state.as_str() {
-        "greeting-in" => return greeting(args, Direction::In, false, photo.cloned()),
+        "greeting-in" | "greeting-late" => return greeting(args, Direction::In, false, photo.cloned()),
         "greeting-out" => return greeting(args, Direction::Out, false, photo.cloned()),
         "greeting-no-photo" => return greeting(args, Direction::In, true, photo.cloned()),
         "greeting-no-portrait" => return greeting(args, Direction::In, false, None),

@@ -270,3 +270,21 @@ fn a_forgotten_time_out_is_missing_or_added_when_the_window_has_closed() {
         place.assert_sound();
     }
 }
+
+#[test]
+fn the_time_in_says_how_late_it_is_where_hr_wants_that_and_which_day_is_open() {
+    for tell_late in [true, false] {
+        let (_place, mut writer) = Place::with_staff(&["E001"]);
+        let mut change = shift_for_everyone(MissedOut::LeaveOpen);
+        change.policy.as_mut().unwrap().1.tell_late = tell_late;
+        writer.change_rules(&change, "HR", berlin("2026-11-23 12:00:00")).unwrap();
+        let mut punch = |at: &str| recorded(writer.punch(&request("E001", berlin(at)))).remarks;
+        let first = punch("2026-11-23 22:12:00");
+        assert_eq!(first.late.map(|late| late.num_minutes()), tell_late.then_some(12));
+        assert_eq!(first.open_day, None);
+        let next = punch("2026-11-24 21:59:00");
+        assert_eq!((next.late, next.open_day), (None, Some(date("2026-11-23"))));
+        assert_eq!(punch("2026-11-25 06:00:00"), visionpresence::store::receipt::Remarks::default());
+        assert_eq!(punch("2026-11-25 22:00:00").open_day, None, "the day before is complete");
+    }
+}

@@ -109,6 +109,7 @@ impl DayJudge<'_> {
             time_out,
             last: (role.direction(), last.at),
             worked_secs: time_out.map(|_| record.worked_secs),
+            late_secs: record.late_secs,
         })
     }
 

@@ -8,6 +8,7 @@ use crate::domain::clock_event::Direction;
 use crate::domain::decision::QualityFault;
 use crate::domain::frame::Picture;
 use crate::domain::settings::ThemeChoice;
+use crate::store::receipt::Remarks;
 use crate::ui::icon::Icon;
 use crate::ui::strings::{Language, Words};
 use crate::ui::theme::Tone;
@@ -100,6 +101,8 @@ pub struct GreetingText {
     pub portrait: Option<Picture>,
     /// Whether the scan photo could not be saved.
     pub photo_failed: bool,
+    /// How late and what is left open from before, as far as the person should hear it.
+    pub remarks: Remarks,
 }
 
 impl From<&Greeting> for GreetingText {
@@ -112,6 +115,7 @@ impl From<&Greeting> for GreetingText {
             worked: greeting.worked(),
             portrait: greeting.portrait.clone(),
             photo_failed: greeting.photo_failed(),
+            remarks: receipt.remarks,
         }
     }
 }
@@ -121,14 +125,19 @@ impl GreetingText {
     #[must_use]
     pub fn card(self, language: &dyn Language) -> PersonCard {
         let time = self.at.time();
-        let worked = self.worked.filter(|_| self.direction == Direction::Out);
+        let more = match self.direction {
+            Direction::In => self.remarks.late.map(|late| language.late(late)),
+            Direction::Out => self.worked.map(|worked| language.worked_today(worked)),
+        };
+        let open_day = self.remarks.open_day.map(|day| language.no_time_out(day, self.at.date()));
+        let without_photo = self.photo_failed.then(|| language.without_photo().to_owned());
         PersonCard {
             recorded: true,
             salutation: language.salutation(self.direction, time).to_owned(),
             name: self.name,
             punch: language.punch(self.direction, time),
-            more: worked.map(|worked| language.worked_today(worked)),
-            note: self.photo_failed.then(|| language.without_photo().to_owned()),
+            more,
+            note: open_day.or(without_photo),
             portrait: self.portrait,
         }
     }
