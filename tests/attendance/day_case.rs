@@ -33,7 +33,7 @@ pub struct DayCase {
     names: BTreeMap<String, EventId>,
     pub records: Vec<String>,
     pub exceptions: Vec<String>,
-    /// `| ~ sum rounded` lines: what they are and the rest.
+    /// `| ~ sum rounded roles` lines: what they are and the rest.
     pub more: Vec<(String, String)>,
 }
 
@@ -133,7 +133,9 @@ impl DayCase {
             ["fix", ref words @ ..] => self.correction(words),
             ["=", ..] => self.records.push(rest(1)),
             ["!", ..] => self.exceptions.extend(exceptions(&words[1..])),
-            [what @ ("|" | "~" | "sum" | "rounded"), ..] => self.more.push((what.to_owned(), rest(1))),
+            [what @ ("|" | "~" | "sum" | "rounded" | "roles"), ..] => {
+                self.more.push((what.to_owned(), rest(1)))
+            }
             [first, ref times @ ..] if first.starts_with(|c: char| c.is_ascii_digit()) => {
                 self.punches_of("P1", first, times);
             }

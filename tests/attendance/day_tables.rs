@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use visionpresence::domain::clock_event::EventId;
 use visionpresence::domain::day_records::{
-    Attendance, DayRecord, Events, Exception, ExceptionKind, OvertimeClass, day_records, summary,
+    Attendance, DayRecord, Events, Exception, ExceptionKind, OvertimeClass, Role, day_records, summary,
 };
 use visionpresence::domain::time::Moment;
 
@@ -71,6 +71,7 @@ fn problem(case: &DayCase) -> Option<String> {
         let told = match what.as_str() {
             "sum" => sums(&records, day, rest, &history),
             "|" => shifts(of(&records, day)),
+            "roles" => roles(of(&records, day), &times),
             "rounded" => rounded(of(&records, day), &history),
             _ => of(&records, day)
                 .shifts
@@ -164,6 +165,22 @@ fn shifts(record: &DayRecord) -> String {
         format!("{name} {code} {time_in} {time_out} {}", hours(shift.worked_secs))
     };
     record.shifts.iter().map(shift).collect::<Vec<_>>().join("; ")
+}
+
+/// What each punch turned out to be.
+fn roles(record: &DayRecord, times: &BTreeMap<EventId, Moment>) -> String {
+    let name = |role: &Role| match role {
+        Role::In => "in",
+        Role::Out => "out",
+        Role::BreakOut => "break-out",
+        Role::BreakIn => "break-in",
+        Role::Between => "between",
+        Role::Odd => "odd",
+        Role::Duplicate => "duplicate",
+    };
+    let punches = record.shifts.iter().flat_map(|shift| &shift.punches);
+    let words = punches.map(|(event, role)| format!("{}@{}", name(role), clock(times.get(event).copied())));
+    words.collect::<Vec<_>>().join(" ")
 }
 
 fn rounded(record: &DayRecord, history: &visionpresence::domain::policy::PolicyHistory) -> String {
