@@ -4,11 +4,13 @@
 //! failure, 2 wrong usage.
 
 pub mod bench;
+pub mod bench_export;
 pub mod bench_store;
 pub mod calibrate;
 pub mod demo;
 pub mod doctor;
 pub mod enrol;
+pub mod export;
 pub mod identify;
 pub mod kiosk;
 pub mod verify;
@@ -74,6 +76,8 @@ pub enum Command {
     Enrol(enrol::Args),
     /// Say who is in a photo.
     Identify(identify::Args),
+    /// Write a report to a file: xlsx, csv, json or pdf.
+    Export(export::Args),
     /// Measure speed.
     Bench {
         /// What to measure.
@@ -95,6 +99,8 @@ pub enum Bench {
     Recognition(bench::RecognitionArgs),
     /// Search in galleries of 1,000 to 100,000 people.
     Search,
+    /// Writing a log of 100,000 rows as xlsx, csv and json.
+    Export(bench_export::Args),
 }
 
 /// Runs what the command line asks for.
@@ -118,6 +124,8 @@ pub fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
             bench::recognition(args, common, Some(&mut |decided| store.commit(decided)))
         }
         Some(Command::Bench { what: Bench::Search }) => bench::search(common),
+        Some(Command::Bench { what: Bench::Export(args) }) => bench_export::run(args, common),
+        Some(Command::Export(args)) => export::run(args, common),
         Some(Command::Verify(args)) => verify::run(args, common),
         Some(Command::Doctor(args)) => doctor::run(args, common),
         Some(Command::Calibrate(args)) => calibrate::run(args, common),

@@ -9,6 +9,7 @@ pub mod clock_event;
 pub mod decision;
 pub mod employee;
 pub mod frame;
+pub mod report;
 pub mod settings;
 pub mod template;
 pub mod time;

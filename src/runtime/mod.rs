@@ -4,6 +4,7 @@
 //! parts on one thread with a clock set by hand, for the demo and for measuring.
 
 pub mod clock;
+pub mod exporting;
 pub mod hub;
 pub mod kiosk;
 pub mod latest;

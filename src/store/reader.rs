@@ -1,5 +1,7 @@
 //! Read-only connections: staff, gallery, portraits, work days, events.
 
+use std::ops::ControlFlow;
+
 use chrono::{NaiveDate, NaiveTime};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
@@ -209,6 +211,52 @@ impl Reader {
         let query =
             format!("{ATTENDANCE_QUERY} ORDER BY attendance_date DESC, time_in DESC, emp_id DESC LIMIT ?1");
         self.rows(&query, params![limit.min(MAX_ROWS)], attendance_row)
+    }
+
+    /// Passes each work day from `from` to `to`, both included, on: by date, time in and id; of `person` alone where one
+    /// is given. `take` ends it early by breaking. One row is in memory at a time, and all are of one moment.
+    ///
+    /// # Errors
+    /// As SQLite reports.
+    pub fn for_each_attendance(
+        &self,
+        from: NaiveDate,
+        to: NaiveDate,
+        person: Option<&EmployeeId>,
+        mut take: impl FnMut(AttendanceRow) -> ControlFlow<()>,
+    ) -> Result<(), StoreError> {
+        // Each with the index that fits it; a condition with OR would use neither.
+        let of_person = if person.is_some() { " AND emp_id = ?3" } else { " AND ?3 IS NULL" };
+        let mut query = self.connection.prepare_cached(&format!(
+            "{ATTENDANCE_QUERY} WHERE attendance_date BETWEEN ?1 AND ?2{of_person}
+             ORDER BY attendance_date, time_in, emp_id"
+        ))?;
+        let mut found = query.query(params![from, to, person.map(EmployeeId::as_str)])?;
+        while let Some(row) = found.next()? {
+            if take(attendance_row(row)?).is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// How many work days [`Reader::for_each_attendance`] passes on.
+    ///
+    /// # Errors
+    /// As SQLite reports.
+    pub fn count_attendance(
+        &self,
+        from: NaiveDate,
+        to: NaiveDate,
+        person: Option<&EmployeeId>,
+    ) -> Result<u32, StoreError> {
+        Ok(self
+            .connection
+            .prepare_cached(
+                "SELECT count(*) FROM attendance
+                 WHERE attendance_date BETWEEN ?1 AND ?2 AND (?3 IS NULL OR emp_id = ?3)",
+            )?
+            .query_row(params![from, to, person.map(EmployeeId::as_str)], |row| row.get(0))?)
     }
 
     /// Events in reverse order, those before `before` or from the newest, at most `limit` and at most [`MAX_ROWS`].

@@ -107,6 +107,20 @@ fn definitions(pairs: &[[&str; 2]]) -> FontDefinitions {
     fonts
 }
 
+/// The files of the text font and its semi-bold or bold sister; `None` where the system has none that we know.
+#[must_use]
+pub fn text_pair() -> Option<[Vec<u8>; 2]> {
+    PAIRS.iter().find_map(|[text, bold]| Some([read(Path::new(text))?, read(Path::new(bold))?]))
+}
+
+/// The file of a font for a letter that the text font lacks.
+#[must_use]
+pub fn for_letter(letter: char) -> Option<Vec<u8>> {
+    let letter = u32::from(letter);
+    let (.., paths) = SCRIPTS.iter().find(|(first, last, _)| (*first..=*last).contains(&letter))?;
+    paths.iter().find_map(|path| read(Path::new(path)))
+}
+
 fn read(path: &Path) -> Option<Vec<u8>> {
     let size = std::fs::metadata(path).ok()?.len();
     if size > LARGEST_FONT { None } else { std::fs::read(path).ok() }

@@ -1,0 +1,263 @@
+//! From the store to a file: the reports, read row by row and written whole or not at all.
+
+use std::fmt;
+use std::io;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use serde::Serialize;
+
+use crate::domain::employee::EmployeeId;
+use crate::domain::report::log::{self, LogRow, LogTotals};
+use crate::domain::report::{Description, Period};
+use crate::domain::time::Moment;
+use crate::export::pdf::{FontFile, FontSource};
+use crate::export::{self, ExportError, Finished, Format, Options, Sink};
+use crate::store::reader::AttendanceRow;
+use crate::store::{Reader, StoreError, write_whole};
+use crate::ui::fonts;
+
+/// After how many rows progress is told.
+const STEP: u64 = 512;
+
+/// Which report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ReportName {
+    /// Each work day with time in, time out and duration.
+    Log,
+}
+
+/// What is to be exported, and where to.
+#[derive(Debug, Clone)]
+pub struct ExportRequest {
+    /// Which report.
+    pub report: ReportName,
+    /// The days.
+    pub period: Period,
+    /// One person alone.
+    pub person: Option<EmployeeId>,
+    /// The kind of file.
+    pub format: Format,
+    /// Begin CSV with a byte order mark.
+    pub byte_order_mark: bool,
+    /// The file; an old one is replaced.
+    pub path: PathBuf,
+    /// Stands in the heading.
+    pub company: String,
+    /// When it is made.
+    pub made_at: Moment,
+}
+
+/// A file that is on disk, whole.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Exported {
+    /// Where it is.
+    pub file: PathBuf,
+    /// Which report.
+    pub report: ReportName,
+    /// Its kind.
+    pub format: Format,
+    /// Rows in it, totals not counted.
+    pub rows: u64,
+    /// Its size.
+    pub bytes: u64,
+    /// How long it took.
+    pub ms: f64,
+    /// Letters that no font of this machine has, in order; a PDF shows a box in the place of each.
+    pub unprintable: Vec<char>,
+}
+
+/// Why there is no new file. An old one of that name is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportFailure {
+    /// It was cancelled.
+    #[error("the export was cancelled: no file was written")]
+    Cancelled,
+    /// The rows cannot be read.
+    #[error("the rows for the export cannot be read: {0}")]
+    Store(#[from] StoreError),
+    /// The file cannot be written.
+    #[error("{path} was not written: {reason}")]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// What happened and what to do.
+        reason: String,
+    },
+}
+
+/// Told how many rows are done and, where known, of how many; breaking cancels.
+pub type Progress<'a> = dyn FnMut(u64, Option<u64>) -> ControlFlow<()> + 'a;
+
+/// Writes a report to a file.
+///
+/// # Errors
+/// [`ExportFailure`]; no part of a file is left.
+pub fn export_to_file(
+    reader: &Reader,
+    request: &ExportRequest,
+    progress: &mut Progress<'_>,
+) -> Result<Exported, ExportFailure> {
+    let started = Instant::now();
+    let fonts = SystemFonts;
+    let (from, to) = (request.period.from, request.period.to);
+    let expected_rows = reader.count_attendance(from, to, request.person.as_ref())?.into();
+    let options = Options {
+        company: &request.company,
+        made_at: request.made_at,
+        byte_order_mark: request.byte_order_mark,
+        expected_rows,
+        scratch: reader.dir().root(),
+        fonts: &fonts,
+    };
+    let mut count = Counter { done: 0, expected: expected_rows, progress };
+    let written: Result<Finished, Stopped> = write_whole(&request.path, |file| {
+        let description = log::describe(request.period);
+        let sink = export::begin(request.format, &description, options, &mut *file)?;
+        let finished = write_log(reader, request, &description, sink, &mut count)?;
+        // The last moment at which nothing has happened yet.
+        count.tell()?;
+        Ok(finished)
+    });
+    let finished = written.map_err(|stopped| stopped.in_words(&request.path))?;
+    Ok(Exported {
+        file: request.path.clone(),
+        report: request.report,
+        format: request.format,
+        rows: count.done,
+        bytes: std::fs::metadata(&request.path).map(|found| found.len()).unwrap_or(0),
+        ms: (started.elapsed().as_secs_f64() * 1e4).round() / 10.0,
+        unprintable: finished.unprintable,
+    })
+}
+
+fn write_log(
+    reader: &Reader,
+    request: &ExportRequest,
+    _description: &Description,
+    mut sink: Box<dyn Sink + '_>,
+    count: &mut Counter<'_, '_>,
+) -> Result<Finished, Stopped> {
+    let Period { from, to } = request.period;
+    let mut totals = LogTotals::default();
+    let mut stopped = None;
+    reader.for_each_attendance(from, to, request.person.as_ref(), |row| {
+        let row = log_row(row);
+        totals.add(&row);
+        let put = sink.row(&row.cells()).map_err(Stopped::from).and_then(|()| count.add());
+        match put {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(reason) => {
+                stopped = Some(reason);
+                ControlFlow::Break(())
+            }
+        }
+    })?;
+    match stopped {
+        Some(reason) => Err(reason),
+        None => Ok(sink.finish(&totals.cells())?),
+    }
+}
+
+fn log_row(row: AttendanceRow) -> LogRow {
+    LogRow {
+        emp_id: row.emp_id,
+        name: row.name,
+        date: row.date,
+        time_in: row.time_in,
+        time_out: row.time_out,
+        worked_secs: row.worked_secs,
+        status: row.status,
+    }
+}
+
+/// Counts rows and tells the progress.
+struct Counter<'c, 'p> {
+    done: u64,
+    expected: u64,
+    progress: &'c mut Progress<'p>,
+}
+
+impl Counter<'_, '_> {
+    fn add(&mut self) -> Result<(), Stopped> {
+        self.done += 1;
+        if self.done.is_multiple_of(STEP) { self.tell() } else { Ok(()) }
+    }
+
+    fn tell(&mut self) -> Result<(), Stopped> {
+        match (self.progress)(self.done, Some(self.expected)) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(Stopped::Cancelled),
+        }
+    }
+}
+
+/// Why no file came of it.
+enum Stopped {
+    Cancelled,
+    Store(StoreError),
+    Export(ExportError),
+}
+
+impl From<io::Error> for Stopped {
+    fn from(error: io::Error) -> Self {
+        Self::Export(ExportError::Write(error))
+    }
+}
+
+impl From<ExportError> for Stopped {
+    fn from(error: ExportError) -> Self {
+        Self::Export(error)
+    }
+}
+
+impl From<StoreError> for Stopped {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl Stopped {
+    fn in_words(self, path: &Path) -> ExportFailure {
+        let reason = match self {
+            Self::Cancelled => return ExportFailure::Cancelled,
+            Self::Store(error) => return ExportFailure::Store(error),
+            Self::Export(ExportError::Write(error)) => because(&error, path),
+            Self::Export(error) => error.to_string(),
+        };
+        ExportFailure::File { path: path.to_path_buf(), reason }
+    }
+}
+
+/// What the system's answer means for the person who asked for the file.
+fn because(error: &io::Error, path: &Path) -> String {
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let advice: &dyn fmt::Display = match error.kind() {
+        io::ErrorKind::NotFound => &"the folder is not there; is the stick plugged in?",
+        io::ErrorKind::PermissionDenied => &"this account may not write there; choose another folder",
+        io::ErrorKind::ReadOnlyFilesystem => &"that disk can only be read; choose another folder",
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+            &"the disk is full; make room or choose another folder"
+        }
+        io::ErrorKind::IsADirectory => &"this is the name of a folder; add the name of a file",
+        io::ErrorKind::InvalidFilename => &"that name cannot be used for a file; choose another",
+        _ => error,
+    };
+    format!("{advice} (folder {})", folder.display())
+}
+
+/// The fonts that the window shows, for paper.
+struct SystemFonts;
+
+impl FontSource for SystemFonts {
+    fn text_fonts(&self) -> Option<[FontFile; 2]> {
+        fonts::text_pair().map(|files| files.map(|file| Arc::new(file) as FontFile))
+    }
+
+    fn font_for(&self, letter: char) -> Option<FontFile> {
+        fonts::for_letter(letter).map(|file| Arc::new(file) as FontFile)
+    }
+}
