@@ -138,8 +138,8 @@ fn value(out: &mut impl Write, cell: &Cell) -> io::Result<()> {
         Cell::Text(words) => serde_json::to_writer(out, words).map_err(io::Error::from),
         Cell::Integer(number) => write!(out, "{number}"),
         Cell::Number(number) => serde_json::to_writer(out, number).map_err(io::Error::from),
-        Cell::Date(date) => write!(out, "\"{}\"", date.format("%Y-%m-%d")),
-        Cell::Time(time) => write!(out, "\"{}\"", time.format("%H:%M:%S")),
+        Cell::Date(_) => write!(out, "\"{}\"", cell.shown(Kind::Date)),
+        Cell::Time(_) => write!(out, "\"{}\"", cell.shown(Kind::Time)),
         Cell::Duration(seconds) => hours(out, *seconds),
         Cell::Status(status) => write!(out, "\"{status}\""),
     }

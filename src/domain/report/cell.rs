@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{Datelike as _, NaiveDate, NaiveTime, Timelike as _};
 
 use super::Kind;
 
@@ -51,8 +51,10 @@ impl Cell {
                 let decimals = if let Kind::Number(decimals) = kind { usize::from(decimals) } else { 2 };
                 Cow::Owned(format!("{number:.decimals$}"))
             }
-            Self::Date(date) => Cow::Owned(date.format("%Y-%m-%d").to_string()),
-            Self::Time(time) => Cow::Owned(time.format("%H:%M:%S").to_string()),
+            Self::Date(date) => Cow::Owned(format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day())),
+            Self::Time(time) => {
+                Cow::Owned(format!("{:02}:{:02}:{:02}", time.hour(), time.minute(), time.second()))
+            }
             Self::Duration(seconds) if kind == Kind::HoursMinutes => Cow::Owned(hours_minutes(*seconds)),
             Self::Duration(seconds) => Cow::Owned(hours(*seconds)),
             Self::Status(status) => Cow::Owned(status.to_string()),
