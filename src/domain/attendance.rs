@@ -11,7 +11,7 @@ use super::time::Moment;
 
 /// The settings of the rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Policy {
+pub struct ScanPolicy {
     /// A scan this soon after the last punch is the same punch seen again.
     pub duplicate_window: TimeDelta,
     /// A scan this soon after the time in becomes a time out only when the person says so.
@@ -20,7 +20,7 @@ pub struct Policy {
     pub day_cutoff: NaiveTime,
 }
 
-impl Default for Policy {
+impl Default for ScanPolicy {
     fn default() -> Self {
         Self {
             duplicate_window: TimeDelta::seconds(60),
@@ -54,7 +54,7 @@ pub fn assess(
     at: &Moment,
     day: Option<&DaySoFar>,
     earlier: Option<&DaySoFar>,
-    policy: &Policy,
+    policy: &ScanPolicy,
     confirmed: bool,
 ) -> Assessment {
     let Some((last_direction, last)) = day.or(earlier).map(DaySoFar::last_punch) else {
@@ -87,6 +87,6 @@ pub fn day_of(date: NaiveDate, punches: &[Moment]) -> Option<DaySoFar> {
 
 /// [`day_of`] for punches whose work date follows from the first of them under `policy`.
 #[must_use]
-pub fn day_so_far(punches: &[Moment], policy: &Policy) -> Option<DaySoFar> {
+pub fn day_so_far(punches: &[Moment], policy: &ScanPolicy) -> Option<DaySoFar> {
     day_of(punches.first()?.work_date(policy.day_cutoff), punches)
 }

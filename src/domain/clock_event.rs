@@ -3,6 +3,7 @@
 use std::fmt;
 
 use chrono::{NaiveDate, TimeDelta};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::decision::Identification;
@@ -39,21 +40,99 @@ impl fmt::Display for EventId {
     }
 }
 
-/// How the person was identified.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Where a punch comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Source {
     /// By the face at this kiosk.
     Face,
+    /// By employee id and PIN at this kiosk.
+    Pin,
+    /// Added by HR.
+    Manual,
+    /// Taken over from elsewhere, such as a list kept during an outage.
+    Import,
 }
 
 impl Source {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Face, Self::Pin, Self::Manual, Self::Import];
+
     /// The name in the database.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Face => "face",
+            Self::Pin => "pin",
+            Self::Manual => "manual",
+            Self::Import => "import",
         }
     }
+
+    /// Whether the kiosk saw the person itself: then the order of storing is the order of the punches.
+    #[must_use]
+    pub fn is_kiosk(self) -> bool {
+        matches!(self, Self::Face | Self::Pin)
+    }
+}
+
+/// What somebody said a punch is. Without it, the direction follows from the punches before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Said {
+    /// Time in.
+    In,
+    /// Time out.
+    Out,
+    /// Begin of a break.
+    BreakOut,
+    /// End of a break.
+    BreakIn,
+}
+
+/// A punch as it is stored. It never changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClockEvent {
+    /// Its id.
+    pub id: EventId,
+    /// Its place in the order of storing.
+    pub sequence: i64,
+    /// Who.
+    pub emp_id: EmployeeId,
+    /// When.
+    pub at: Moment,
+    /// Where it comes from.
+    pub source: Source,
+    /// What somebody said it is.
+    pub said: Option<Said>,
+    /// The wall clock had jumped shortly before.
+    pub clock_suspect: bool,
+}
+
+/// What a correction does to the event that it refers to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// The event does not count. For a correction: what it changed is as before.
+    Void,
+    /// It was at another time.
+    MoveTo(Moment),
+    /// It was somebody else.
+    GiveTo(EmployeeId),
+    /// It was another kind of punch.
+    Mean(Said),
+}
+
+/// A correction by HR: an event of its own. What it refers to stays as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Correction {
+    /// Its id.
+    pub id: EventId,
+    /// Its place in the order of corrections.
+    pub sequence: i64,
+    /// The punch or the earlier correction that it changes.
+    pub target: EventId,
+    /// What is changed.
+    pub change: Change,
 }
 
 /// Direction of a punch, derived from the events of its work day.

@@ -4,12 +4,17 @@
 //! module may use `domain`; `domain` uses none of them.
 
 pub mod attendance;
+pub mod calendar;
 pub mod camera;
 pub mod clock_event;
+pub mod day_records;
 pub mod decision;
 pub mod employee;
 pub mod frame;
+pub mod policy;
 pub mod report;
+pub mod roster;
 pub mod settings;
+pub mod shift;
 pub mod template;
 pub mod time;

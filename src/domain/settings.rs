@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-use super::attendance::Policy;
+use super::attendance::ScanPolicy;
 
 /// Light or dark screens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -95,8 +95,8 @@ impl Settings {
 
     /// The attendance rules that follow from the settings.
     #[must_use]
-    pub fn policy(&self) -> Policy {
-        Policy {
+    pub fn policy(&self) -> ScanPolicy {
+        ScanPolicy {
             duplicate_window: TimeDelta::seconds(self.duplicate_window_secs.into()),
             dwell: TimeDelta::seconds(self.dwell_secs.into()),
             day_cutoff: chrono::NaiveTime::MIN + TimeDelta::hours(self.day_cutoff_hour.into()),
@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn the_defaults_are_inside_their_ranges_and_give_the_default_policy() {
         let settings = Settings::default().checked().unwrap();
-        assert_eq!(settings.policy(), Policy::default());
+        assert_eq!(settings.policy(), ScanPolicy::default());
     }
 
     #[test]

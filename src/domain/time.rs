@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone as _, Utc};
 use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
 
 /// An instant and the IANA time zone in which it is read on the wall.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moment {
     /// The instant.
     pub utc: DateTime<Utc>,
@@ -33,6 +34,30 @@ impl Moment {
     pub fn work_date(&self, day_cutoff: NaiveTime) -> NaiveDate {
         let local = self.local().naive_local();
         if local.time() < day_cutoff { local.date().pred_opt().unwrap_or(local.date()) } else { local.date() }
+    }
+
+    /// The moment at which the wall clock of `zone` shows this date and time.
+    ///
+    /// Of an hour that comes twice the first one is taken; a time that is skipped is as far behind the change of the
+    /// clocks as it is behind the last time before it.
+    #[must_use]
+    pub fn on_the_wall(date: NaiveDate, time: NaiveTime, zone: Tz) -> Self {
+        use chrono::{MappedLocalTime, Offset as _};
+        let wall = date.and_time(time);
+        let utc = match zone.from_local_datetime(&wall) {
+            MappedLocalTime::Single(at) | MappedLocalTime::Ambiguous(at, _) => at.to_utc(),
+            MappedLocalTime::None => {
+                let before = zone.offset_from_utc_datetime(&(wall - TimeDelta::hours(24))).fix();
+                (wall - before).and_utc()
+            }
+        };
+        Self { utc, zone }
+    }
+
+    /// Whole seconds since 1970, as every computation of hours counts them.
+    #[must_use]
+    pub fn secs(&self) -> i64 {
+        self.utc.timestamp()
     }
 
     /// Time from `earlier` to this moment; negative where the clock was set back between the two.

@@ -12,7 +12,7 @@ use super::data_dir::DataDir;
 use super::error::StoreError;
 use super::receipt::{PhotoOutcome, PunchOutcome, Receipt};
 use super::{open, rows, scan_photo, sweep};
-use crate::domain::attendance::{Assessment, Policy, assess};
+use crate::domain::attendance::{Assessment, ScanPolicy, assess};
 use crate::domain::clock_event::{DaySoFar, PunchRequest, Source};
 use crate::domain::employee::EmployeeId;
 use crate::domain::time::Moment;
@@ -21,7 +21,7 @@ use crate::domain::time::Moment;
 #[derive(Debug)]
 pub struct Writer {
     pub(super) dir: DataDir,
-    policy: Policy,
+    policy: ScanPolicy,
     /// `None` after an error, until it could be opened again.
     connection: Option<Connection>,
     set_aside: Vec<PathBuf>,
@@ -56,7 +56,7 @@ impl Writer {
     /// # Errors
     /// Each with its own variant: a damaged, a foreign and a newer file, a folder that cannot be used, another program
     /// that holds the database.
-    pub fn open(dir: &DataDir, policy: Policy) -> Result<Self, StoreError> {
+    pub fn open(dir: &DataDir, policy: ScanPolicy) -> Result<Self, StoreError> {
         let connection = open::for_writing(dir)?;
         // A photo too many must not keep anybody from being recorded.
         let set_aside = sweep::set_unclaimed_aside(dir, &connection).unwrap_or_else(|error| {
@@ -73,7 +73,7 @@ impl Writer {
     }
 
     /// Applies other rules from the next punch on. What is stored stays as it is.
-    pub fn set_policy(&mut self, policy: Policy) {
+    pub fn set_policy(&mut self, policy: ScanPolicy) {
         self.policy = policy;
     }
 
@@ -159,7 +159,7 @@ impl Writer {
 fn record(
     connection: &mut Connection,
     dir: &DataDir,
-    policy: &Policy,
+    policy: &ScanPolicy,
     request: &PunchRequest,
     photo: &mut PhotoOutcome,
 ) -> Result<PunchOutcome, Failure> {

@@ -1,7 +1,7 @@
 //! A person's punches in memory, assessed by the pure rule alone.
 
 use chrono::{NaiveDate, TimeDelta};
-use visionpresence::domain::attendance::{Assessment, Policy, assess, day_of};
+use visionpresence::domain::attendance::{Assessment, ScanPolicy, assess, day_of};
 use visionpresence::domain::clock_event::{DaySoFar, Direction};
 use visionpresence::domain::time::Moment;
 
@@ -31,7 +31,7 @@ pub struct History {
 }
 
 impl History {
-    pub fn scan(&mut self, at: &Moment, policy: &Policy, confirmed: bool) -> Answer {
+    pub fn scan(&mut self, at: &Moment, policy: &ScanPolicy, confirmed: bool) -> Answer {
         let date = at.work_date(policy.day_cutoff);
         let neighbours = [date.pred_opt().unwrap(), date.succ_opt().unwrap()];
         let neighbour = self.punches.iter().rev().map(|(day, _)| *day).find(|day| neighbours.contains(day));

@@ -17,7 +17,7 @@ mod properties;
 mod table;
 
 use chrono::TimeDelta;
-use visionpresence::domain::attendance::Policy;
+use visionpresence::domain::attendance::ScanPolicy;
 use visionpresence::domain::clock_event::Direction;
 use visionpresence::store::Writer;
 use visionpresence::store::receipt::PunchOutcome;
@@ -44,7 +44,7 @@ fn the_rule_gives_the_answers_and_the_days_of_every_table() {
     assert!(cases.len() >= 40, "{} cases", cases.len());
     for case in &cases {
         let mut history = History::default();
-        let mut policy = Policy::default();
+        let mut policy = ScanPolicy::default();
         for step in &case.steps {
             match step {
                 Step::Rules(rules) => policy = *rules,
@@ -65,7 +65,7 @@ fn the_store_gives_the_answers_and_the_days_of_every_table() {
     let ids: Vec<String> = (0..cases.len()).map(|number| format!("P{number}")).collect();
     let (place, mut writer) = Place::with_staff(&ids.iter().map(String::as_str).collect::<Vec<_>>());
     for (case, emp_id) in cases.iter().zip(&ids) {
-        writer.set_policy(Policy::default());
+        writer.set_policy(ScanPolicy::default());
         for step in &case.steps {
             match step {
                 Step::Rules(rules) => writer.set_policy(*rules),

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use proptest::prelude::*;
-use visionpresence::domain::attendance::Policy;
+use visionpresence::domain::attendance::ScanPolicy;
 use visionpresence::domain::clock_event::Direction;
 use visionpresence::domain::time::Moment;
 
@@ -37,7 +37,7 @@ proptest! {
 
     #[test]
     fn every_scan_is_one_punch_or_none_and_every_punch_is_used_once(scans in scans(60)) {
-        let policy = Policy::default();
+        let policy = ScanPolicy::default();
         let mut history = History::default();
         let mut ins = 0;
         for (at, confirmed) in scans {
@@ -82,7 +82,7 @@ proptest! {
         let (place, mut writer) = Place::with_staff(&["E001"]);
         let mut history = History::default();
         for (at, confirmed) in scans {
-            let expected = history.scan(&at, &Policy::default(), confirmed);
+            let expected = history.scan(&at, &ScanPolicy::default(), confirmed);
             prop_assert_eq!(crate::scan(&mut writer, "E001", &at, confirmed), expected);
         }
         prop_assert_eq!(crate::stored_rows(&place, "E001"), history.rows());

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, LocalResult, NaiveDateTime, NaiveTime, TimeDelta, TimeZone as _};
 use chrono_tz::Tz;
-use visionpresence::domain::attendance::Policy;
+use visionpresence::domain::attendance::ScanPolicy;
 use visionpresence::domain::clock_event::Direction;
 use visionpresence::domain::time::Moment;
 
@@ -17,7 +17,7 @@ pub struct Case {
 
 /// One line of a case.
 pub enum Step {
-    Rules(Policy),
+    Rules(ScanPolicy),
     Scan { at: Moment, confirmed: bool, expected: Answer, line: String },
 }
 
@@ -38,7 +38,7 @@ fn case(file: &str, block: &[&str]) -> Case {
             ["zone", name] => zone = Some(name.parse().unwrap()),
             ["rules", "duplicate", window, "question", dwell, "day", cutoff] => {
                 let seconds = |text: &str| TimeDelta::seconds(text.parse().unwrap());
-                case.steps.push(Step::Rules(Policy {
+                case.steps.push(Step::Rules(ScanPolicy {
                     duplicate_window: seconds(window),
                     dwell: seconds(dwell),
                     day_cutoff: NaiveTime::parse_from_str(cutoff, "%H:%M").unwrap(),

@@ -7,7 +7,7 @@ use chrono::{NaiveDateTime, TimeZone as _};
 use chrono_tz::Tz;
 use rusqlite::Connection;
 use tempfile::TempDir;
-use visionpresence::domain::attendance::Policy;
+use visionpresence::domain::attendance::ScanPolicy;
 use visionpresence::domain::clock_event::{EventId, PunchRequest};
 use visionpresence::domain::decision::{Candidate, Identification};
 use visionpresence::domain::employee::{EmployeeId, StaffMember};
@@ -41,7 +41,7 @@ impl Place {
     }
 
     pub fn writer(&self) -> Writer {
-        Writer::open(&self.dir, Policy::default()).unwrap()
+        Writer::open(&self.dir, ScanPolicy::default()).unwrap()
     }
 
     pub fn root(&self) -> &Path {

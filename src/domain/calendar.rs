@@ -1,0 +1,145 @@
+//! The days that are asked for, and what is special about some of them: holidays and leave.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::employee::EmployeeId;
+use super::time::Moment;
+
+/// A day on which nobody of a site has to work.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Holiday {
+    /// The day.
+    pub date: NaiveDate,
+    /// Its name.
+    pub name: String,
+    /// The site that has it; `None`: all.
+    #[serde(default)]
+    pub site: Option<String>,
+}
+
+/// Which part of the day is leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LeavePart {
+    /// All of it.
+    #[default]
+    Full,
+    /// Work begins in the middle of the shift.
+    FirstHalf,
+    /// Work ends in the middle of the shift.
+    SecondHalf,
+}
+
+/// Leave granted by HR.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Leave {
+    /// Whose.
+    pub emp_id: EmployeeId,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day.
+    pub to: NaiveDate,
+    /// What kind, in HR's words: annual, sick.
+    pub kind: String,
+    /// Which part of each day.
+    #[serde(default)]
+    pub part: LeavePart,
+}
+
+/// What the computation needs to know about a member of staff.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Employment {
+    /// Who.
+    pub emp_id: EmployeeId,
+    /// Department, for shifts that are assigned to it.
+    pub department: Option<String>,
+    /// Site, for its holidays.
+    pub site: Option<String>,
+    /// First day of employment, where it is known.
+    pub joining_date: Option<NaiveDate>,
+    /// Last day of employment.
+    pub leaving_date: Option<NaiveDate>,
+}
+
+impl Employment {
+    /// Somebody of whom only the id is known.
+    #[must_use]
+    pub fn new(emp_id: EmployeeId) -> Self {
+        Self { emp_id, department: None, site: None, joining_date: None, leaving_date: None }
+    }
+
+    /// Whether `date` is a day of employment.
+    #[must_use]
+    pub fn covers(&self, date: NaiveDate) -> bool {
+        self.joining_date.is_none_or(|first| first <= date)
+            && self.leaving_date.is_none_or(|last| date <= last)
+    }
+}
+
+/// The days to compute.
+#[derive(Debug, Clone)]
+pub struct Calendar {
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day.
+    pub to: NaiveDate,
+    /// When this is asked, in the zone of the kiosk: a day whose window is still open is not judged yet.
+    pub now: Moment,
+    /// First day on which the kiosk was used. Nobody is absent before it.
+    pub go_live: Option<NaiveDate>,
+    holidays: HashMap<NaiveDate, Vec<Holiday>>,
+    leave: HashMap<EmployeeId, Vec<Leave>>,
+}
+
+impl Calendar {
+    /// The days from `from` to `to` without holidays or leave, seen at `now`.
+    #[must_use]
+    pub fn new(from: NaiveDate, to: NaiveDate, now: Moment) -> Self {
+        Self { from, to, now, go_live: None, holidays: HashMap::new(), leave: HashMap::new() }
+    }
+
+    /// Adds holidays.
+    #[must_use]
+    pub fn with_holidays(mut self, holidays: impl IntoIterator<Item = Holiday>) -> Self {
+        for holiday in holidays {
+            self.holidays.entry(holiday.date).or_default().push(holiday);
+        }
+        self
+    }
+
+    /// Adds leave.
+    #[must_use]
+    pub fn with_leave(mut self, leave: impl IntoIterator<Item = Leave>) -> Self {
+        for leave in leave {
+            self.leave.entry(leave.emp_id.clone()).or_default().push(leave);
+        }
+        self
+    }
+
+    /// The holiday of a day at a site.
+    #[must_use]
+    pub fn holiday(&self, date: NaiveDate, site: Option<&str>) -> Option<&Holiday> {
+        let here = |holiday: &&Holiday| holiday.site.is_none() || holiday.site.as_deref() == site;
+        self.holidays.get(&date)?.iter().find(here)
+    }
+
+    /// The leave of a person on a day. A whole day goes before a half one; two different halves are a whole.
+    #[must_use]
+    pub fn leave(&self, emp_id: &EmployeeId, date: NaiveDate) -> Option<(LeavePart, &str)> {
+        let of_day = |leave: &&Leave| leave.from <= date && date <= leave.to;
+        let mut found: Option<(LeavePart, &str)> = None;
+        for leave in self.leave.get(emp_id)?.iter().filter(of_day) {
+            found = match found {
+                None => Some((leave.part, &leave.kind)),
+                Some((part, kind)) if part != leave.part => Some((LeavePart::Full, kind)),
+                unchanged => unchanged,
+            };
+        }
+        found
+    }
+}

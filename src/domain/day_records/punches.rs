@@ -1,0 +1,162 @@
+//! From stored events and corrections to the punches that count.
+
+use std::collections::HashMap;
+
+use super::{Events, Exception, ExceptionKind};
+use crate::domain::calendar::Calendar;
+use crate::domain::clock_event::{Change, ClockEvent, Correction, EventId, Said, Source};
+use crate::domain::employee::EmployeeId;
+use crate::domain::time::Moment;
+
+/// A punch after all corrections.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Punch {
+    /// The event that it comes from.
+    pub event: EventId,
+    /// When.
+    pub at: Moment,
+    /// What somebody said it is.
+    pub said: Option<Said>,
+    /// Where it comes from.
+    pub source: Source,
+    /// The clock had jumped shortly before.
+    pub clock_suspect: bool,
+    /// HR changed it.
+    pub corrected: bool,
+    sequence: i64,
+}
+
+/// The punches of everybody.
+pub(super) struct PunchesOfAll<'a> {
+    by_person: HashMap<&'a EmployeeId, Vec<Punch>>,
+}
+
+impl<'a> PunchesOfAll<'a> {
+    pub(super) fn of(events: Events<'a>) -> Self {
+        let corrections = Corrections::of(events);
+        let mut by_person: HashMap<&EmployeeId, Vec<Punch>> = HashMap::new();
+        for event in events.punches {
+            if let Some((emp_id, punch)) = corrections.apply(event) {
+                by_person.entry(emp_id).or_default().push(punch);
+            }
+        }
+        Self { by_person }
+    }
+
+    /// The punches of one person, in the order in which they count.
+    pub(super) fn take(&mut self, emp_id: &EmployeeId) -> Vec<Punch> {
+        let mut punches = self.by_person.remove(emp_id).unwrap_or_default();
+        in_order(&mut punches);
+        punches
+    }
+
+    /// What belongs to nobody: punches of people who are not on the list.
+    pub(super) fn left_over(self, calendar: &Calendar) -> Vec<Exception> {
+        let about = |emp_id: &EmployeeId, punch: &Punch| Exception {
+            emp_id: emp_id.clone(),
+            date: punch.at.local().date_naive(),
+            kind: ExceptionKind::UnknownPerson,
+            event: Some(punch.event),
+        };
+        let unknown = self
+            .by_person
+            .iter()
+            .flat_map(|(emp_id, punches)| punches.iter().map(move |punch| about(emp_id, punch)))
+            .filter(|exception| (calendar.from..=calendar.to).contains(&exception.date));
+        unknown.collect()
+    }
+}
+
+/// Brings the punches of one person into the order in which they count: by time. For punches that the kiosk took
+/// itself, the order of storing goes before a clock that was set back in between.
+fn in_order(punches: &mut [Punch]) {
+    punches.sort_by_key(|punch| (punch.at.utc, punch.sequence));
+    let set_back = |pair: &[Punch]| match pair {
+        [before, after] => before.sequence > after.sequence && before.source.is_kiosk(),
+        _ => false,
+    };
+    if !punches.windows(2).any(set_back) {
+        return;
+    }
+    // Few people, few days: each later kiosk punch within half a day counts from the latest time seen before it.
+    let mut by_storing: Vec<usize> = (0..punches.len()).collect();
+    by_storing.sort_by_key(|at| punches.get(*at).map(|punch| punch.sequence));
+    let mut keys = vec![None; punches.len()];
+    let mut latest: Option<Moment> = None;
+    for at in by_storing {
+        let (Some(punch), Some(key)) = (punches.get(at), keys.get_mut(at)) else { continue };
+        let mut counts_from = punch.at;
+        if punch.source.is_kiosk() && !punch.corrected {
+            if let Some(latest) = latest
+                && latest.utc > counts_from.utc
+                && latest.utc - counts_from.utc < chrono::TimeDelta::hours(12)
+            {
+                counts_from = latest;
+            }
+            latest = Some(counts_from);
+        }
+        *key = Some((counts_from.utc, punch.sequence));
+    }
+    let mut sorted: Vec<_> = keys.into_iter().zip(punches.iter().cloned()).collect();
+    sorted.sort_by_key(|(key, _)| *key);
+    for (place, (_, punch)) in punches.iter_mut().zip(sorted) {
+        *place = punch;
+    }
+}
+
+/// The corrections that are in force, by the event that they change.
+struct Corrections<'a> {
+    of_event: HashMap<EventId, Vec<&'a Correction>>,
+}
+
+impl<'a> Corrections<'a> {
+    fn of(events: Events<'a>) -> Self {
+        if events.corrections.is_empty() {
+            return Self { of_event: HashMap::new() };
+        }
+        let mut newest_first: Vec<&Correction> = events.corrections.iter().collect();
+        newest_first.sort_by_key(|correction| std::cmp::Reverse(correction.sequence));
+        let by_id: HashMap<EventId, i64> =
+            newest_first.iter().map(|correction| (correction.id, correction.sequence)).collect();
+        let mut revoked = std::collections::HashSet::new();
+        let mut of_event: HashMap<EventId, Vec<&Correction>> = HashMap::new();
+        for correction in newest_first {
+            if revoked.contains(&correction.id) {
+                continue;
+            }
+            let revokes = by_id.get(&correction.target).is_some_and(|earlier| *earlier < correction.sequence)
+                && correction.change == Change::Void;
+            if revokes {
+                revoked.insert(correction.target);
+            } else {
+                of_event.entry(correction.target).or_default().push(correction);
+            }
+        }
+        of_event.values_mut().for_each(|corrections| corrections.reverse());
+        Self { of_event }
+    }
+
+    /// Whose punch it is and what it is, `None` when it does not count.
+    fn apply(&self, event: &'a ClockEvent) -> Option<(&'a EmployeeId, Punch)> {
+        let mut emp_id = &event.emp_id;
+        let mut punch = Punch {
+            event: event.id,
+            at: event.at,
+            said: event.said,
+            source: event.source,
+            clock_suspect: event.clock_suspect,
+            corrected: false,
+            sequence: event.sequence,
+        };
+        for correction in self.of_event.get(&event.id).into_iter().flatten() {
+            punch.corrected = true;
+            match &correction.change {
+                Change::Void => return None,
+                Change::MoveTo(at) => punch.at = *at,
+                Change::GiveTo(other) => emp_id = other,
+                Change::Mean(said) => punch.said = Some(*said),
+            }
+        }
+        Some((emp_id, punch))
+    }
+}
