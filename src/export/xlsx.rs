@@ -13,7 +13,7 @@ use rust_xlsxwriter::{
 };
 
 use super::{ExportError, Finished, Options, Sink, palette, text};
-use crate::domain::report::{Cell, Column, DayCode, Description, Kind, Orientation};
+use crate::domain::report::{Cell, Column, Description, Kind, Orientation, Tone};
 
 /// Most rows that are composed in memory; seven cells each take about 30 MB.
 const IN_MEMORY: u64 = 20_000;
@@ -138,7 +138,9 @@ struct Looks {
     cells: Vec<[Format; 2]>,
     /// By column: for a text that could be taken for a formula.
     quoted: [Format; 2],
-    statuses: HashMap<DayCode, Format>,
+    statuses: HashMap<Tone, Format>,
+    /// Hours of a day in a column of codes.
+    day_hours: [Format; 2],
     note: Format,
 }
 
@@ -160,24 +162,28 @@ impl Looks {
             let row = numbers_of(column.kind);
             [row.clone(), totals.merge(&row)]
         });
-        let statuses = DayCode::LEGEND.map(|(code, _)| {
-            let centred = Format::new().set_align(FormatAlign::Center);
-            (code, palette::of(code).map_or(centred.clone(), |colour| centred.set_background_color(colour)))
+        let centred = Format::new().set_align(FormatAlign::Center);
+        let day_hours = centred.clone().set_num_format("[h]:mm");
+        let statuses = Tone::LEGEND.map(|(tone, ..)| {
+            let centred = centred.clone();
+            (tone, palette::of(tone).map_or(centred.clone(), |colour| centred.set_background_color(colour)))
         });
         Self {
             heading,
             cells: cells.collect(),
             quoted: [Format::new().set_quote_prefix(), totals.clone().set_quote_prefix()],
             statuses: statuses.into(),
+            day_hours: [day_hours.clone(), totals.merge(&day_hours)],
             note: Format::new().set_italic(),
         }
     }
 
     /// The format of a cell where it is not that of its column.
-    fn of_cell(&self, column: usize, cell: &Cell, part: Part) -> Option<&Format> {
+    fn of_cell(&self, column: usize, cell: &Cell, kind: Kind, part: Part) -> Option<&Format> {
         let index = usize::from(part == Part::Totals);
         match cell {
-            Cell::Status(status) if part == Part::Row => self.statuses.get(&status.first),
+            Cell::Status(status) if part == Part::Row => self.statuses.get(&status.tone()),
+            Cell::Duration(_) if kind == Kind::Status => self.day_hours.get(index),
             Cell::Text(words) if text::begins_formula(words) => self.quoted.get(index),
             _ if part == Part::Row => None,
             _ => self.cells.get(column)?.get(index),
@@ -239,7 +245,7 @@ impl Sheet {
     fn put(&mut self, cells: &[Cell], columns: &[Column], looks: &Looks, part: Part) -> Result<(), XlsxError> {
         let row = self.next_row;
         for (position, ((cell, column), index)) in cells.iter().zip(columns).zip(0..).enumerate() {
-            let format = looks.of_cell(position, cell, part);
+            let format = looks.of_cell(position, cell, column.kind, part);
             if let (Cell::Text(words), Some(width)) = (cell, self.widths.get_mut(position)) {
                 *width = (*width).max(characters(words).saturating_add(2).min(WIDEST));
             }
@@ -337,7 +343,7 @@ fn write_cell(
         Cell::Integer(number) => Some(as_float(*number)),
         Cell::Number(number) => Some(*number).filter(|number| number.is_finite()),
         Cell::Duration(seconds) => {
-            let unit = if kind == Kind::HoursMinutes { SECONDS_OF_DAY } else { 3600.0 };
+            let unit = if kind == Kind::Hours { 3600.0 } else { SECONDS_OF_DAY };
             Some(as_float(*seconds) / unit)
         }
         Cell::Empty | Cell::Text(_) => None,

@@ -55,8 +55,8 @@ impl Cell {
             Self::Time(time) => {
                 Cow::Owned(format!("{:02}:{:02}:{:02}", time.hour(), time.minute(), time.second()))
             }
-            Self::Duration(seconds) if kind == Kind::HoursMinutes => Cow::Owned(hours_minutes(*seconds)),
-            Self::Duration(seconds) => Cow::Owned(hours(*seconds)),
+            Self::Duration(seconds) if kind == Kind::Hours => Cow::Owned(hours(*seconds)),
+            Self::Duration(seconds) => Cow::Owned(hours_minutes(*seconds)),
             Self::Status(status) => Cow::Owned(status.to_string()),
         }
     }
@@ -75,87 +75,64 @@ fn hours_minutes(seconds: i64) -> String {
     format!("{sign}{}:{:02}", minutes / 60, minutes % 60)
 }
 
-/// What a day was for a person, as the codes of the month matrix.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum DayCode {
-    /// Worked enough.
+/// The code of a day in the month matrix: `P A HD L H WO M`, and two with a stroke where both are true (`H/P`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Status(&'static str);
+
+/// What a code says first of all; it gives the cell its colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Tone {
+    /// There.
     Present,
-    /// Expected and not there, or worked too little.
-    Absent,
-    /// Worked half a day.
+    /// There for half a day.
     HalfDay,
-    /// Away with leave.
-    Leave,
-    /// Away half a day with leave.
-    HalfLeave,
-    /// A public holiday.
-    Holiday,
-    /// A day off by the weekly pattern.
-    WeeklyOff,
+    /// Not there.
+    Absent,
     /// A time in or a time out is missing.
     MissingPunch,
-    /// Still running, or not yet.
+    /// Away with leave, some of the day at least.
+    Leave,
+    /// A holiday.
+    Holiday,
+    /// A day off by the roster.
+    WeeklyOff,
+    /// Not judged yet.
     Open,
 }
 
-impl DayCode {
-    /// Every code with what it means, in the order of a legend.
-    pub const LEGEND: [(Self, &'static str); 9] = [
-        (Self::Present, "present"),
-        (Self::Absent, "absent"),
-        (Self::HalfDay, "half day"),
-        (Self::Leave, "leave"),
-        (Self::HalfLeave, "half a day of leave"),
-        (Self::Holiday, "holiday"),
-        (Self::WeeklyOff, "weekly off"),
-        (Self::MissingPunch, "a time in or out is missing"),
-        (Self::Open, "not over yet"),
+impl Tone {
+    /// Each with its code and what it means, in the order of a legend.
+    pub const LEGEND: [(Self, &'static str, &'static str); 7] = [
+        (Self::Present, "P", "present"),
+        (Self::Absent, "A", "absent"),
+        (Self::HalfDay, "HD", "half day"),
+        (Self::Leave, "L", "leave"),
+        (Self::Holiday, "H", "holiday"),
+        (Self::WeeklyOff, "WO", "weekly off"),
+        (Self::MissingPunch, "M", "a time in or out is missing"),
     ];
-
-    /// The code as it stands in the matrix.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Present => "P",
-            Self::Absent => "A",
-            Self::HalfDay => "HD",
-            Self::Leave => "L",
-            Self::HalfLeave => "HL",
-            Self::Holiday => "H",
-            Self::WeeklyOff => "WO",
-            Self::MissingPunch => "M",
-            Self::Open => "..",
-        }
-    }
-}
-
-/// The code of a day, and a second one where two are true: a holiday that was worked is `H/P`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Status {
-    /// What the day was first of all; gives the cell its colour.
-    pub first: DayCode,
-    /// What it was besides.
-    pub second: Option<DayCode>,
 }
 
 impl Status {
-    /// A day that was one thing.
+    /// The code of a [`DayRecord`](crate::domain::day_records::DayRecord).
     #[must_use]
-    pub fn one(code: DayCode) -> Self {
-        Self { first: code, second: None }
+    pub fn of(code: &'static str) -> Self {
+        Self(code)
     }
 
-    /// A day that was two.
+    /// What somebody who looks over the month has to see first: what is wrong, then what kind of day it is.
     #[must_use]
-    pub fn both(first: DayCode, second: DayCode) -> Self {
-        Self { first, second: Some(second) }
+    pub fn tone(self) -> Tone {
+        let tone = |code: &str| Tone::LEGEND.into_iter().find(|(_, known, _)| *known == code).map(|(tone, ..)| tone);
+        let (first, second) = self.0.split_once('/').map_or((self.0, None), |(first, second)| (first, Some(second)));
+        let wrong = second.and_then(tone).filter(|tone| matches!(tone, Tone::Absent | Tone::MissingPunch));
+        wrong.or_else(|| tone(first)).unwrap_or(Tone::Open)
     }
 }
 
 impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.first.code())?;
-        self.second.map_or(Ok(()), |second| write!(f, "/{}", second.code()))
+        f.write_str(self.0)
     }
 }
 
@@ -179,10 +156,18 @@ mod tests {
     }
 
     #[test]
-    fn a_status_shows_one_code_or_two() {
-        let shown = |status| Cell::Status(status).shown(Kind::Status).into_owned();
-        assert_eq!(shown(Status::one(DayCode::HalfDay)), "HD");
-        assert_eq!(shown(Status::both(DayCode::Holiday, DayCode::Present)), "H/P");
+    fn a_status_has_the_tone_of_what_is_wrong_with_the_day_and_else_of_its_kind() {
+        for (code, tone) in [
+            ("P", Tone::Present),
+            ("H/P", Tone::Holiday),
+            ("L/P", Tone::Leave),
+            ("L/A", Tone::Absent),
+            ("WO/M", Tone::MissingPunch),
+            ("", Tone::Open),
+        ] {
+            assert_eq!(Status::of(code).tone(), tone, "{code}");
+            assert_eq!(Cell::Status(Status::of(code)).shown(Kind::Status), code);
+        }
     }
 
     #[test]

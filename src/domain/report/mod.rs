@@ -4,9 +4,18 @@
 //! rows never lies in memory as a whole. Each row has one [`Cell`] a column.
 
 mod cell;
+pub mod days;
+mod exceptions;
 pub mod log;
+mod month;
+mod overtime;
+pub mod payroll;
+mod ranking;
+mod rounding;
+mod sums;
+mod timesheet;
 
-pub use cell::{Cell, DayCode, Status};
+pub use cell::{Cell, Status, Tone};
 
 use chrono::NaiveDate;
 
@@ -27,7 +36,7 @@ pub enum Kind {
     Hours,
     /// Durations as hours and minutes, `8:30`.
     HoursMinutes,
-    /// Codes of the month matrix, `P`, `H/P`.
+    /// Codes of the month matrix, `P`, `H/P`, or the hours of the day in hours and minutes.
     Status,
 }
 

@@ -132,7 +132,7 @@ impl Painter<'_, '_, '_> {
         for ((index, column), width) in columns.zip(self.layout.widths.clone()) {
             let cell = cells.get(index).unwrap_or(&Cell::Empty);
             if let (Cell::Status(status), Weight::Regular) = (cell, weight)
-                && let Some(colour) = palette::of(status.first)
+                && let Some(colour) = palette::of(status.tone())
             {
                 fill(&mut self.surface, (x + 0.3, y + 0.3), (width - 0.6, height - 0.6), colour);
             }
