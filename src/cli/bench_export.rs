@@ -62,7 +62,10 @@ pub fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
         writeln!(out, "{}", serde_json::to_string(&report)?)?;
     } else {
         let ExportReport { rows, xlsx_ms, csv_ms, json_ms, rss_mb } = report;
-        writeln!(out, "{rows} rows: xlsx {xlsx_ms:.0} ms, csv {csv_ms:.0} ms, json {json_ms:.0} ms; at most {rss_mb:.0} MB in memory")?;
+        writeln!(
+            out,
+            "{rows} rows: xlsx {xlsx_ms:.0} ms, csv {csv_ms:.0} ms, json {json_ms:.0} ms; at most {rss_mb:.0} MB in memory"
+        )?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -143,7 +146,7 @@ fn most_resident_megabytes() -> f64 {
 struct NoFonts;
 
 impl FontSource for NoFonts {
-    fn text_fonts(&self) -> Option<[FontFile; 2]> {
+    fn text_fonts(&self, _nth: usize) -> Option<[FontFile; 2]> {
         None
     }
 

@@ -1,11 +1,12 @@
 //! `visionpresence export`: a report as a file.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::fs::File;
+use std::io::{IsTerminal as _, Read as _, Write as _};
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 use chrono::NaiveDate;
 use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -13,11 +14,16 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::Common;
 use crate::domain::employee::EmployeeId;
 use crate::domain::report::Period;
+use crate::domain::report::payroll::ColumnMapping;
 use crate::domain::time::Clock as _;
 use crate::export::Format;
 use crate::runtime::clock::SystemClock;
 use crate::runtime::exporting::{ExportRequest, Exported, ReportName, export_to_file};
+use crate::runtime::reporting::Rules;
 use crate::store::{DataDir, Reader, settings};
+
+/// Largest file with the columns of the payroll, in bytes.
+const MAX_MAPPING_BYTES: u64 = 64 << 10;
 
 /// The kinds of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -37,6 +43,22 @@ pub enum FormatArg {
 pub enum ReportArg {
     /// Each work day with time in, time out and duration.
     Log,
+    /// One column a day; for each person the codes and the hours. At most 62 days.
+    Month,
+    /// A page a person with a line to sign.
+    Timesheet,
+    /// One row a department.
+    Departments,
+    /// Who came late or left early, the most first.
+    Late,
+    /// Each day with overtime, to approve.
+    Overtime,
+    /// What somebody should look at.
+    Exceptions,
+    /// What rounding would give and take.
+    Rounding,
+    /// One row a person for payroll; --columns names and orders them.
+    Payroll,
 }
 
 /// Writes a report to a file, whole or not at all. May run beside the kiosk.
@@ -60,6 +82,10 @@ pub struct Args {
     /// Begin CSV with a byte order mark, by which Excel knows UTF-8.
     #[arg(long)]
     bom: bool,
+    /// A file (TOML) that names the columns of the payroll: `name`, and for each `[[columns]]` its `field` and
+    /// `heading`.
+    #[arg(long, value_name = "FILE")]
+    columns: Option<PathBuf>,
     /// The file; an old one is replaced.
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
@@ -78,6 +104,7 @@ pub fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
     {
         bail!("nobody with the id {person} is on the staff list: check --person");
     }
+    let settings = settings::load(&data)?;
     let request = ExportRequest {
         report: args.report.into(),
         period,
@@ -85,8 +112,10 @@ pub fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
         format: args.format.into(),
         byte_order_mark: args.bom,
         path: args.out.clone(),
-        company: settings::load(&data)?.company,
         made_at: SystemClock::start().now().moment,
+        mapping: args.columns.as_deref().map_or_else(|| Ok(ColumnMapping::default()), mapping)?,
+        rules: Rules::of_settings(&settings),
+        company: settings.company,
     };
     let bar = progress_bar(common);
     let exported = export_to_file(&reader, &request, &mut |done, expected| {
@@ -97,6 +126,22 @@ pub fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
     bar.finish_and_clear();
     say(&exported?, common)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Reads the columns of the payroll.
+fn mapping(path: &Path) -> anyhow::Result<ColumnMapping> {
+    let mut text = String::new();
+    let file = File::open(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    file.take(MAX_MAPPING_BYTES)
+        .read_to_string(&mut text)
+        .with_context(|| format!("{} cannot be read", path.display()))?;
+    let mapping: ColumnMapping =
+        toml::from_str(&text).with_context(|| format!("{} cannot be understood", path.display()))?;
+    let faults = mapping.faults();
+    if !faults.is_empty() {
+        bail!("{}: {}", path.display(), faults.join("; "));
+    }
+    Ok(mapping)
 }
 
 /// On the terminal alone, and never where a program reads.
@@ -139,6 +184,14 @@ impl From<ReportArg> for ReportName {
     fn from(arg: ReportArg) -> Self {
         match arg {
             ReportArg::Log => Self::Log,
+            ReportArg::Month => Self::Month,
+            ReportArg::Timesheet => Self::Timesheet,
+            ReportArg::Departments => Self::Departments,
+            ReportArg::Late => Self::Late,
+            ReportArg::Overtime => Self::Overtime,
+            ReportArg::Exceptions => Self::Exceptions,
+            ReportArg::Rounding => Self::Rounding,
+            ReportArg::Payroll => Self::Payroll,
         }
     }
 }

@@ -45,7 +45,7 @@ fn kind_name(kind: Kind) -> &'static str {
     match kind {
         Kind::Text => "text",
         Kind::Integer => "integer",
-        Kind::Number(_) => "number",
+        Kind::Days | Kind::Number(_) => "number",
         Kind::Date => "date",
         Kind::Time => "time",
         Kind::Hours | Kind::HoursMinutes => "hours",

@@ -20,7 +20,7 @@ mod xlsx;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::domain::report::{Cell, Description, Line};
+use crate::domain::report::{Cell, Description};
 use crate::domain::time::Moment;
 use pdf::FontSource;
 
@@ -71,7 +71,10 @@ pub struct Options<'a> {
 
 impl std::fmt::Debug for Options<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Options").field("company", &self.company).field("made_at", &self.made_at).finish_non_exhaustive()
+        f.debug_struct("Options")
+            .field("company", &self.company)
+            .field("made_at", &self.made_at)
+            .finish_non_exhaustive()
     }
 }
 
@@ -82,7 +85,9 @@ pub enum ExportError {
     #[error("{0}")]
     Write(#[from] io::Error),
     /// The folder for temporary files cannot be used.
-    #[error("{folder} has no room for the temporary file of a long workbook ({reason}): make room, or export a shorter period or CSV")]
+    #[error(
+        "{folder} has no room for the temporary file of a long workbook ({reason}): make room, or export a shorter period or CSV"
+    )]
     Scratch {
         /// Which.
         folder: PathBuf,
@@ -93,7 +98,9 @@ pub enum ExportError {
     #[error("{0}")]
     TooLong(String),
     /// No font to print with.
-    #[error("no font was found to print with: install the package fonts-inter, fonts-noto-core or fonts-dejavu-core")]
+    #[error(
+        "no font was found to print with: install the package fonts-inter, fonts-noto-core or fonts-dejavu-core"
+    )]
     NoFont,
     /// A library refused something; it is a mistake in this program.
     #[error("the file could not be composed ({0})")]
@@ -126,19 +133,6 @@ pub trait Sink {
     /// # Errors
     /// As [`Sink::row`].
     fn finish(self: Box<Self>, totals: &[Cell]) -> Result<Finished, ExportError>;
-}
-
-impl dyn Sink + '_ {
-    /// The next row or the totals of a group.
-    ///
-    /// # Errors
-    /// As [`Sink::row`].
-    pub fn line(&mut self, line: &Line) -> Result<(), ExportError> {
-        match line {
-            Line::Row(cells) => self.row(cells),
-            Line::GroupTotals(cells) => self.group_totals(cells),
-        }
-    }
 }
 
 /// Begins a file.

@@ -22,7 +22,9 @@ pub fn begins_formula(text: &str) -> bool {
         return true;
     }
     let first = text.chars().find(|c| !c.is_whitespace() && !c.is_control() && !is_invisible(*c));
-    first.is_some_and(|c| matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '﹢' | '﹣' | '﹦' | '﹫' | '−'))
+    first.is_some_and(|c| {
+        matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '﹢' | '﹣' | '﹦' | '﹫' | '−')
+    })
 }
 
 /// Format characters that are not seen: byte order mark, joiners, direction marks, soft hyphen.
@@ -55,7 +57,23 @@ mod tests {
 
     #[test]
     fn a_text_that_could_start_a_formula_gets_an_apostrophe_and_no_other_does() {
-        for text in ["=1+1", "+49 30 1", "-1", "@x", "\t=1", "\rx", "\nx", " =1", "\u{FEFF}=1", "\u{200B}@x", "＝1", "＋1", "－1", "＠x", "−1"] {
+        for text in [
+            "=1+1",
+            "+49 30 1",
+            "-1",
+            "@x",
+            "\t=1",
+            "\rx",
+            "\nx",
+            " =1",
+            "\u{FEFF}=1",
+            "\u{200B}@x",
+            "＝1",
+            "＋1",
+            "－1",
+            "＠x",
+            "−1",
+        ] {
             assert_eq!(in_csv(text), format!("'{text}"));
         }
         for text in ["", "Asha", "1-2", "a=b", "'=1", "O'Neill", "中村", "(=1)"] {

@@ -75,7 +75,8 @@ impl<'a, W: Write + Send> Book<'a, W> {
             return Ok(());
         }
         self.sheets += 1;
-        let next = Sheet::begin(self.description, self.options, &self.looks, &mut self.workbook, self.sheets)?;
+        let next =
+            Sheet::begin(self.description, self.options, &self.looks, &mut self.workbook, self.sheets)?;
         let full = std::mem::replace(&mut self.sheet, next);
         self.workbook.push_worksheet(full.end(self.description, &[], &self.looks)?);
         Ok(())
@@ -154,10 +155,8 @@ impl Looks {
             .set_align(FormatAlign::VerticalCenter)
             .set_border(FormatBorder::Thin)
             .set_border_color(palette::RULE);
-        let totals = Format::new()
-            .set_bold()
-            .set_background_color(palette::TOTALS)
-            .set_border_top(FormatBorder::Thin);
+        let totals =
+            Format::new().set_bold().set_background_color(palette::TOTALS).set_border_top(FormatBorder::Thin);
         let cells = columns.iter().map(|column| {
             let row = numbers_of(column.kind);
             [row.clone(), totals.merge(&row)]
@@ -194,7 +193,7 @@ impl Looks {
 fn numbers_of(kind: Kind) -> Format {
     let format = Format::new();
     match kind {
-        Kind::Text => format,
+        Kind::Text | Kind::Days => format,
         Kind::Integer => format.set_num_format("0"),
         Kind::Number(0) => format.set_num_format("0"),
         Kind::Number(decimals) => format.set_num_format(format!("0.{}", "0".repeat(decimals.into()))),
@@ -242,7 +241,13 @@ impl Sheet {
         Ok(Self { worksheet, next_row: 1, widths })
     }
 
-    fn put(&mut self, cells: &[Cell], columns: &[Column], looks: &Looks, part: Part) -> Result<(), XlsxError> {
+    fn put(
+        &mut self,
+        cells: &[Cell],
+        columns: &[Column],
+        looks: &Looks,
+        part: Part,
+    ) -> Result<(), XlsxError> {
         let row = self.next_row;
         for (position, ((cell, column), index)) in cells.iter().zip(columns).zip(0..).enumerate() {
             let format = looks.of_cell(position, cell, column.kind, part);
@@ -282,7 +287,8 @@ impl Sheet {
 
 /// The name of the sheet: the report's, without what Excel forbids in it.
 fn sheet_name(report: &str, number: u32) -> String {
-    let name: String = report.chars().filter(|letter| letter.is_alphanumeric() || *letter == ' ').take(20).collect();
+    let name: String =
+        report.chars().filter(|letter| letter.is_alphanumeric() || *letter == ' ').take(20).collect();
     let name = if name.trim().is_empty() { "report" } else { name.trim() };
     if number == 1 { name.to_owned() } else { format!("{name} {number}") }
 }
@@ -376,7 +382,10 @@ fn is_date_of_excel(date: NaiveDate) -> bool {
     (1901..=9999).contains(&date.year())
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a workbook holds floats: seconds and counts are exact to 2^53")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a workbook holds floats: seconds and counts are exact to 2^53"
+)]
 fn as_float(number: i64) -> f64 {
     number as f64
 }

@@ -9,9 +9,12 @@ use std::time::Instant;
 
 use serde::Serialize;
 
+use super::reporting::{Rules, days_report};
 use crate::domain::employee::EmployeeId;
+use crate::domain::report::days::DaysReportKind;
 use crate::domain::report::log::{self, LogRow, LogTotals};
-use crate::domain::report::{Description, Period};
+use crate::domain::report::payroll::ColumnMapping;
+use crate::domain::report::{Cell, Description, Line, Period, Report};
 use crate::domain::time::Moment;
 use crate::export::pdf::{FontFile, FontSource};
 use crate::export::{self, ExportError, Finished, Format, Options, Sink};
@@ -28,6 +31,48 @@ const STEP: u64 = 512;
 pub enum ReportName {
     /// Each work day with time in, time out and duration.
     Log,
+    /// One row a person, one column a day.
+    Month,
+    /// A page a person to sign.
+    Timesheet,
+    /// One row a department.
+    Departments,
+    /// Who came late or left early.
+    Late,
+    /// Each day with overtime, to approve.
+    Overtime,
+    /// What somebody should look at.
+    Exceptions,
+    /// What rounding would give and take.
+    Rounding,
+    /// One row a person for payroll.
+    Payroll,
+}
+
+impl ReportName {
+    /// Longest period, in days: what still can be read, and lies in memory.
+    fn max_days(self) -> usize {
+        match self {
+            Self::Log => usize::MAX,
+            Self::Month => 62,
+            _ => 366,
+        }
+    }
+
+    /// `None` for the log, which is not made of day records.
+    fn kind(self, mapping: &ColumnMapping) -> Option<DaysReportKind> {
+        Some(match self {
+            Self::Log => return None,
+            Self::Month => DaysReportKind::Month,
+            Self::Timesheet => DaysReportKind::Timesheet,
+            Self::Departments => DaysReportKind::Departments,
+            Self::Late => DaysReportKind::Late,
+            Self::Overtime => DaysReportKind::Overtime,
+            Self::Exceptions => DaysReportKind::Exceptions,
+            Self::Rounding => DaysReportKind::Rounding,
+            Self::Payroll => DaysReportKind::Payroll(mapping.clone()),
+        })
+    }
 }
 
 /// What is to be exported, and where to.
@@ -49,6 +94,10 @@ pub struct ExportRequest {
     pub company: String,
     /// When it is made.
     pub made_at: Moment,
+    /// The columns of the payroll.
+    pub mapping: ColumnMapping,
+    /// By which the days are computed; the log takes them as they are stored.
+    pub rules: Rules,
 }
 
 /// A file that is on disk, whole.
@@ -76,6 +125,12 @@ pub enum ExportFailure {
     /// It was cancelled.
     #[error("the export was cancelled: no file was written")]
     Cancelled,
+    /// The period is too long for the report.
+    #[error("this report takes at most {max_days} days: choose a shorter period")]
+    PeriodTooLong {
+        /// Longest.
+        max_days: usize,
+    },
     /// The rows cannot be read.
     #[error("the rows for the export cannot be read: {0}")]
     Store(#[from] StoreError),
@@ -102,22 +157,25 @@ pub fn export_to_file(
     progress: &mut Progress<'_>,
 ) -> Result<Exported, ExportFailure> {
     let started = Instant::now();
+    let max_days = request.report.max_days();
+    if request.period.len_days() > max_days {
+        return Err(ExportFailure::PeriodTooLong { max_days });
+    }
+    let source = Source::of(reader, request, progress)?;
     let fonts = SystemFonts;
-    let (from, to) = (request.period.from, request.period.to);
-    let expected_rows = reader.count_attendance(from, to, request.person.as_ref())?.into();
     let options = Options {
         company: &request.company,
         made_at: request.made_at,
         byte_order_mark: request.byte_order_mark,
-        expected_rows,
+        expected_rows: source.rows(),
         scratch: reader.dir().root(),
         fonts: &fonts,
     };
-    let mut count = Counter { done: 0, expected: expected_rows, progress };
+    let mut count = Counter { done: 0, expected: source.rows(), progress };
     let written: Result<Finished, Stopped> = write_whole(&request.path, |file| {
-        let description = log::describe(request.period);
-        let sink = export::begin(request.format, &description, options, &mut *file)?;
-        let finished = write_log(reader, request, &description, sink, &mut count)?;
+        let mut sink = export::begin(request.format, source.description(), options, &mut *file)?;
+        let totals = source.write(reader, request, &mut *sink, &mut count)?;
+        let finished = sink.finish(&totals)?;
         // The last moment at which nothing has happened yet.
         count.tell()?;
         Ok(finished)
@@ -134,13 +192,76 @@ pub fn export_to_file(
     })
 }
 
+/// Where the rows come from.
+enum Source {
+    /// Row by row from the store.
+    Log { description: Description, rows: u64 },
+    /// Computed.
+    Days(Report),
+}
+
+impl Source {
+    fn of(
+        reader: &Reader,
+        request: &ExportRequest,
+        progress: &mut Progress<'_>,
+    ) -> Result<Self, ExportFailure> {
+        let (period, person) = (request.period, request.person.as_ref());
+        let Some(kind) = request.report.kind(&request.mapping) else {
+            let rows = reader.count_attendance(period.from, period.to, person)?.into();
+            return Ok(Self::Log { description: log::describe(period), rows });
+        };
+        let mut told = |_, _| progress(0, None);
+        let report = days_report(reader, kind, period, person, &request.rules, request.made_at, &mut told)?;
+        report.map(Self::Days).ok_or(ExportFailure::Cancelled)
+    }
+
+    fn description(&self) -> &Description {
+        match self {
+            Self::Log { description, .. } => description,
+            Self::Days(report) => &report.description,
+        }
+    }
+
+    fn rows(&self) -> u64 {
+        match self {
+            Self::Log { rows, .. } => *rows,
+            Self::Days(report) => report.rows() as u64,
+        }
+    }
+
+    /// Passes every row on, and gives the totals.
+    fn write(
+        &self,
+        reader: &Reader,
+        request: &ExportRequest,
+        sink: &mut dyn Sink,
+        count: &mut Counter<'_, '_>,
+    ) -> Result<Vec<Cell>, Stopped> {
+        match self {
+            Self::Log { .. } => write_log(reader, request, sink, count),
+            Self::Days(report) => {
+                for line in &report.lines {
+                    match line {
+                        Line::Row(cells) => {
+                            sink.row(cells)?;
+                            count.add()?;
+                        }
+                        Line::GroupTotals(cells) => sink.group_totals(cells)?,
+                    }
+                }
+                Ok(report.totals.clone())
+            }
+        }
+    }
+}
+
 fn write_log(
     reader: &Reader,
     request: &ExportRequest,
-    _description: &Description,
-    mut sink: Box<dyn Sink + '_>,
+    sink: &mut dyn Sink,
     count: &mut Counter<'_, '_>,
-) -> Result<Finished, Stopped> {
+) -> Result<Vec<Cell>, Stopped> {
     let Period { from, to } = request.period;
     let mut totals = LogTotals::default();
     let mut stopped = None;
@@ -156,10 +277,7 @@ fn write_log(
             }
         }
     })?;
-    match stopped {
-        Some(reason) => Err(reason),
-        None => Ok(sink.finish(&totals.cells())?),
-    }
+    stopped.map_or_else(|| Ok(totals.cells()), Err)
 }
 
 fn log_row(row: AttendanceRow) -> LogRow {
@@ -253,8 +371,8 @@ fn because(error: &io::Error, path: &Path) -> String {
 struct SystemFonts;
 
 impl FontSource for SystemFonts {
-    fn text_fonts(&self) -> Option<[FontFile; 2]> {
-        fonts::text_pair().map(|files| files.map(|file| Arc::new(file) as FontFile))
+    fn text_fonts(&self, nth: usize) -> Option<[FontFile; 2]> {
+        fonts::text_pairs().nth(nth).map(|files| files.map(|file| Arc::new(file) as FontFile))
     }
 
     fn font_for(&self, letter: char) -> Option<FontFile> {

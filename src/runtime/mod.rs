@@ -11,6 +11,7 @@ pub mod latest;
 mod recognising;
 mod recording;
 pub mod rehearsal;
+pub mod reporting;
 pub mod sound;
 mod threads;
 

@@ -82,8 +82,7 @@ pub fn write_whole<T, E: From<io::Error>>(
         return Err(io::Error::from(io::ErrorKind::IsADirectory).into());
     }
     let unfinished = unfinished_name(folder);
-    let mut file =
-        OpenOptions::new().write(true).create_new(true).mode(0o600).open(&unfinished)?;
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&unfinished)?;
     let written = fill(&mut file).and_then(|done| {
         file.sync_all()?;
         fs::rename(&unfinished, path)?;

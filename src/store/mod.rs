@@ -8,6 +8,7 @@
 //! time ([`verify`]). A row never names a photo that is not there: photo first, then its row. Nothing is ever erased; a
 //! photo without a row is set aside in `uploads/unclaimed`.
 
+mod clock_events;
 pub mod data_dir;
 pub mod enrolment;
 pub mod error;

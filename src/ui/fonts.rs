@@ -107,10 +107,9 @@ fn definitions(pairs: &[[&str; 2]]) -> FontDefinitions {
     fonts
 }
 
-/// The files of the text font and its semi-bold or bold sister; `None` where the system has none that we know.
-#[must_use]
-pub fn text_pair() -> Option<[Vec<u8>; 2]> {
-    PAIRS.iter().find_map(|[text, bold]| Some([read(Path::new(text))?, read(Path::new(bold))?]))
+/// The files of the text fonts that the system has, each with its semi-bold or bold sister, the best first.
+pub fn text_pairs() -> impl Iterator<Item = [Vec<u8>; 2]> {
+    PAIRS.iter().filter_map(|[text, bold]| Some([read(Path::new(text))?, read(Path::new(bold))?]))
 }
 
 /// The file of a font for a letter that the text font lacks.

@@ -47,11 +47,14 @@ impl Cell {
             Self::Text(words) => Cow::Borrowed(words),
             Self::Integer(number) => Cow::Owned(number.to_string()),
             Self::Number(number) if !number.is_finite() => Cow::Borrowed(""),
+            Self::Number(number) if kind == Kind::Days => Cow::Owned(number.to_string()),
             Self::Number(number) => {
                 let decimals = if let Kind::Number(decimals) = kind { usize::from(decimals) } else { 2 };
                 Cow::Owned(format!("{number:.decimals$}"))
             }
-            Self::Date(date) => Cow::Owned(format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day())),
+            Self::Date(date) => {
+                Cow::Owned(format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day()))
+            }
             Self::Time(time) => {
                 Cow::Owned(format!("{:02}:{:02}:{:02}", time.hour(), time.minute(), time.second()))
             }
@@ -123,8 +126,10 @@ impl Status {
     /// What somebody who looks over the month has to see first: what is wrong, then what kind of day it is.
     #[must_use]
     pub fn tone(self) -> Tone {
-        let tone = |code: &str| Tone::LEGEND.into_iter().find(|(_, known, _)| *known == code).map(|(tone, ..)| tone);
-        let (first, second) = self.0.split_once('/').map_or((self.0, None), |(first, second)| (first, Some(second)));
+        let tone =
+            |code: &str| Tone::LEGEND.into_iter().find(|(_, known, _)| *known == code).map(|(tone, ..)| tone);
+        let (first, second) =
+            self.0.split_once('/').map_or((self.0, None), |(first, second)| (first, Some(second)));
         let wrong = second.and_then(tone).filter(|tone| matches!(tone, Tone::Absent | Tone::MissingPunch));
         wrong.or_else(|| tone(first)).unwrap_or(Tone::Open)
     }
@@ -174,6 +179,7 @@ mod tests {
     fn a_number_that_is_none_is_shown_as_nothing() {
         assert_eq!(Cell::Number(f64::NAN).shown(Kind::Number(1)), "");
         assert_eq!(Cell::Number(2.25).shown(Kind::Number(1)), "2.2");
+        assert_eq!([2.0, 2.5].map(|days| Cell::Number(days).shown(Kind::Days).into_owned()), ["2", "2.5"]);
         assert_eq!(Cell::of(None::<i64>, Cell::Integer).shown(Kind::Integer), "");
     }
 }

@@ -85,7 +85,7 @@ impl DaysReportKind {
 }
 
 /// Words for a person without a department.
-const NO_DEPARTMENT: &str = "(none)";
+const NO_DEPARTMENT: &str = "No department";
 
 impl Person {
     /// The department, with words where there is none.
@@ -95,7 +95,8 @@ impl Person {
 
     /// Id, name, department: the first cells of most rows.
     pub(super) fn cells(&self) -> Vec<Cell> {
-        vec![Cell::text(self.emp_id.as_str()), Cell::text(&self.name), Cell::text(self.department())]
+        let department = self.department.clone();
+        vec![Cell::text(self.emp_id.as_str()), Cell::text(&self.name), Cell::of(department, Cell::Text)]
     }
 }
 

@@ -90,7 +90,8 @@ impl LogTotals {
             1 => "1 person".to_owned(),
             people => format!("{people} people"),
         };
-        let records = if self.records == 1 { "1 record".to_owned() } else { format!("{} records", self.records) };
+        let records =
+            if self.records == 1 { "1 record".to_owned() } else { format!("{} records", self.records) };
         vec![
             Cell::text("Total"),
             Cell::Text(people),

@@ -26,6 +26,8 @@ pub enum Kind {
     Text,
     /// Whole numbers.
     Integer,
+    /// Days, counted in halves: `22`, `0.5`.
+    Days,
     /// Numbers with this many decimals.
     Number(u8),
     /// Dates, shown `2026-11-23`.
@@ -44,7 +46,7 @@ impl Kind {
     /// Whether the cells stand at the right edge of their column, as what is compared digit by digit does.
     #[must_use]
     pub fn is_right_aligned(self) -> bool {
-        matches!(self, Self::Integer | Self::Number(_) | Self::Hours | Self::HoursMinutes)
+        matches!(self, Self::Integer | Self::Days | Self::Number(_) | Self::Hours | Self::HoursMinutes)
     }
 }
 
@@ -80,7 +82,9 @@ pub struct Period {
 
 /// A period that ends before it begins, or is longer than [`Period::MAX_DAYS`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the days from {from} to {to} are no period: the first day comes first, and at most 100 years lie between")]
+#[error(
+    "the days from {from} to {to} are no period: the first day comes first, and at most 100 years lie between"
+)]
 pub struct InvalidPeriod {
     from: NaiveDate,
     to: NaiveDate,
@@ -96,7 +100,11 @@ impl Period {
     /// [`InvalidPeriod`].
     pub fn new(from: NaiveDate, to: NaiveDate) -> Result<Self, InvalidPeriod> {
         let days = (to - from).num_days();
-        if (0..=Self::MAX_DAYS).contains(&days) { Ok(Self { from, to }) } else { Err(InvalidPeriod { from, to }) }
+        if (0..=Self::MAX_DAYS).contains(&days) {
+            Ok(Self { from, to })
+        } else {
+            Err(InvalidPeriod { from, to })
+        }
     }
 
     /// Each day of it.
@@ -113,7 +121,11 @@ impl Period {
 
 impl std::fmt::Display for Period {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.from == self.to { write!(f, "{}", self.from) } else { write!(f, "{} to {}", self.from, self.to) }
+        if self.from == self.to {
+            write!(f, "{}", self.from)
+        } else {
+            write!(f, "{} to {}", self.from, self.to)
+        }
     }
 }
 

@@ -67,7 +67,12 @@ impl DaysReport for Month {
         let by_day = by_day(self.period, of.records);
         let sums = Sums::of(of.records);
         let first = |row: &str| {
-            [Cell::text(department), Cell::text(of.person.emp_id.as_str()), Cell::text(&of.person.name), Cell::text(row)]
+            [
+                Cell::text(department),
+                Cell::text(of.person.emp_id.as_str()),
+                Cell::text(&of.person.name),
+                Cell::text(row),
+            ]
         };
         let codes = by_day.iter().map(|day| Cell::of(*day, |day| Cell::Status(Status::of(day.code()))));
         self.lines.push(Line::Row(first("days").into_iter().chain(codes).chain(sum_cells(&sums)).collect()));
@@ -105,7 +110,7 @@ fn by_day(period: Period, records: &[DayRecord]) -> Vec<Option<&DayRecord>> {
 }
 
 fn sum_columns() -> Vec<Column> {
-    let days = |key: &str, heading: &str| Column::new(key, heading, Kind::Number(1), 6);
+    let days = |key: &str, heading: &str| Column::new(key, heading, Kind::Days, 6);
     vec![
         days("present_days", "P"),
         days("absent_days", "A"),

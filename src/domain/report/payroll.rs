@@ -92,7 +92,7 @@ impl PayrollField {
             | Self::Holidays
             | Self::WeeklyOffs
             | Self::MissingDays
-            | Self::OffDaysWorked => Kind::Number(1),
+            | Self::OffDaysWorked => Kind::Days,
             Self::WorkedHours
             | Self::ExpectedHours
             | Self::OvertimeWeekdayHours
@@ -164,7 +164,8 @@ pub struct ColumnMapping {
 
 impl Default for ColumnMapping {
     fn default() -> Self {
-        let column = |(field, heading): (PayrollField, &str)| MappedColumn { field, heading: heading.to_owned() };
+        let column =
+            |(field, heading): (PayrollField, &str)| MappedColumn { field, heading: heading.to_owned() };
         Self { name: "Standard".to_owned(), columns: PayrollField::ALL.into_iter().map(column).collect() }
     }
 }
@@ -175,7 +176,9 @@ impl ColumnMapping {
     pub fn faults(&self) -> Vec<String> {
         let mut faults = Vec::new();
         let is_fine = |text: &str| {
-            !text.trim().is_empty() && text.chars().count() <= MAX_HEADING && !text.chars().any(char::is_control)
+            !text.trim().is_empty()
+                && text.chars().count() <= MAX_HEADING
+                && !text.chars().any(char::is_control)
         };
         if !is_fine(&self.name) {
             faults.push(format!("the mapping needs a name of at most {MAX_HEADING} characters"));
@@ -262,8 +265,14 @@ mod tests {
             ],
         };
         let faults = wrong.faults();
-        assert!(faults[0].contains("a name") && faults[1].contains("column 2") && faults[2].contains("column 3"), "{faults:?}");
-        assert!(toml::from_str::<ColumnMapping>("name = \"x\"\n[[columns]]\nfield = \"salary\"\nheading = \"x\"").is_err());
+        assert!(
+            faults[0].contains("a name") && faults[1].contains("column 2") && faults[2].contains("column 3"),
+            "{faults:?}"
+        );
+        assert!(
+            toml::from_str::<ColumnMapping>("name = \"x\"\n[[columns]]\nfield = \"salary\"\nheading = \"x\"")
+                .is_err()
+        );
     }
 
     #[test]

@@ -34,7 +34,11 @@ impl DaysReport for Departments {
         let all = self.departments.iter().fold(Sums::default(), |all, (.., sums)| all.plus(*sums));
         let row = |(name, people, sums): &(String, usize, Sums)| Line::Row(department(name, *people, sums));
         let lines = self.departments.iter().map(row).collect();
-        Report { description: describe_departments(self.period), lines, totals: department("Total", people, &all) }
+        Report {
+            description: describe_departments(self.period),
+            lines,
+            totals: department("Total", people, &all),
+        }
     }
 }
 
@@ -63,7 +67,7 @@ fn share(part: i64, whole: i64) -> Cell {
 }
 
 fn describe_departments(period: Period) -> Description {
-    let days = |key: &str, heading: &str| Column::new(key, heading, Kind::Number(1), 10);
+    let days = |key: &str, heading: &str| Column::new(key, heading, Kind::Days, 10);
     Description {
         name: "departments".to_owned(),
         title: "Departments".to_owned(),
@@ -155,6 +159,8 @@ fn describe_lateness(period: Period) -> Description {
         group_columns: 0,
         orientation: Orientation::Portrait,
         signature: false,
-        notes: vec!["Minutes count from the schedule; who stayed within the grace is not in the list.".to_owned()],
+        notes: vec![
+            "Minutes count from the schedule; who stayed within the grace is not in the list.".to_owned(),
+        ],
     }
 }

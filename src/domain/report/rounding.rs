@@ -53,7 +53,8 @@ impl<'a> RoundingBias<'a> {
             let (Some(time_in), Some(time_out)) = (shift.time_in, shift.time_out) else { continue };
             let exact = time_out.utc.timestamp() - time_in.utc.timestamp();
             let moved = rounding.map_or(0, |rounding| {
-                moved_by(rounding, rounding.time_out, &time_out) - moved_by(rounding, rounding.time_in, &time_in)
+                moved_by(rounding, rounding.time_out, &time_out)
+                    - moved_by(rounding, rounding.time_in, &time_in)
             });
             bias.pairs += 1;
             bias.exact_secs += exact;

@@ -1,7 +1,7 @@
 //! Timesheets: for each person a row a day, totals, and a line to sign.
 
 use super::days::{DaysReport, PersonDays, counted, person_columns, totals_of};
-use super::sums::{Sums, days, minutes};
+use super::sums::{Sums, minutes};
 use super::{Cell, Column, Description, Kind, Line, Orientation, Period, Report, Status};
 use crate::domain::day_records::{DayKind, DayRecord, Exception, ExceptionKind};
 use crate::domain::time::Moment;
@@ -95,7 +95,7 @@ fn sum_cells(words: &str, sums: &Sums) -> Vec<Cell> {
     vec![
         Cell::text(words),
         Cell::Empty,
-        days(sums.present),
+        Cell::Empty,
         Cell::Empty,
         Cell::Empty,
         Cell::Duration(sums.break_secs),
@@ -116,7 +116,8 @@ fn in_words(sums: &Sums) -> String {
         (sums.weekly_off, "off"),
         (sums.missing, "missing a punch"),
     ];
-    let shown = |halves: i64| if halves % 2 == 0 { (halves / 2).to_string() } else { format!("{}.5", halves / 2) };
+    let shown =
+        |halves: i64| if halves % 2 == 0 { (halves / 2).to_string() } else { format!("{}.5", halves / 2) };
     let parts = parts.iter().filter(|(halves, _)| *halves > 0);
     parts.map(|(halves, words)| format!("{} {words}", shown(*halves))).collect::<Vec<_>>().join(", ")
 }

@@ -110,14 +110,14 @@ fn table(file: &[u8], start: usize, tag: &[u8; 4]) -> Option<Range<usize>> {
 fn letters(file: &[u8], table: Range<usize>) -> Option<(Range<usize>, bool)> {
     let cmap = file.get(table.clone())?;
     let count = usize::from(u16_at(cmap, 2)?);
-    let is_unicode =
-        |record: &[u8]| matches!((u16_at(record, 0), u16_at(record, 2)), (Some(0), _) | (Some(3), Some(1 | 10)));
+    let is_unicode = |record: &[u8]| {
+        matches!((u16_at(record, 0), u16_at(record, 2)), (Some(0), _) | (Some(3), Some(1 | 10)))
+    };
     let records = cmap.get(4..)?.chunks_exact(8).take(count).filter(|record| is_unicode(record));
     let offsets: Vec<usize> = records.filter_map(|record| Some(u32_at(record, 4)? as usize)).collect();
     let of_format =
         |format: u16| offsets.iter().copied().find(|offset| u16_at(cmap, *offset) == Some(format));
-    let (offset, wide) =
-        of_format(12).map(|at| (at, true)).or_else(|| of_format(4).map(|at| (at, false)))?;
+    let (offset, wide) = of_format(12).map(|at| (at, true)).or_else(|| of_format(4).map(|at| (at, false)))?;
     Some((table.start + offset..table.end, wide))
 }
 

@@ -29,29 +29,26 @@ pub(super) enum Weight {
 struct Loaded {
     face: Face,
     font: Font,
-    /// The widest digit, as a share of the font size: every digit takes as much room, so that columns line up.
-    digit: f32,
 }
 
 impl Loaded {
     fn of(file: FontFile) -> Option<Self> {
         let face = Face::parse(Arc::clone(&file))?;
-        let digit = ('0'..='9').map(|digit| face.advance(digit)).fold(0.0, f32::max);
-        Some(Self { face, font: Font::new(file.into(), 0)?, digit })
+        Some(Self { face, font: Font::new(file.into(), 0)? })
     }
 
-    fn advance(&self, letter: char) -> f32 {
-        if letter.is_ascii_digit() { self.digit } else { self.face.advance(letter) }
+    /// Whether all digits are as wide, so that columns of numbers line up.
+    fn lines_up(&self) -> bool {
+        let width = self.face.advance('0');
+        ('1'..='9').all(|digit| (self.face.advance(digit) - width).abs() < 1e-4)
     }
 
     /// The letters side by side; `None` where the script asks for more than that.
     fn side_by_side(&self, text: &str) -> Option<Vec<KrillaGlyph>> {
         let glyph = |(at, letter): (usize, char)| {
-            let advance = self.advance(letter);
-            let inset = (advance - self.face.advance(letter)) / 2.0;
             let number = GlyphId::new(self.face.glyph(letter)?.into());
             let place = at..at + letter.len_utf8();
-            Some(KrillaGlyph::new(number, advance, inset, 0.0, 0.0, place, None))
+            Some(KrillaGlyph::new(number, self.face.advance(letter), 0.0, 0.0, 0.0, place, None))
         };
         if text.chars().any(joins_its_neighbours) { None } else { text.char_indices().map(glyph).collect() }
     }
@@ -89,9 +86,16 @@ enum Chosen {
 
 impl<'a> Ink<'a> {
     pub(super) fn load(source: &'a dyn FontSource) -> Result<Self, ExportError> {
-        let [regular, bold] = source.text_fonts().ok_or(ExportError::NoFont)?;
-        let regular = Loaded::of(regular).ok_or(ExportError::NoFont)?;
-        let bold = Loaded::of(bold).ok_or(ExportError::NoFont)?;
+        let mut pairs = (0..)
+            .map_while(|nth| source.text_fonts(nth))
+            .filter_map(|[regular, bold]| Some([Loaded::of(regular)?, Loaded::of(bold)?]));
+        let first = pairs.next().ok_or(ExportError::NoFont)?;
+        let chosen = if first.iter().all(Loaded::lines_up) {
+            first
+        } else {
+            pairs.find(|pair| pair.iter().all(Loaded::lines_up)).unwrap_or(first)
+        };
+        let [regular, bold] = chosen;
         Ok(Self { source, regular, bold, others: Vec::new(), found: BTreeMap::new() })
     }
 
@@ -166,7 +170,7 @@ impl<'a> Ink<'a> {
                 Chosen::Text => self.text_font(weight),
                 Chosen::Other(index) => self.others.get(index)?,
             };
-            let width = text.chars().map(|letter| loaded.advance(letter)).sum();
+            let width = text.chars().map(|letter| loaded.face.advance(letter)).sum();
             let glyphs = loaded.side_by_side(&text);
             Some(Run { text, font: loaded.font.clone(), glyphs, width })
         };
@@ -227,5 +231,9 @@ pub(super) fn fill(surface: &mut Surface<'_>, (x, y): (f32, f32), (width, height
 
 fn paint(colour: u32) -> Fill {
     let [_, red, green, blue] = colour.to_be_bytes();
-    Fill { paint: rgb::Color::new(red, green, blue).into(), opacity: NormalizedF32::ONE, rule: FillRule::default() }
+    Fill {
+        paint: rgb::Color::new(red, green, blue).into(),
+        opacity: NormalizedF32::ONE,
+        rule: FillRule::default(),
+    }
 }

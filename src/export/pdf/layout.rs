@@ -154,7 +154,9 @@ pub(super) fn sheets<'a>(
         };
         let group = cells.get(..description.group_columns).unwrap_or_default();
         match groups.last_mut() {
-            Some((same, rows)) if *same == group || matches!(printed, Printed::Totals(_)) => rows.push(printed),
+            Some((same, rows)) if *same == group || matches!(printed, Printed::Totals(_)) => {
+                rows.push(printed)
+            }
             _ => groups.push((group, vec![printed])),
         }
     }
@@ -162,10 +164,14 @@ pub(super) fn sheets<'a>(
         groups.push((&[], Vec::new()));
     }
     // Over several people the totals of all have no place on the page of the last.
-    if !totals.is_empty() && description.group_columns == 0 && let Some((_, rows)) = groups.last_mut() {
+    if !totals.is_empty()
+        && description.group_columns == 0
+        && let Some((_, rows)) = groups.last_mut()
+    {
         rows.push(Printed::Totals(totals));
     }
-    let mut sheets: Vec<Sheet<'_>> = groups.into_iter().flat_map(|group| pages_of(group, description, layout)).collect();
+    let mut sheets: Vec<Sheet<'_>> =
+        groups.into_iter().flat_map(|group| pages_of(group, description, layout)).collect();
     if let Some(last) = sheets.last_mut() {
         last.last = true;
     }

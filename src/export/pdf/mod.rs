@@ -28,8 +28,9 @@ pub type FontFile = Arc<dyn AsRef<[u8]> + Send + Sync>;
 
 /// Where fonts come from.
 pub trait FontSource: Sync {
-    /// A text font and its bold sister; `None` where the machine has none.
-    fn text_fonts(&self) -> Option<[FontFile; 2]>;
+    /// The text font that comes as number `nth` (from 0) in the order of preference, and its bold sister; `None` after
+    /// the last. The first whose digits are all as wide is taken, for the sake of the columns.
+    fn text_fonts(&self, nth: usize) -> Option<[FontFile; 2]>;
 
     /// A font for a letter that the text font lacks.
     fn font_for(&self, letter: char) -> Option<FontFile>;
