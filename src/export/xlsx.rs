@@ -300,7 +300,8 @@ fn page_setup(
 ) -> Result<(), XlsxError> {
     let last_column = u16::try_from(description.columns.len().saturating_sub(1)).unwrap_or(0);
     // The heading row stays, and in a wide table the columns that say whose the row is.
-    let frozen = if description.columns.len() > 12 { 2 } else { 0 };
+    let words = description.columns.iter().take(4).take_while(|column| column.kind == Kind::Text);
+    let frozen = if description.columns.len() > 12 { words.map(|_| 1).sum::<u16>() } else { 0 };
     worksheet.set_freeze_panes(1, frozen)?;
     worksheet.set_repeat_rows(0, 0)?;
     if frozen > 0 {

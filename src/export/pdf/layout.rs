@@ -29,6 +29,16 @@ pub(super) struct Layout {
     pub(super) inset: f32,
     /// Of the columns that are shown, which begin after the group columns.
     pub(super) widths: Vec<f32>,
+    /// Their headings, each in one line or two.
+    pub(super) headings: Vec<Heading>,
+}
+
+/// A heading, broken where that makes its column narrowest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Heading {
+    pub(super) first: String,
+    /// Empty for one line.
+    pub(super) second: String,
 }
 
 impl Layout {
@@ -38,7 +48,13 @@ impl Layout {
             Orientation::Landscape => (A4.1, A4.0),
         };
         let room = paper.0 - 2.0 * MARGIN;
-        let natural = natural_widths(description, lines, totals, ink);
+        let headings: Vec<Heading> = description
+            .columns
+            .iter()
+            .skip(description.group_columns)
+            .map(|column| Heading::broken(&column.heading, ink))
+            .collect();
+        let natural = natural_widths(description, lines, totals, &headings, ink);
         let columns = natural.iter().map(|_| 1.0_f32).sum::<f32>();
         let sum: f32 = natural.iter().sum();
         // Each column takes its text at the size and a third of an em on both sides.
@@ -55,13 +71,18 @@ impl Layout {
             let stretch = (room / taken).min(1.5);
             widths.iter_mut().for_each(|width| *width *= stretch);
         }
-        Self { paper, size, row: size * 1.75, inset, widths }
+        Self { paper, size, row: size * 1.75, inset, widths, headings }
+    }
+
+    /// Rows that the headings of the columns take.
+    pub(super) fn heading_rows(&self) -> u8 {
+        if self.headings.iter().any(|heading| !heading.second.is_empty()) { 2 } else { 1 }
     }
 
     /// Rows that fit below the heading of a page.
     fn rows_a_page(&self) -> usize {
         let room = self.paper.1 - 2.0 * MARGIN - HEAD - FOOT;
-        whole(room / self.row).saturating_sub(1).max(1)
+        whole(room / self.row).saturating_sub(self.heading_rows().into()).max(1)
     }
 
     /// Rows that are as high as the line to sign.
@@ -81,10 +102,15 @@ fn whole(number: f32) -> usize {
 }
 
 /// The widest content of each column that is shown, as a multiple of the font size.
-fn natural_widths(description: &Description, lines: &[Line], totals: &[Cell], ink: &mut Ink<'_>) -> Vec<f32> {
+fn natural_widths(
+    description: &Description,
+    lines: &[Line],
+    totals: &[Cell],
+    headings: &[Heading],
+    ink: &mut Ink<'_>,
+) -> Vec<f32> {
     let shown = || description.columns.iter().enumerate().skip(description.group_columns);
-    let mut widths: Vec<f32> =
-        shown().map(|(_, column)| ink.width(&column.heading, 1.0, Weight::Bold)).collect();
+    let mut widths: Vec<f32> = headings.iter().map(|heading| heading.width(ink)).collect();
     let mut widen = |cells: &[Cell], weight: Weight| {
         for ((index, column), width) in shown().zip(&mut widths) {
             if let Some(cell) = cells.get(index) {
@@ -100,6 +126,25 @@ fn natural_widths(description: &Description, lines: &[Line], totals: &[Cell], in
     }
     widen(totals, Weight::Bold);
     widths
+}
+
+impl Heading {
+    fn broken(words: &str, ink: &mut Ink<'_>) -> Self {
+        let whole = Self { first: words.to_owned(), second: String::new() };
+        let breaks = words.match_indices(' ').filter_map(|(at, _)| words.split_at_checked(at));
+        let two = |(first, second): (&str, &str)| Self {
+            first: first.to_owned(),
+            second: second.trim_start().to_owned(),
+        };
+        let all = std::iter::once(whole.clone())
+            .chain(breaks.map(two))
+            .map(|heading| (heading.width(ink), heading));
+        all.min_by(|(a, _), (b, _)| a.total_cmp(b)).map_or(whole, |(_, heading)| heading)
+    }
+
+    fn width(&self, ink: &mut Ink<'_>) -> f32 {
+        ink.width(&self.first, 1.0, Weight::Bold).max(ink.width(&self.second, 1.0, Weight::Bold))
+    }
 }
 
 /// The limit to which the wide columns are cut so that all of them take `room` together.

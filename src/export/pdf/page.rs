@@ -4,7 +4,7 @@ use krilla::surface::Surface;
 
 use super::ink::{Ink, Weight, fill};
 use super::layout::{FOOT, HEAD, Layout, MARGIN, Printed, SIGNATURE, Sheet};
-use crate::domain::report::{Cell, Column, Description, Kind};
+use crate::domain::report::{Cell, Description, Kind};
 use crate::export::{Options, palette};
 
 const BLACK: u32 = 0x1A_1A_1A;
@@ -36,7 +36,7 @@ impl Painter<'_, '_, '_> {
         self.heading(sheet);
         let mut y = MARGIN + HEAD;
         self.column_headings(y);
-        y += self.layout.row;
+        y += self.layout.row * f32::from(self.layout.heading_rows());
         for row in &sheet.rows {
             self.row(row, y);
             y += self.layout.row;
@@ -100,20 +100,24 @@ impl Painter<'_, '_, '_> {
     }
 
     fn column_headings(&mut self, y: f32) {
-        let (width, height) = (self.layout.width(), self.layout.row);
-        fill(&mut self.surface, (MARGIN, y), (width, height), palette::HEADING);
+        let (layout, description) = (self.layout, self.description);
+        let height = layout.row * f32::from(layout.heading_rows());
+        fill(&mut self.surface, (MARGIN, y), (layout.width(), height), palette::HEADING);
         let look = Look { weight: Weight::Bold, colour: palette::ON_HEADING };
-        let columns = self.shown_columns();
+        let columns = description.columns.iter().skip(description.group_columns);
         let mut x = MARGIN;
-        for ((_, column), width) in columns.iter().zip(self.layout.widths.clone()) {
-            self.cell((x, y, width), &column.heading, column.kind, look);
+        for ((column, width), heading) in columns.zip(&layout.widths).zip(&layout.headings) {
+            // The lines of a broken heading are a little closer than rows; a single one stands in the middle.
+            let lines = if heading.second.is_empty() {
+                [(heading.first.as_str(), height / 2.0 - layout.row / 2.0), ("", 0.0)]
+            } else {
+                [(heading.first.as_str(), layout.row * 0.15), (heading.second.as_str(), layout.row * 0.85)]
+            };
+            for (words, down) in lines {
+                self.cell((x, y + down, *width), words, column.kind, look);
+            }
             x += width;
         }
-    }
-
-    fn shown_columns(&self) -> Vec<(usize, Column)> {
-        let columns = self.description.columns.iter().cloned().enumerate();
-        columns.skip(self.description.group_columns).collect()
     }
 
     fn row(&mut self, row: &Printed<'_>, y: f32) {
@@ -127,9 +131,9 @@ impl Painter<'_, '_, '_> {
         }
         let look = Look { weight, colour: BLACK };
         let mut x = MARGIN;
-        let description = self.description;
+        let (layout, description) = (self.layout, self.description);
         let columns = description.columns.iter().enumerate().skip(description.group_columns);
-        for ((index, column), width) in columns.zip(self.layout.widths.clone()) {
+        for ((index, column), &width) in columns.zip(&layout.widths) {
             let cell = cells.get(index).unwrap_or(&Cell::Empty);
             if let (Cell::Status(status), Weight::Regular) = (cell, weight)
                 && let Some(colour) = palette::of(status.tone())
