@@ -28,7 +28,7 @@ const MAX_MAPPING_BYTES: u64 = 64 << 10;
 /// The kinds of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum FormatArg {
-    /// A workbook for Excel, LibreOffice, Google Sheets.
+    /// A workbook for Excel and its like.
     Xlsx,
     /// Comma-separated values, RFC 4180.
     Csv,

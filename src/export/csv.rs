@@ -1,5 +1,6 @@
 //! CSV after RFC 4180: a heading row and the rows, CR LF, quoted where needed.
 
+use std::borrow::Cow;
 use std::io::Write;
 
 use super::{ExportError, Finished, Options, Sink, text};
@@ -25,7 +26,7 @@ impl<'a, W: Write> Lines<'a, W> {
         }
         let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
         let headings = description.columns.iter().map(|column| text::in_csv(&column.heading));
-        writer.write_record(headings.map(|heading| heading.into_owned())).map_err(error)?;
+        writer.write_record(headings.map(Cow::into_owned)).map_err(error)?;
         Ok(Self { description, writer })
     }
 }

@@ -28,7 +28,7 @@ use pdf::FontSource;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
-    /// A workbook for Excel, LibreOffice, Google Sheets.
+    /// A workbook for Excel and its like.
     Xlsx,
     /// Comma-separated values.
     Csv,

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Once;
 
 use chrono::{Datelike as _, NaiveDate};
 use rust_xlsxwriter::{
@@ -110,9 +111,34 @@ impl<W: Write + Send> Sink for Book<'_, W> {
     }
 }
 
+/// The hook below is set once.
+static QUIETED: Once = Once::new();
+
+thread_local! {
+    static PANIC_IS_EXPECTED: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
+/// Keeps the library's panic about a full disk from being printed: it becomes a sentence.
+fn quiet_expected_panics() {
+    let others = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !PANIC_IS_EXPECTED.get() {
+            others(panic);
+        }
+    }));
+}
+
 /// Runs a call of the library; its panic is an error about the temporary file, for which it has no other answer.
 fn guarded<T>(options: Options<'_>, call: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, ExportError> {
-    match catch_unwind(AssertUnwindSafe(call)) {
+    // Only where there is such a file; anywhere else a panic is a mistake that the log has to show.
+    let quiet = options.expected_rows > IN_MEMORY;
+    if quiet {
+        QUIETED.call_once(quiet_expected_panics);
+    }
+    PANIC_IS_EXPECTED.set(quiet);
+    let called = catch_unwind(AssertUnwindSafe(call));
+    PANIC_IS_EXPECTED.set(false);
+    match called {
         Ok(Ok(done)) => Ok(done),
         Ok(Err(XlsxError::IoError(error))) => Err(ExportError::Write(error)),
         Ok(Err(error @ XlsxError::TempFileError(..))) => Err(scratch(options, &error)),
@@ -194,8 +220,7 @@ fn numbers_of(kind: Kind) -> Format {
     let format = Format::new();
     match kind {
         Kind::Text | Kind::Days => format,
-        Kind::Integer => format.set_num_format("0"),
-        Kind::Number(0) => format.set_num_format("0"),
+        Kind::Integer | Kind::Number(0) => format.set_num_format("0"),
         Kind::Number(decimals) => format.set_num_format(format!("0.{}", "0".repeat(decimals.into()))),
         Kind::Date => format.set_num_format("yyyy-mm-dd").set_align(FormatAlign::Center),
         Kind::Time => format.set_num_format("hh:mm:ss").set_align(FormatAlign::Center),

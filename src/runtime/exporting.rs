@@ -186,7 +186,7 @@ pub fn export_to_file(
         report: request.report,
         format: request.format,
         rows: count.done,
-        bytes: std::fs::metadata(&request.path).map(|found| found.len()).unwrap_or(0),
+        bytes: std::fs::metadata(&request.path).map_or(0, |found| found.len()),
         ms: (started.elapsed().as_secs_f64() * 1e4).round() / 10.0,
         unprintable: finished.unprintable,
     })

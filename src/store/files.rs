@@ -67,15 +67,15 @@ pub(super) fn rename_without_replacing(from: &Path, to: &Path) -> io::Result<()>
     }
 }
 
-/// Writes a file that somebody asked for at `path`, in the place of an old one: `fill` writes to a temporary file in the
+/// Writes a file that somebody asked for at `path`, in the place of an old one: `write` writes to a temporary file in the
 /// same folder, which gets the name when it is whole and on disk. The folder is not made: one that is not there may be a
 /// stick that is not plugged in.
 ///
 /// # Errors
-/// What `fill` answers, or that the folder or the name cannot be used. The old file is then as it was.
+/// What `write` answers, or that the folder or the name cannot be used. The old file is then as it was.
 pub fn write_whole<T, E: From<io::Error>>(
     path: &Path,
-    fill: impl FnOnce(&mut File) -> Result<T, E>,
+    write: impl FnOnce(&mut File) -> Result<T, E>,
 ) -> Result<T, E> {
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if path.file_name().is_none() || path.is_dir() {
@@ -83,14 +83,14 @@ pub fn write_whole<T, E: From<io::Error>>(
     }
     let unfinished = unfinished_name(folder);
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&unfinished)?;
-    let written = fill(&mut file).and_then(|done| {
+    let written = write(&mut file).and_then(|done| {
         file.sync_all()?;
         fs::rename(&unfinished, path)?;
-        sync_folder(folder)?;
+        // The file is whole; some network folders cannot be synced.
+        drop(sync_folder(folder));
         Ok(done)
     });
     if written.is_err() {
-        // Not there any more where the folder alone could not be synced.
         drop(fs::remove_file(&unfinished));
     }
     written

@@ -8,19 +8,19 @@ use crate::domain::day_records::{DayRecord, OvertimeClass};
 pub(super) struct Overtime {
     period: Period,
     lines: Vec<Line>,
-    overtime_secs: i64,
+    total_secs: i64,
 }
 
 impl Overtime {
     pub(super) fn new(period: Period) -> Self {
-        Self { period, lines: Vec::new(), overtime_secs: 0 }
+        Self { period, lines: Vec::new(), total_secs: 0 }
     }
 }
 
 impl DaysReport for Overtime {
     fn add(&mut self, of: PersonDays<'_>) {
         for record in of.records.iter().filter(|record| record.overtime_secs() > 0) {
-            self.overtime_secs += record.overtime_secs();
+            self.total_secs += record.overtime_secs();
             let mut cells = of.person.cells();
             cells.extend([
                 Cell::Date(record.date),
@@ -40,7 +40,7 @@ impl DaysReport for Overtime {
             *days = Cell::Text(counted(self.lines.len(), "day", "days"));
         }
         totals.resize(7, Cell::Empty);
-        totals.extend([Cell::Duration(self.overtime_secs), Cell::Empty]);
+        totals.extend([Cell::Duration(self.total_secs), Cell::Empty]);
         Report { description: describe(self.period), lines: self.lines, totals }
     }
 }

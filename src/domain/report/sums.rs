@@ -40,7 +40,9 @@ pub(super) struct Sums {
 impl Sums {
     pub(super) fn of(records: &[DayRecord]) -> Self {
         let mut sums = Self::default();
-        records.iter().for_each(|record| sums.add(record));
+        for record in records {
+            sums.add(record);
+        }
         sums
     }
 

@@ -23,11 +23,11 @@ impl Face {
     pub(super) fn parse(file: FontFile) -> Option<Self> {
         let bytes: &[u8] = (*file).as_ref();
         let start = if bytes.get(..4)? == b"ttcf" { u32_at(bytes, 12)? as usize } else { 0 };
-        let table = |tag: &[u8; 4]| table(bytes, start, tag);
-        let units = u16_at(bytes.get(table(b"head")?)?, 18)?;
-        let (cmap, wide) = letters(bytes, table(b"cmap")?)?;
-        let advances = u16_at(bytes.get(table(b"hhea")?)?, 34)?;
-        let hmtx = table(b"hmtx")?;
+        let table = |tag: [u8; 4]| table(bytes, start, tag);
+        let units = u16_at(bytes.get(table(*b"head")?)?, 18)?;
+        let (cmap, wide) = letters(bytes, table(*b"cmap")?)?;
+        let advances = u16_at(bytes.get(table(*b"hhea")?)?, 34)?;
+        let hmtx = table(*b"hmtx")?;
         if units == 0 || advances == 0 {
             return None;
         }
@@ -98,10 +98,10 @@ fn first_that(count: usize, holds: impl Fn(usize) -> bool) -> Option<usize> {
     (low < count).then_some(low)
 }
 
-fn table(file: &[u8], start: usize, tag: &[u8; 4]) -> Option<Range<usize>> {
+fn table(file: &[u8], start: usize, tag: [u8; 4]) -> Option<Range<usize>> {
     let count = usize::from(u16_at(file, start.checked_add(4)?)?);
     let mut records = file.get(start.checked_add(12)?..)?.chunks_exact(16).take(count);
-    let record = records.find(|record| record.starts_with(tag))?;
+    let record = records.find(|record| record.starts_with(&tag))?;
     let (offset, length) = (u32_at(record, 8)? as usize, u32_at(record, 12)? as usize);
     Some(offset..offset.checked_add(length)?)
 }

@@ -7,8 +7,8 @@ use crate::domain::report::{Cell, Description, Line, Orientation};
 const A4: (f32, f32) = (595.28, 841.89);
 /// Free on each side.
 pub(super) const MARGIN: f32 = 40.0;
-/// Largest and smallest size of the table's text.
-const SIZES: (f32, f32) = (9.0, 5.5);
+/// Smallest and largest size of the table's text.
+const SIZES: (f32, f32) = (5.5, 9.0);
 /// Room of the heading above the table.
 pub(super) const HEAD: f32 = 52.0;
 /// Room of the page number below the table.
@@ -48,28 +48,31 @@ impl Layout {
             Orientation::Landscape => (A4.1, A4.0),
         };
         let room = paper.0 - 2.0 * MARGIN;
-        let headings: Vec<Heading> = description
-            .columns
-            .iter()
-            .skip(description.group_columns)
-            .map(|column| Heading::broken(&column.heading, ink))
-            .collect();
-        let natural = natural_widths(description, lines, totals, &headings, ink);
-        let columns = natural.iter().map(|_| 1.0_f32).sum::<f32>();
-        let sum: f32 = natural.iter().sum();
-        // Each column takes its text at the size and a third of an em on both sides.
-        let size = (room / (sum + columns * 0.7)).clamp(SIZES.1, SIZES.0);
+        let content = natural_widths(description, lines, totals, ink);
+        let shown = || description.columns.iter().skip(description.group_columns);
+        let mut headings: Vec<Heading> = shown().map(|column| Heading::whole(&column.heading)).collect();
+        let mut natural = widened(&content, &headings, ink);
+        if largest_size(&natural, room) < SIZES.1 {
+            // Headings of two lines leave more room for everything else.
+            headings = shown().map(|column| Heading::broken(&column.heading, ink)).collect();
+            natural = widened(&content, &headings, ink);
+        }
+        let size = largest_size(&natural, room).max(SIZES.0);
         let inset = size * 0.35;
         let mut widths: Vec<f32> = natural.iter().map(|width| width * size + 2.0 * inset).collect();
         let taken: f32 = widths.iter().sum();
         if taken > room {
             // What does not fit even at the smallest size is taken from the widest columns.
             let limit = widest_that_fits(&widths, room);
-            widths.iter_mut().for_each(|width| *width = width.min(limit));
+            for width in &mut widths {
+                *width = width.min(limit);
+            }
         } else {
             // Loose columns read better than a ragged edge, up to half as wide again.
             let stretch = (room / taken).min(1.5);
-            widths.iter_mut().for_each(|width| *width *= stretch);
+            for width in &mut widths {
+                *width *= stretch;
+            }
         }
         Self { paper, size, row: size * 1.75, inset, widths, headings }
     }
@@ -101,16 +104,21 @@ fn whole(number: f32) -> usize {
     number.max(0.0) as usize
 }
 
+/// The largest size, up to the usual one, at which columns of these widths fit with a third of an em on both sides.
+fn largest_size(natural: &[f32], room: f32) -> f32 {
+    let columns = natural.iter().map(|_| 1.0_f32).sum::<f32>();
+    (room / (natural.iter().sum::<f32>() + columns * 0.7)).min(SIZES.1)
+}
+
+/// The columns with room for their headings as well.
+fn widened(content: &[f32], headings: &[Heading], ink: &mut Ink<'_>) -> Vec<f32> {
+    content.iter().zip(headings).map(|(width, heading)| width.max(heading.width(ink))).collect()
+}
+
 /// The widest content of each column that is shown, as a multiple of the font size.
-fn natural_widths(
-    description: &Description,
-    lines: &[Line],
-    totals: &[Cell],
-    headings: &[Heading],
-    ink: &mut Ink<'_>,
-) -> Vec<f32> {
+fn natural_widths(description: &Description, lines: &[Line], totals: &[Cell], ink: &mut Ink<'_>) -> Vec<f32> {
     let shown = || description.columns.iter().enumerate().skip(description.group_columns);
-    let mut widths: Vec<f32> = headings.iter().map(|heading| heading.width(ink)).collect();
+    let mut widths: Vec<f32> = shown().map(|_| 0.0).collect();
     let mut widen = |cells: &[Cell], weight: Weight| {
         for ((index, column), width) in shown().zip(&mut widths) {
             if let Some(cell) = cells.get(index) {
@@ -129,8 +137,12 @@ fn natural_widths(
 }
 
 impl Heading {
+    fn whole(words: &str) -> Self {
+        Self { first: words.to_owned(), second: String::new() }
+    }
+
     fn broken(words: &str, ink: &mut Ink<'_>) -> Self {
-        let whole = Self { first: words.to_owned(), second: String::new() };
+        let whole = Self::whole(words);
         let breaks = words.match_indices(' ').filter_map(|(at, _)| words.split_at_checked(at));
         let two = |(first, second): (&str, &str)| Self {
             first: first.to_owned(),
@@ -200,7 +212,7 @@ pub(super) fn sheets<'a>(
         let group = cells.get(..description.group_columns).unwrap_or_default();
         match groups.last_mut() {
             Some((same, rows)) if *same == group || matches!(printed, Printed::Totals(_)) => {
-                rows.push(printed)
+                rows.push(printed);
             }
             _ => groups.push((group, vec![printed])),
         }
