@@ -69,7 +69,7 @@ impl Kiosk {
         let morning = Moment { utc: "2026-11-23T08:01:00Z".parse().unwrap(), zone: Tz::Europe__Berlin };
         let clock = Arc::new(ManualClock::at(morning));
         let settings = Settings { company: "Northwind".to_owned(), ..Settings::default() };
-        let mut writer = Writer::open(&data, settings.policy()).unwrap();
+        let mut writer = Writer::open(&data).unwrap();
         enrol(&mut writer, "E001", "Ada Lovelace", morning);
         let store = (writer, Reader::open(&data).unwrap());
         let outputs = Outputs { sound: Box::new(|_| {}), pace: Box::new(|_| {}), wake: Box::new(|| {}) };

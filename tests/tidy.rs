@@ -16,7 +16,21 @@ const ARROWS: [(&str, &[&str]); 9] = [
     ("store", &["domain"]),
     ("export", &["domain"]),
     ("runtime", &["app", "camera", "domain", "export", "recognition", "store", "ui"]),
-    ("cli", &["app", "camera", "domain", "export", "picture_file", "recognition", "runtime", "store", "ui"]),
+    (
+        "cli",
+        &[
+            "app",
+            "camera",
+            "domain",
+            "export",
+            "holiday_file",
+            "picture_file",
+            "recognition",
+            "runtime",
+            "store",
+            "ui",
+        ],
+    ),
 ];
 
 /// Words that belong to one part of the program alone: the word, where it may stand, why.

@@ -9,6 +9,13 @@ use crate::domain::time::Now;
 /// A larger step than this between the two clocks is a jump (ATTENDANCE: suspect clock).
 const JUMP: TimeDelta = TimeDelta::seconds(30);
 
+/// A night shift ends its day here, for this purpose.
+const NEW_DAY: NaiveTime = NaiveTime::MIN.overflowing_add_signed(TimeDelta::hours(4)).0;
+
+fn work_date(now: Now) -> NaiveDate {
+    now.moment.work_date(NEW_DAY)
+}
+
 /// Remembers the last reading and whether punches are suspect at the moment.
 ///
 /// After a jump it is not known which side of it was right, so the punches of the whole work day that follows are
@@ -21,20 +28,20 @@ pub(super) struct ClockWatch {
 
 impl ClockWatch {
     /// Takes a reading; compares it with the one before.
-    pub(super) fn observe(&mut self, now: Now, day_cutoff: NaiveTime) {
+    pub(super) fn observe(&mut self, now: Now) {
         if let Some(last) = self.last {
             let by_wall = now.moment.since(&last.moment);
             let passed = now.uptime.checked_sub(last.uptime).unwrap_or(Duration::ZERO);
             let by_uptime = TimeDelta::from_std(passed).unwrap_or(TimeDelta::MAX);
             if (by_wall - by_uptime).abs() > JUMP {
-                self.suspect_on = Some(now.moment.work_date(day_cutoff));
+                self.suspect_on = Some(work_date(now));
             }
         }
         self.last = Some(now);
     }
 
     /// Whether a punch at `now` is suspect.
-    pub(super) fn is_suspect(&self, now: Now, day_cutoff: NaiveTime) -> bool {
-        self.suspect_on == Some(now.moment.work_date(day_cutoff))
+    pub(super) fn is_suspect(&self, now: Now) -> bool {
+        self.suspect_on == Some(work_date(now))
     }
 }

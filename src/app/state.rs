@@ -91,7 +91,7 @@ impl App {
 
     /// Takes one event that happened at `now` and says what is to be done.
     pub fn update(&mut self, now: Now, event: Event) -> Vec<Effect> {
-        self.clock_watch.observe(now, self.settings.policy().day_cutoff);
+        self.clock_watch.observe(now);
         self.now = now;
         let mut effects = Vec::new();
         match event {
@@ -250,7 +250,7 @@ impl App {
             evidence,
             photo: Some(decided.frame.picture),
             time_out_confirmed: false,
-            clock_suspect: self.clock_watch.is_suspect(self.now, self.settings.policy().day_cutoff),
+            clock_suspect: self.clock_watch.is_suspect(self.now),
         };
         self.request(request, effects);
     }

@@ -43,7 +43,7 @@ impl Kiosk {
         let moment = Moment { utc: MORNING.parse().unwrap(), zone: Tz::Europe__Berlin };
         let now = Now { moment, uptime: Duration::from_secs(1) };
         let settings = Settings::default();
-        let mut writer = Writer::open(&data, settings.policy()).unwrap();
+        let mut writer = Writer::open(&data).unwrap();
         let template = Template::new(Matcher::SFace, &[0.1; TEMPLATE_LEN]).unwrap();
         let photo = EnrolledPhoto { picture: picture(), templates: vec![template] };
         let staff = StaffMember::new("E001".parse().unwrap(), "Ada Lovelace");

@@ -127,7 +127,7 @@ fn made_up(number: u32, first: NaiveDate) -> anyhow::Result<LogRow> {
         emp_id: format!("E{person:05}").parse()?,
         name: format!("Person {person:05} of Example"),
         date: first + TimeDelta::days((number / PEOPLE).into()),
-        time_in: clock(time_in)?,
+        time_in: Some(clock(time_in)?),
         time_out: Some(clock(time_out)?),
         worked_secs: Some(i64::from(time_out - time_in)),
         status: "Present".to_owned(),

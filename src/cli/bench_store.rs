@@ -8,7 +8,6 @@ use crate::domain::clock_event::{EventId, PunchRequest};
 use crate::domain::decision::{Decided, Decision};
 use crate::domain::employee::StaffMember;
 use crate::domain::frame::Picture;
-use crate::domain::settings::Settings;
 use crate::domain::template::{Matcher, TEMPLATE_LEN, Template};
 use crate::domain::time::Moment;
 use crate::store::receipt::PunchOutcome;
@@ -32,7 +31,7 @@ impl BenchStore {
     pub fn open(data: &DataDir) -> anyhow::Result<Self> {
         let name = format!("bench-{}", std::process::id());
         let folder = DataDir::open(data.root().join(name))?;
-        let writer = Writer::open(&folder, Settings::default().policy())?;
+        let writer = Writer::open(&folder)?;
         let at = Moment { utc: chrono::DateTime::<Utc>::UNIX_EPOCH + TimeDelta::days(20_000), zone: Tz::UTC };
         let mut store = Self { writer, at, folder };
         for index in 0..PEOPLE {

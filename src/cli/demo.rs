@@ -96,7 +96,7 @@ fn photo_folder(wanted: Option<&Path>) -> anyhow::Result<PathBuf> {
 fn open_kiosk(data: &DataDir, mut engine: Engine, photos: &Path) -> anyhow::Result<Rehearsal> {
     let settings = Settings { company: "Demo".to_owned(), ..Settings::default() };
     let dawn = today_at(6, 0)?;
-    let mut writer = Writer::open(data, settings.policy())?;
+    let mut writer = Writer::open(data)?;
     for (id, name, photo) in STAFF {
         let picture = picture_file::read(&photos.join(photo))?;
         let enrolled = enrol::templates_from_photo(&mut engine, &picture)?;

@@ -19,7 +19,6 @@ use crate::domain::time::Clock as _;
 use crate::export::Format;
 use crate::runtime::clock::SystemClock;
 use crate::runtime::exporting::{ExportRequest, Exported, ReportName, export_to_file};
-use crate::runtime::reporting::Rules;
 use crate::store::{DataDir, Reader, settings};
 
 /// Largest file with the columns of the payroll, in bytes.
@@ -104,7 +103,6 @@ pub fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
     {
         bail!("nobody with the id {person} is on the staff list: check --person");
     }
-    let settings = settings::load(&data)?;
     let request = ExportRequest {
         report: args.report.into(),
         period,
@@ -114,8 +112,7 @@ pub fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
         path: args.out.clone(),
         made_at: SystemClock::start().now().moment,
         mapping: args.columns.as_deref().map_or_else(|| Ok(ColumnMapping::default()), mapping)?,
-        rules: Rules::of_settings(&settings),
-        company: settings.company,
+        company: settings::load(&data)?.company,
     };
     let bar = progress_bar(common);
     let exported = export_to_file(&reader, &request, &mut |done, expected| {

@@ -7,12 +7,15 @@ pub mod bench;
 pub mod bench_export;
 pub mod bench_store;
 pub mod calibrate;
+pub mod correct;
+pub mod days;
 pub mod demo;
 pub mod doctor;
 pub mod enrol;
 pub mod export;
 pub mod identify;
 pub mod kiosk;
+pub mod rules;
 pub mod verify;
 
 use std::path::PathBuf;
@@ -84,6 +87,12 @@ pub enum Command {
         #[command(subcommand)]
         what: Bench,
     },
+    /// Print the days as they are computed, with the reasons.
+    Days(days::Args),
+    /// Show, try and change the rules of attendance.
+    Rules(rules::Args),
+    /// Add, correct, take back and lock attendance.
+    Correct(correct::Args),
     /// Check that database, photos and rows agree.
     Verify(verify::Args),
     /// Check models, camera, display, disk and database.
@@ -126,6 +135,9 @@ pub fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Bench { what: Bench::Search }) => bench::search(common),
         Some(Command::Bench { what: Bench::Export(args) }) => bench_export::run(args, common),
         Some(Command::Export(args)) => export::run(args, common),
+        Some(Command::Days(args)) => days::run(args, common),
+        Some(Command::Rules(args)) => rules::run(args, common),
+        Some(Command::Correct(args)) => correct::run(args, common),
         Some(Command::Verify(args)) => verify::run(args, common),
         Some(Command::Doctor(args)) => doctor::run(args, common),
         Some(Command::Calibrate(args)) => calibrate::run(args, common),

@@ -168,26 +168,23 @@ pub struct PunchRequest {
 pub struct DaySoFar {
     /// The work date.
     pub date: NaiveDate,
-    /// First punch of the day.
+    /// First punch of the day, or of the shift where there are several.
     pub time_in: Moment,
-    /// Last punch of the day, where there is more than one.
+    /// Last time out, where there is one.
     pub time_out: Option<Moment>,
+    /// The last punch, and what it is.
+    pub last: (Direction, Moment),
+    /// Seconds that count as work, once there is a time out.
+    pub worked_secs: Option<i64>,
 }
 
 impl DaySoFar {
-    /// The punch stored last, with its direction.
-    #[must_use]
-    pub fn last_punch(&self) -> (Direction, Moment) {
-        self.time_out.map_or((Direction::In, self.time_in), |out| (Direction::Out, out))
-    }
-
-    /// From time in to time out in whole seconds, never negative; `None` while the day is open.
+    /// What counts as work; `None` while the day is open.
     ///
     /// Counted between the whole seconds of both, as they stand in every report: who subtracts the two printed times
-    /// gets the same number.
+    /// gets the same number, where no break is taken off.
     #[must_use]
     pub fn worked(&self) -> Option<TimeDelta> {
-        let seconds = |out: Moment| out.utc.timestamp() - self.time_in.utc.timestamp();
-        self.time_out.map(|out| TimeDelta::seconds(seconds(out).max(0)))
+        self.worked_secs.map(TimeDelta::seconds)
     }
 }

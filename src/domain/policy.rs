@@ -103,7 +103,6 @@ impl Policy {
         ScanPolicy {
             duplicate_window: TimeDelta::seconds(self.duplicate_window_secs.into()),
             dwell: TimeDelta::seconds(self.dwell_secs.into()),
-            day_cutoff: self.day_cutoff,
         }
     }
 

@@ -1,9 +1,6 @@
 //! The settings of a kiosk, as they stand in `settings.toml`.
 
-use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
-
-use super::attendance::ScanPolicy;
 
 /// Light or dark screens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -33,12 +30,6 @@ pub struct Settings {
     /// Wanted false positive identification rate: the share of strangers who may be taken for somebody, 0.000001 to
     /// 0.05. The threshold follows from it and from the size of the gallery.
     pub wanted_fpir: f64,
-    /// Seconds (0 to 3600) in which the same person again is the same punch.
-    pub duplicate_window_secs: u32,
-    /// Seconds (0 to 3600) after a time in within which a time out is asked for first.
-    pub dwell_secs: u32,
-    /// Hour of the local day (0 to 12) at which a new work day begins.
-    pub day_cutoff_hour: u32,
 }
 
 impl Default for Settings {
@@ -50,9 +41,6 @@ impl Default for Settings {
             sounds: true,
             reduce_motion: false,
             wanted_fpir: 0.001,
-            duplicate_window_secs: 60,
-            dwell_secs: 300,
-            day_cutoff_hour: 4,
         }
     }
 }
@@ -83,23 +71,10 @@ impl Settings {
             (self.company.chars().count() <= 60, "company", "at most 60 characters long"),
             (self.camera.chars().count() <= 200, "camera", "at most 200 characters long"),
             ((1e-6..=0.05).contains(&self.wanted_fpir), "wanted_fpir", "from 0.000001 to 0.05"),
-            (self.duplicate_window_secs <= 3600, "duplicate_window_secs", "from 0 to 3600"),
-            (self.dwell_secs <= 3600, "dwell_secs", "from 0 to 3600"),
-            (self.day_cutoff_hour <= 12, "day_cutoff_hour", "from 0 to 12"),
         ];
         match rules.into_iter().find(|(holds, ..)| !holds) {
             Some((_, field, allowed)) => Err(InvalidSetting { field, allowed }),
             None => Ok(self),
-        }
-    }
-
-    /// The attendance rules that follow from the settings.
-    #[must_use]
-    pub fn policy(&self) -> ScanPolicy {
-        ScanPolicy {
-            duplicate_window: TimeDelta::seconds(self.duplicate_window_secs.into()),
-            dwell: TimeDelta::seconds(self.dwell_secs.into()),
-            day_cutoff: chrono::NaiveTime::MIN + TimeDelta::hours(self.day_cutoff_hour.into()),
         }
     }
 }
@@ -109,9 +84,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_defaults_are_inside_their_ranges_and_give_the_default_policy() {
-        let settings = Settings::default().checked().unwrap();
-        assert_eq!(settings.policy(), ScanPolicy::default());
+    fn the_defaults_are_inside_their_ranges() {
+        assert_eq!(Settings::default().checked(), Ok(Settings::default()));
     }
 
     #[test]

@@ -9,16 +9,15 @@ use std::time::Instant;
 
 use serde::Serialize;
 
-use super::reporting::{Rules, days_report};
+use super::reporting::days_report;
 use crate::domain::employee::EmployeeId;
 use crate::domain::report::days::DaysReportKind;
-use crate::domain::report::log::{self, LogRow, LogTotals};
+use crate::domain::report::log::{self, LogTotals};
 use crate::domain::report::payroll::ColumnMapping;
 use crate::domain::report::{Cell, Description, Line, Period, Report};
 use crate::domain::time::Moment;
 use crate::export::pdf::{FontFile, FontSource};
 use crate::export::{self, ExportError, Finished, Format, Options, Sink};
-use crate::store::reader::AttendanceRow;
 use crate::store::{Reader, StoreError, write_whole};
 use crate::ui::fonts;
 
@@ -96,8 +95,6 @@ pub struct ExportRequest {
     pub made_at: Moment,
     /// The columns of the payroll.
     pub mapping: ColumnMapping,
-    /// By which the days are computed; the log takes them as they are stored.
-    pub rules: Rules,
 }
 
 /// A file that is on disk, whole.
@@ -212,7 +209,7 @@ impl Source {
             return Ok(Self::Log { description: log::describe(period), rows });
         };
         let mut told = |_, _| progress(0, None);
-        let report = days_report(reader, kind, period, person, &request.rules, request.made_at, &mut told)?;
+        let report = days_report(reader, kind, period, person, request.made_at, &mut told)?;
         report.map(Self::Days).ok_or(ExportFailure::Cancelled)
     }
 
@@ -266,7 +263,6 @@ fn write_log(
     let mut totals = LogTotals::default();
     let mut stopped = None;
     reader.for_each_attendance(from, to, request.person.as_ref(), |row| {
-        let row = log_row(row);
         totals.add(&row);
         let put = sink.row(&row.cells()).map_err(Stopped::from).and_then(|()| count.add());
         match put {
@@ -278,18 +274,6 @@ fn write_log(
         }
     })?;
     stopped.map_or_else(|| Ok(totals.cells()), Err)
-}
-
-fn log_row(row: AttendanceRow) -> LogRow {
-    LogRow {
-        emp_id: row.emp_id,
-        name: row.name,
-        date: row.date,
-        time_in: row.time_in,
-        time_out: row.time_out,
-        worked_secs: row.worked_secs,
-        status: row.status,
-    }
 }
 
 /// Counts rows and tells the progress.

@@ -82,7 +82,8 @@ impl Hub {
     ) -> io::Result<Self> {
         let (events, received) = inbox;
         let (writer, portraits) = store;
-        let (recording, store_thread) = Recording::start(writer, portraits, events.clone())?;
+        let (recording, store_thread) =
+            Recording::start(writer, portraits, Arc::clone(&clock), events.clone())?;
         let app = App::new(settings, clock.now());
         let view = ViewSlot::new(app.view());
         let stop = Arc::new(AtomicBool::new(false));

@@ -75,7 +75,7 @@ impl Kiosk {
     pub fn start(config: KioskConfig, wake: Arc<dyn Fn() + Send + Sync>) -> Result<Self, StartError> {
         let KioskConfig { data, settings, camera, models, clock } = config;
         let instance = data.lock_instance()?;
-        let writer = Writer::open(&data, settings.policy())?;
+        let writer = Writer::open(&data)?;
         let portraits = Reader::open(&data)?;
         let frames = Arc::new(Latest::default());
         let stop = Arc::new(AtomicBool::new(false));

@@ -1,6 +1,7 @@
 //! The store's thread: the one place from which punches reach the disk.
 
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError};
@@ -9,11 +10,15 @@ use super::threads::Thread;
 use crate::app::event::{Event, Punched};
 use crate::domain::clock_event::PunchRequest;
 use crate::domain::employee::EmployeeId;
+use crate::domain::time::Clock;
 use crate::store::receipt::PunchOutcome;
 use crate::store::{Reader, Writer};
 
 /// Punches that wait for the disk. More than the app ever has pending.
 const QUEUE: usize = 64;
+
+/// How often days are looked through for forgotten time outs.
+const CLOSE_DAYS_EVERY: Duration = Duration::from_secs(300);
 
 /// Takes punches; ends when it is dropped and the queue is empty.
 #[derive(Debug)]
@@ -24,13 +29,14 @@ pub(super) struct Recording {
 impl Recording {
     /// Starts the thread that owns `writer`. It answers every request to `inbox`.
     pub(super) fn start(
-        mut writer: Writer,
+        writer: Writer,
         portraits: Reader,
+        clock: Arc<dyn Clock>,
         inbox: Sender<Event>,
     ) -> io::Result<(Self, Thread)> {
         let (queue, requests) = crossbeam_channel::bounded(QUEUE);
         let thread = Thread::start("store", move || {
-            serve(&requests, &inbox, |request| punch(&mut writer, &portraits, request));
+            Desk { writer, portraits, clock, days_closed: None }.serve(&requests, &inbox);
         })?;
         Ok((Self { queue }, thread))
     }
@@ -47,25 +53,46 @@ impl Recording {
     }
 }
 
-fn serve(
-    requests: &Receiver<Box<PunchRequest>>,
-    inbox: &Sender<Event>,
-    mut punch: impl FnMut(&PunchRequest) -> Result<Punched, String>,
-) {
-    loop {
-        match requests.recv_timeout(Duration::from_secs(1)) {
-            Ok(request) => {
-                let result = punch(&request);
-                if let Err(reason) = &result {
-                    tracing::error!(event = %request.event_id, reason, "a punch could not be recorded");
+/// What the thread works with.
+struct Desk {
+    writer: Writer,
+    portraits: Reader,
+    clock: Arc<dyn Clock>,
+    /// Uptime when days were looked through for forgotten time outs.
+    days_closed: Option<Duration>,
+}
+
+impl Desk {
+    fn serve(&mut self, requests: &Receiver<Box<PunchRequest>>, inbox: &Sender<Event>) {
+        loop {
+            match requests.recv_timeout(Duration::from_secs(1)) {
+                Ok(request) => {
+                    let result = punch(&mut self.writer, &self.portraits, &request);
+                    if let Err(reason) = &result {
+                        tracing::error!(event = %request.event_id, reason, "a punch could not be recorded");
+                    }
+                    // Without a listener the kiosk is ending; the punches still in the queue are written all the same.
+                    if inbox.send(Event::Punched { event_id: request.event_id, result }).is_err() {
+                        tracing::info!(event = %request.event_id, "a punch was settled after the end");
+                    }
                 }
-                // Without a listener the kiosk is ending; the punches still in the queue are written all the same.
-                if inbox.send(Event::Punched { event_id: request.event_id, result }).is_err() {
-                    tracing::info!(event = %request.event_id, "a punch was settled after the end");
-                }
+                Err(RecvTimeoutError::Timeout) => self.close_days(),
+                Err(RecvTimeoutError::Disconnected) => return,
             }
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => return,
+        }
+    }
+
+    /// Nobody is waiting: days whose windows have closed are settled now and then.
+    fn close_days(&mut self) {
+        let now = self.clock.now();
+        if self.days_closed.is_some_and(|before| now.uptime < before + CLOSE_DAYS_EVERY) {
+            return;
+        }
+        self.days_closed = Some(now.uptime);
+        match self.writer.close_days(&now.moment) {
+            Ok(0) => {}
+            Ok(days) => tracing::info!(days, "days without a time out until now were settled"),
+            Err(error) => tracing::warn!(%error, "days could not be settled; they are tried again"),
         }
     }
 }

@@ -90,6 +90,24 @@ pub enum StoreError {
         /// Why.
         reason: String,
     },
+    /// Rules of attendance that cannot be used. Nothing was stored.
+    #[error("the rules were refused: {}", faults.join("; "))]
+    RulesRefused {
+        /// Everything that is wrong with them, in words for HR.
+        faults: Vec<String>,
+    },
+    /// A correction that cannot be stored as it is. Nothing was stored.
+    #[error("the correction was refused: {reason}")]
+    CorrectionRefused {
+        /// Why.
+        reason: String,
+    },
+    /// A day in a period that is approved and locked would change. Nothing was stored.
+    #[error("{date} is in a locked period: an administrator has to unlock it first")]
+    PeriodLocked {
+        /// The first such day.
+        date: chrono::NaiveDate,
+    },
     /// The write failed and it is certain that nothing of it was stored.
     #[error("nothing was recorded: {reason}")]
     NotRecorded {

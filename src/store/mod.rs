@@ -8,16 +8,19 @@
 //! time ([`verify`]). A row never names a photo that is not there: photo first, then its row. Nothing is ever erased; a
 //! photo without a row is set aside in `uploads/unclaimed`.
 
-mod clock_events;
+pub mod corrections;
 pub mod data_dir;
+pub mod day_reading;
 pub mod enrolment;
 pub mod error;
 mod files;
 mod jpeg;
 mod open;
+mod person_days;
 pub mod reader;
 pub mod receipt;
 mod rows;
+pub mod rules;
 mod scan_photo;
 pub mod settings;
 mod sweep;

@@ -27,7 +27,8 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The steps from an empty file to the present format. Only ever appended to.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_first.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("migrations/0001_first.sql"), include_str!("migrations/0002_attendance_rules.sql")];
 
 /// What the connection is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,6 +129,7 @@ fn check_header(path: &Path) -> Result<(), StoreError> {
     let damaged = |detail: &str| StoreError::Damaged { path: path.to_owned(), detail: detail.to_owned() };
     let not_ours = |found: &str| StoreError::NotOurs { path: path.to_owned(), found: found.to_owned() };
     match (is_sqlite, is_ours) {
+        (true, true) if is_cut_off(path, &header) => Err(damaged("the file is cut off")),
         (true, true) => Ok(()),
         (false, _) if header.is_empty() => Err(damaged("the file is empty")),
         (false, true) => Err(damaged("the head of the file is broken")),
@@ -135,6 +137,24 @@ fn check_header(path: &Path) -> Result<(), StoreError> {
         (true, false) => Err(not_ours("a database of another program, or of the earlier web version")),
         (false, false) => Err(not_ours("not an SQLite database")),
     }
+}
+
+/// Whether the file is shorter than its head says. While there is a log, the log may hold the rest.
+fn is_cut_off(path: &Path, header: &[u8]) -> bool {
+    let length = |path: &Path| path.metadata().map_or(0, |file| file.len());
+    let (Some(&[high, low]), Some(&[a, b, c, d])) = (
+        header.get(16..18).and_then(|at| at.first_chunk()),
+        header.get(28..32).and_then(|at| at.first_chunk()),
+    ) else {
+        return true;
+    };
+    // 1 stands for the largest page, which does not fit into two bytes.
+    let page = match u16::from_be_bytes([high, low]) {
+        1 => 65_536,
+        size => u64::from(size),
+    };
+    let expected = page * u64::from(u32::from_be_bytes([a, b, c, d]));
+    length(&with_suffix(path, "-wal")) == 0 && length(path) < expected
 }
 
 fn configure(connection: &Connection, usage: Use, path: &Path) -> Result<(), StoreError> {
@@ -217,6 +237,8 @@ fn make_empty(unfinished: &Path, path: &Path) -> Result<(), StoreError> {
     configure(&connection, Use::ReadWrite, path)?;
     connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(explain(path))?;
     run_migrations(&mut connection, MIGRATIONS, 0).map_err(explain(path))?;
+    // No page is left over: a file that is cut off is always noticed.
+    connection.execute_batch("VACUUM").map_err(explain(path))?;
     connection.close().map_err(|(_, error)| explain(path)(error))?;
     File::open(unfinished).and_then(|file| file.sync_all()).map_err(StoreError::path(path))
 }
@@ -270,8 +292,16 @@ fn run_migrations(connection: &mut Connection, migrations: &[&str], from: i64) -
 }
 
 fn quick_check(connection: &Connection, path: &Path) -> Result<(), StoreError> {
-    let detail: String =
-        connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(explain(path))?;
+    let explain = explain(path);
+    let checked = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0));
+    let detail: String = match checked.map_err(&explain) {
+        Ok(detail) => detail,
+        // The check itself is right: what it stumbles over is in the file, such as a broken table definition.
+        Err(StoreError::Sql(error)) if error.sqlite_error_code() == Some(ErrorCode::Unknown) => {
+            error.to_string()
+        }
+        Err(error) => return Err(error),
+    };
     if detail == "ok" { Ok(()) } else { Err(StoreError::Damaged { path: path.to_owned(), detail }) }
 }
 
@@ -321,29 +351,31 @@ mod tests {
         let (_folder, dir) = place();
         let mut connection = for_writing(&dir).unwrap();
         connection.execute("UPDATE gallery SET version = 41", []).unwrap();
-        let steps =
-            [MIGRATIONS[0], "ALTER TABLE gallery ADD COLUMN note TEXT", "UPDATE gallery SET note = 'new'"];
+        let known = known_version(MIGRATIONS);
+        let later = ["ALTER TABLE gallery ADD COLUMN note TEXT", "UPDATE gallery SET note = 'new'"];
+        let steps = [MIGRATIONS, &later].concat();
         migrate(&mut connection, &dir.database(), &steps, &dir.backups()).unwrap();
-        assert_eq!(pragma::<i64>(&connection, "user_version").unwrap(), 3);
+        assert_eq!(pragma::<i64>(&connection, "user_version").unwrap(), known + 2);
         let note: String = connection.query_row("SELECT note FROM gallery", [], |row| row.get(0)).unwrap();
         assert_eq!(note, "new");
 
-        let copy = open_file(&dir.backups().join("before_format_3.db"), Use::ReadOnly).unwrap();
-        assert_eq!(pragma::<i64>(&copy, "user_version").unwrap(), 1);
+        let copy = dir.backups().join(format!("before_format_{}.db", known + 2));
+        let copy = open_file(&copy, Use::ReadOnly).unwrap();
+        assert_eq!(pragma::<i64>(&copy, "user_version").unwrap(), known);
         let version: i64 = copy.query_row("SELECT version FROM gallery", [], |row| row.get(0)).unwrap();
         assert_eq!(version, 41);
         // Opened by this program, which knows fewer steps, it is a newer file.
         drop(connection);
-        assert!(matches!(for_writing(&dir), Err(StoreError::Newer { found: 3, known: 1, .. })));
+        assert!(matches!(for_writing(&dir), Err(StoreError::Newer { found, .. }) if found == known + 2));
     }
 
     #[test]
     fn a_step_that_fails_leaves_the_file_at_the_step_before() {
         let (_folder, dir) = place();
         let mut connection = for_writing(&dir).unwrap();
-        let steps = [MIGRATIONS[0], "UPDATE gallery SET version = 5; CREATE TABLE staff (x)"];
+        let steps = [MIGRATIONS, &["UPDATE gallery SET version = 5; CREATE TABLE staff (x)"]].concat();
         assert!(migrate(&mut connection, &dir.database(), &steps, &dir.backups()).is_err());
-        assert_eq!(pragma::<i64>(&connection, "user_version").unwrap(), 1);
+        assert_eq!(pragma::<i64>(&connection, "user_version").unwrap(), known_version(MIGRATIONS));
         let version: i64 = connection.query_row("SELECT version FROM gallery", [], |row| row.get(0)).unwrap();
         assert_eq!(version, 0);
     }

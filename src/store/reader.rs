@@ -10,6 +10,7 @@ use super::error::StoreError;
 use super::{files, jpeg, open, rows};
 use crate::domain::employee::{EmployeeId, StaffMember};
 use crate::domain::frame::Picture;
+use crate::domain::report::log::LogRow;
 use crate::domain::template::{Matcher, Template};
 use crate::domain::time::Moment;
 
@@ -223,7 +224,7 @@ impl Reader {
         from: NaiveDate,
         to: NaiveDate,
         person: Option<&EmployeeId>,
-        mut take: impl FnMut(AttendanceRow) -> ControlFlow<()>,
+        mut take: impl FnMut(LogRow) -> ControlFlow<()>,
     ) -> Result<(), StoreError> {
         // Each with the index that fits it; a condition with OR would use neither.
         let of_person = if person.is_some() { " AND emp_id = ?3" } else { " AND ?3 IS NULL" };
@@ -233,7 +234,7 @@ impl Reader {
         ))?;
         let mut found = query.query(params![from, to, person.map(EmployeeId::as_str)])?;
         while let Some(row) = found.next()? {
-            if take(attendance_row(row)?).is_break() {
+            if take(log_row(row)?).is_break() {
                 break;
             }
         }
@@ -330,6 +331,18 @@ const ATTENDANCE_QUERY: &str = "SELECT emp_id, name, attendance_date, time_in, t
 
 fn attendance_row(row: &Row<'_>) -> Result<AttendanceRow, StoreError> {
     Ok(AttendanceRow {
+        emp_id: rows::employee_id(&row.get::<_, String>(0)?)?,
+        name: row.get(1)?,
+        date: row.get(2)?,
+        time_in: row.get(3)?,
+        time_out: row.get(4)?,
+        worked_secs: row.get(5)?,
+        status: row.get(6)?,
+    })
+}
+
+fn log_row(row: &Row<'_>) -> Result<LogRow, StoreError> {
+    Ok(LogRow {
         emp_id: rows::employee_id(&row.get::<_, String>(0)?)?,
         name: row.get(1)?,
         date: row.get(2)?,

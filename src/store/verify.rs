@@ -1,5 +1,6 @@
 //! Checks that database, photos and rows agree. Reads alone, in one snapshot; may run beside the kiosk.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
 
@@ -9,11 +10,11 @@ use serde::Serialize;
 
 use super::data_dir::DataDir;
 use super::error::StoreError;
+use super::person_days::{self, DayRow, PersonEvents};
 use super::reader::Reader;
-use super::rows::{self, DayRow};
-use super::{jpeg, sweep};
-use crate::domain::attendance::day_of;
-use crate::domain::time::Moment;
+use super::rules::{self, AttendanceRules};
+use super::{jpeg, rows, sweep};
+use crate::domain::employee::EmployeeId;
 
 /// Most problems that are listed.
 const MAX_PROBLEMS: usize = 1000;
@@ -120,84 +121,92 @@ fn check_events(connection: &Connection, report: &mut VerifyReport) -> Result<()
     Ok(())
 }
 
-/// Goes through the events and the derived rows side by side, both ordered by employee and date.
+/// Computes every day anew and compares it with its derived row.
 fn check_days(connection: &Connection, report: &mut VerifyReport) -> Result<(), StoreError> {
-    let mut events = connection.prepare(
-        "SELECT emp_id, work_date, at_utc_us, zone FROM clock_event ORDER BY emp_id, work_date, sequence",
+    let rules = rules::load(connection)?;
+    let mut people = connection.prepare(
+        "SELECT emp_id, min(day), max(day) FROM
+             (SELECT emp_id, work_date AS day FROM clock_event
+              UNION ALL SELECT given_to, work_date FROM correction JOIN clock_event ON clock_event.id = event_id
+                        WHERE given_to IS NOT NULL
+              UNION ALL SELECT emp_id, attendance_date FROM attendance)
+         GROUP BY emp_id ORDER BY emp_id",
     )?;
-    let mut events = events.query([])?;
-    let mut current: Option<(String, NaiveDate)> = None;
-    let mut punches: Vec<Moment> = Vec::new();
-    loop {
-        let next = match events.next()? {
-            Some(row) => {
-                let key: (String, NaiveDate) = (row.get(0)?, row.get(1)?);
-                Some((key, rows::moment(row.get(2)?, &row.get::<_, String>(3)?)?))
-            }
-            None => None,
-        };
-        let next_key = next.as_ref().map(|(key, _)| key);
-        if current.as_ref() != next_key {
-            if let Some((emp_id, date)) = &current {
-                check_day(connection, emp_id, *date, &punches, report)?;
-            }
-            punches.clear();
-            current = next_key.cloned();
-        }
-        let Some(((emp_id, date), at)) = next else { break };
-        let wall = at.local().date_naive();
-        if wall != date && wall.pred_opt() != Some(date) {
-            report.problem(format!("an event of {emp_id} on {wall} belongs to the work day {date}"));
-        }
-        punches.push(at);
+    let mut people = people.query([])?;
+    while let Some(row) = people.next()? {
+        let emp_id = rows::employee_id(&row.get::<_, String>(0)?)?;
+        let (first, last): (NaiveDate, NaiveDate) = (row.get(1)?, row.get(2)?);
+        // Corrections can move a punch beyond the days on which something was recorded.
+        let span = (first.pred_opt().unwrap_or(first), last.succ_opt().unwrap_or(last));
+        check_person(connection, &rules, &emp_id, span, report)?;
     }
-    let mut query = connection.prepare(
-        "SELECT emp_id || ' on ' || attendance_date FROM attendance WHERE NOT EXISTS
-            (SELECT 1 FROM clock_event
-             WHERE clock_event.emp_id = attendance.emp_id AND work_date = attendance_date) LIMIT 1000",
+    let mut misplaced = connection.prepare(
+        "SELECT emp_id, date(at_utc_us / 1000000 + utc_offset_secs, 'unixepoch') AS wall, work_date FROM clock_event
+         WHERE abs(julianday(wall) - julianday(work_date)) > 1 LIMIT 1000",
     )?;
-    for day in query.query_map([], |row| row.get::<_, String>(0))? {
-        report.problem(format!("the attendance of {} has no events", day?));
+    let mut misplaced = misplaced.query([])?;
+    while let Some(row) = misplaced.next()? {
+        let (emp_id, wall, date): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        report.problem(format!("an event of {emp_id} on {wall} belongs to the work day {date}"));
     }
     Ok(())
 }
 
-fn check_day(
+fn check_person(
     connection: &Connection,
-    emp_id: &str,
-    date: NaiveDate,
-    punches: &[Moment],
+    rules: &AttendanceRules,
+    emp_id: &EmployeeId,
+    (from, to): (NaiveDate, NaiveDate),
     report: &mut VerifyReport,
 ) -> Result<(), StoreError> {
-    use rusqlite::OptionalExtension as _;
-    let expected = day_of(date, punches).as_ref().map(DayRow::of);
-    let found = connection
-        .prepare_cached(
-            "SELECT attendance_date, time_in, time_out, status, worked_secs FROM attendance
-             WHERE emp_id = ?1 AND attendance_date = ?2",
-        )?
-        .query_row(rusqlite::params![emp_id, date], |row| {
-            Ok(DayRow {
-                date: row.get(0)?,
-                time_in: row.get(1)?,
-                time_out: row.get(2)?,
-                status: row.get(3)?,
-                worked_secs: row.get(4)?,
-            })
-        })
-        .optional()?;
-    if found != expected {
-        let words = |row: Option<DayRow>| match row {
-            Some(row) => format!("{} to {}", row.time_in, row.time_out.as_deref().unwrap_or("open")),
-            None => "no row".to_owned(),
-        };
-        report.problem(format!(
-            "the attendance of {emp_id} on {date} says {}, its events say {}",
-            words(found),
-            words(expected)
-        ));
+    let person = PersonEvents::load(connection, emp_id, from, to)?;
+    let Some(zone) = person.events.last().map(|event| event.at) else {
+        report.problem(format!("the attendance of {emp_id} has no events"));
+        return Ok(());
+    };
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT {} FROM attendance WHERE emp_id = ?1 ORDER BY attendance_date",
+        DayRow::COLUMNS
+    ))?;
+    let stored: Vec<DayRow> =
+        query.query_map([emp_id.as_str()], DayRow::read)?.collect::<rusqlite::Result<_>>()?;
+    let now = person_days::long_after(&zone);
+    let computed = person.records(rules, &rules.calendar_of(emp_id, from, to, now));
+    let mut computed: BTreeMap<NaiveDate, DayRow> =
+        computed.iter().filter_map(|record| DayRow::of(record, &now)).map(|row| (row.date, row)).collect();
+    for row in stored {
+        let mut expected = computed.remove(&row.date);
+        if !row.closed {
+            // Computed while its window was open: so it is compared with what was known then.
+            let then = rows::moment(row.as_of_utc_us, zone.zone.name())?;
+            let then = person.records(rules, &rules.calendar_of(emp_id, row.date, row.date, then));
+            expected = then.first().and_then(|record| DayRow::of(record, &zone));
+        }
+        let expected = expected.map(|expected| DayRow { as_of_utc_us: row.as_of_utc_us, ..expected });
+        if expected.as_ref() != Some(&row) {
+            report.problem(differs(emp_id, row.date, Some(&row), expected.as_ref()));
+        }
+    }
+    for (date, expected) in &computed {
+        report.problem(differs(emp_id, *date, None, Some(expected)));
     }
     Ok(())
+}
+
+fn differs(
+    emp_id: &EmployeeId,
+    date: NaiveDate,
+    stored: Option<&DayRow>,
+    computed: Option<&DayRow>,
+) -> String {
+    let words = |row: Option<&DayRow>| match row {
+        Some(row) => {
+            let time = |time: &Option<String>| time.clone().unwrap_or_else(|| "open".to_owned());
+            format!("{} to {} ({})", time(&row.time_in), time(&row.time_out), row.status)
+        }
+        None => "nothing".to_owned(),
+    };
+    format!("the attendance of {emp_id} on {date} says {}, its events say {}", words(stored), words(computed))
 }
 
 fn check_named_photos(

@@ -6,14 +6,18 @@
 
 use std::path::PathBuf;
 
-use rusqlite::{Connection, TransactionBehavior, params};
+use chrono::NaiveDate;
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 use super::data_dir::DataDir;
 use super::error::StoreError;
+use super::person_days::PersonEvents;
 use super::receipt::{PhotoOutcome, PunchOutcome, Receipt};
-use super::{open, rows, scan_photo, sweep};
-use crate::domain::attendance::{Assessment, ScanPolicy, assess};
-use crate::domain::clock_event::{DaySoFar, PunchRequest, Source};
+use super::rules::{self, AttendanceRules};
+use super::{open, person_days, rows, scan_photo, sweep};
+use crate::domain::attendance::{Assessment, assess};
+use crate::domain::clock_event::{ClockEvent, PunchRequest, Source};
+use crate::domain::day_records::PersonDays;
 use crate::domain::employee::EmployeeId;
 use crate::domain::time::Moment;
 
@@ -21,7 +25,8 @@ use crate::domain::time::Moment;
 #[derive(Debug)]
 pub struct Writer {
     pub(super) dir: DataDir,
-    policy: ScanPolicy,
+    /// As they were when they were needed last; read again when their version has changed.
+    rules: Option<AttendanceRules>,
     /// `None` after an error, until it could be opened again.
     connection: Option<Connection>,
     set_aside: Vec<PathBuf>,
@@ -56,14 +61,14 @@ impl Writer {
     /// # Errors
     /// Each with its own variant: a damaged, a foreign and a newer file, a folder that cannot be used, another program
     /// that holds the database.
-    pub fn open(dir: &DataDir, policy: ScanPolicy) -> Result<Self, StoreError> {
+    pub fn open(dir: &DataDir) -> Result<Self, StoreError> {
         let connection = open::for_writing(dir)?;
         // A photo too many must not keep anybody from being recorded.
         let set_aside = sweep::set_unclaimed_aside(dir, &connection).unwrap_or_else(|error| {
             tracing::warn!("photos without a row could not be set aside: {error}");
             Vec::new()
         });
-        Ok(Self { dir: dir.clone(), policy, connection: Some(connection), set_aside })
+        Ok(Self { dir: dir.clone(), rules: None, connection: Some(connection), set_aside })
     }
 
     /// Photos that no row named when the database was opened; they lie in `uploads/unclaimed` now.
@@ -72,9 +77,17 @@ impl Writer {
         &self.set_aside
     }
 
-    /// Applies other rules from the next punch on. What is stored stays as it is.
-    pub fn set_policy(&mut self, policy: ScanPolicy) {
-        self.policy = policy;
+    /// Computes the days again whose windows have closed since they were computed: from now on a forgotten time out is
+    /// missing. Gives their number.
+    ///
+    /// # Errors
+    /// As SQLite reports.
+    pub fn close_days(&mut self, now: &Moment) -> Result<u32, StoreError> {
+        let path = self.dir.database();
+        let (transaction, rules) = self.begin()?;
+        let days = person_days::close_days(&transaction, rules, now)?;
+        transaction.commit().map_err(open::explain(&path))?;
+        Ok(days)
     }
 
     /// Records a punch, or says why it is none. The same event id again gives the same receipt and stores nothing.
@@ -86,9 +99,10 @@ impl Writer {
     /// [`StoreError::NotRecorded`]: the write failed and it is certain that nothing was stored.
     /// [`StoreError::OutcomeUnknown`]: the disk keeps failing. Any other: nothing was begun.
     pub fn punch(&mut self, request: &PunchRequest) -> Result<PunchOutcome, StoreError> {
-        let (dir, policy) = (self.dir.clone(), self.policy);
+        let dir = self.dir.clone();
         let mut photo = PhotoOutcome::NotTaken;
-        match record(self.connection()?, &dir, &policy, request, &mut photo) {
+        let (transaction, rules) = self.begin()?;
+        match record(transaction, &dir, rules, request, &mut photo) {
             Ok(outcome) => Ok(outcome),
             Err(Failure::Refused(error)) => Err(error),
             Err(Failure::Unsettled(error)) => self.settle_punch(request, &photo, &error),
@@ -123,6 +137,27 @@ impl Writer {
         Ok(self.connection.insert(connection))
     }
 
+    /// Begins to write, with the rules as they are stored now.
+    pub(super) fn begin(&mut self) -> Result<(Transaction<'_>, &AttendanceRules), StoreError> {
+        let path = self.dir.database();
+        let connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => open::again_for_writing(&self.dir)?,
+        };
+        let transaction = self
+            .connection
+            .insert(connection)
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(open::explain(&path))?;
+        let version = rules::version(&transaction)?;
+        let known = self.rules.take().filter(|rules| rules.version == version);
+        let rules = match known {
+            Some(rules) => rules,
+            None => rules::load(&transaction)?,
+        };
+        Ok((transaction, self.rules.insert(rules)))
+    }
+
     /// Drops the connection, which rolls back what is open, and opens it again.
     pub(super) fn reopen(&mut self) -> Result<&mut Connection, StoreError> {
         drop(self.connection.take());
@@ -137,7 +172,9 @@ impl Writer {
         cause: &StoreError,
     ) -> Result<PunchOutcome, StoreError> {
         let event_id = request.event_id;
-        let found = self.reopen().and_then(|connection| rows::find_event(connection, event_id));
+        drop(self.connection.take());
+        let found =
+            self.begin().and_then(|(transaction, rules)| rows::find_event(&transaction, rules, event_id));
         match found {
             Ok(Some(fields)) => Ok(PunchOutcome::Recorded(Receipt::after_commit(fields))),
             Ok(None) => {
@@ -157,35 +194,28 @@ impl Writer {
 
 /// One transaction from the look at what is stored to the commit.
 fn record(
-    connection: &mut Connection,
+    transaction: Transaction<'_>,
     dir: &DataDir,
-    policy: &ScanPolicy,
+    rules: &AttendanceRules,
     request: &PunchRequest,
     photo: &mut PhotoOutcome,
 ) -> Result<PunchOutcome, Failure> {
-    let transaction = connection
-        .transaction_with_behavior(TransactionBehavior::Immediate)
-        .map_err(open::explain(&dir.database()))?;
-    if let Some(fields) = rows::find_event(&transaction, request.event_id)? {
+    if let Some(fields) = rows::find_event(&transaction, rules, request.event_id)? {
         return Ok(PunchOutcome::Recorded(Receipt::after_commit(fields)));
     }
     let name = active_name(&transaction, &request.emp_id)?;
     let at = rows::storable(&request.at);
-    let date = at.work_date(policy.day_cutoff);
-    let day = rows::day(&transaction, &request.emp_id, date, i64::MAX)?;
-    let neighbour = match day {
-        Some(_) => None,
-        None => rows::neighbouring_day(&transaction, &request.emp_id, date)?,
-    };
-    match assess(&at, day.as_ref(), neighbour.as_ref(), policy, request.time_out_confirmed) {
+    let wall = at.local().date_naive();
+    let mut person = PersonEvents::load(&transaction, &request.emp_id, wall, wall)?;
+    let calendar = person_days::around(rules, &request.emp_id, &at);
+    let days = PersonDays::new(&person.employment, &rules.roster, &calendar, &rules.policy);
+    let date = days.place(&at).date;
+    let policy = rules.policy.on(date).scan();
+    match assess(&at, request.time_out_confirmed, &days, &person.punches(), policy) {
         Assessment::Duplicate(direction, at) => return Ok(PunchOutcome::Duplicate { name, direction, at }),
         Assessment::ConfirmTimeOut { time_in } => return Ok(PunchOutcome::ConfirmTimeOut { name, time_in }),
-        Assessment::Punch(_) => {}
+        Assessment::Punch => {}
     }
-    let day = match day {
-        Some(day) => DaySoFar { time_out: Some(at), ..day },
-        None => DaySoFar { date, time_in: at, time_out: None },
-    };
     // Held until the row is there, so that nobody takes the photo for a forgotten one.
     let files = dir.writing_files();
     if let Some(picture) = &request.photo {
@@ -197,10 +227,19 @@ fn record(
             Err(reason) => PhotoOutcome::Failed(format!("the scan photo could not be saved: {reason}")),
         };
     }
-    insert_event(&transaction, request, &at, &day, photo)?;
-    rows::refresh_day(&transaction, &request.emp_id, &day)?;
-    let fields =
-        rows::find_event(&transaction, request.event_id)?.ok_or_else(|| StoreError::row("an event"))?;
+    insert_event(&transaction, request, &at, date, photo)?;
+    person.events.push(ClockEvent {
+        id: request.event_id,
+        sequence: transaction.last_insert_rowid(),
+        emp_id: request.emp_id.clone(),
+        at,
+        source: Source::Face,
+        said: None,
+        clock_suspect: request.clock_suspect,
+    });
+    person_days::refresh(&transaction, rules, &person, (date, date), &at)?;
+    let fields = rows::find_event(&transaction, rules, request.event_id)?
+        .ok_or_else(|| StoreError::row("an event"))?;
     transaction.commit()?;
     Ok(PunchOutcome::Recorded(Receipt::after_commit(fields)))
 }
@@ -222,7 +261,7 @@ fn insert_event(
     connection: &Connection,
     request: &PunchRequest,
     at: &Moment,
-    day: &DaySoFar,
+    date: NaiveDate,
     photo: &PhotoOutcome,
 ) -> rusqlite::Result<()> {
     let evidence = &request.evidence;
@@ -243,7 +282,7 @@ fn insert_event(
             at.utc.timestamp_micros(),
             at.zone.name(),
             at.utc_offset_secs(),
-            day.date,
+            date,
             Source::Face.name(),
             evidence.best.score,
             evidence.threshold,

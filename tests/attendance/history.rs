@@ -1,8 +1,12 @@
-//! A person's punches in memory, assessed by the pure rule alone.
+//! A person's punches in memory, assessed by the pure rules alone.
 
-use chrono::{NaiveDate, TimeDelta};
-use visionpresence::domain::attendance::{Assessment, ScanPolicy, assess, day_of};
-use visionpresence::domain::clock_event::{DaySoFar, Direction};
+use chrono::{Days, NaiveDate, TimeDelta};
+use visionpresence::domain::attendance::{Assessment, assess};
+use visionpresence::domain::calendar::{Calendar, Employment};
+use visionpresence::domain::clock_event::{ClockEvent, DaySoFar, Direction, EventId, Source};
+use visionpresence::domain::day_records::{Events, PersonDays, Place, punches_of};
+use visionpresence::domain::policy::{Policy, PolicyHistory};
+use visionpresence::domain::roster::Roster;
 use visionpresence::domain::time::Moment;
 
 /// What the kiosk answers to a scan.
@@ -24,22 +28,48 @@ pub struct Row {
     pub worked: Option<TimeDelta>,
 }
 
-/// The punches of one person in the order of storing.
+/// The punches of one person.
 #[derive(Debug, Default)]
 pub struct History {
-    pub punches: Vec<(NaiveDate, Moment)>,
+    pub events: Vec<ClockEvent>,
+    pub policy: PolicyHistory,
 }
 
 impl History {
-    pub fn scan(&mut self, at: &Moment, policy: &ScanPolicy, confirmed: bool) -> Answer {
-        let date = at.work_date(policy.day_cutoff);
-        let neighbours = [date.pred_opt().unwrap(), date.succ_opt().unwrap()];
-        let neighbour = self.punches.iter().rev().map(|(day, _)| *day).find(|day| neighbours.contains(day));
-        let neighbour = neighbour.and_then(|day| self.day(day));
-        match assess(at, self.day(date).as_ref(), neighbour.as_ref(), policy, confirmed) {
-            Assessment::Punch(direction) => {
-                self.punches.push((date, *at));
-                match direction {
+    pub fn set_policy(&mut self, from: NaiveDate, policy: &Policy) {
+        self.policy = std::mem::take(&mut self.policy).with(from, policy.clone());
+    }
+
+    /// Asks `question` about the days around `at`.
+    fn around<T>(&self, at: &Moment, question: impl FnOnce(&PersonDays<'_>) -> T) -> T {
+        let date = at.local().date_naive();
+        let calendar = Calendar::new(date - Days::new(2), date + Days::new(2), *at);
+        let (person, roster) = (employment(), Roster::default());
+        question(&PersonDays::new(&person, &roster, &calendar, &self.policy))
+    }
+
+    pub fn date(&self, at: &Moment) -> NaiveDate {
+        self.around(at, |days| days.place(at).date)
+    }
+
+    pub fn scan(&mut self, at: &Moment, confirmed: bool) -> Answer {
+        let punches = punches_of(&employment(), Events { punches: &self.events, corrections: &[] });
+        let assessed = self.around(at, |days| {
+            let policy = self.policy.on(days.place(at).date).scan();
+            assess(at, confirmed, days, &punches, policy)
+        });
+        match assessed {
+            Assessment::Punch => {
+                self.events.push(ClockEvent {
+                    id: EventId::at(at),
+                    sequence: i64::try_from(self.events.len()).unwrap() + 1,
+                    emp_id: employment().emp_id,
+                    at: *at,
+                    source: Source::Face,
+                    said: None,
+                    clock_suspect: false,
+                });
+                match self.day(self.date(at)).unwrap().last.0 {
                     Direction::In => Answer::In,
                     Direction::Out => Answer::Out,
                 }
@@ -50,13 +80,13 @@ impl History {
     }
 
     pub fn day(&self, date: NaiveDate) -> Option<DaySoFar> {
-        let of_day: Vec<Moment> =
-            self.punches.iter().filter(|(day, _)| *day == date).map(|(_, at)| *at).collect();
-        day_of(date, &of_day)
+        let at = self.events.iter().find(|event| self.date(&event.at) == date)?.at;
+        let punches = punches_of(&employment(), Events { punches: &self.events, corrections: &[] });
+        self.around(&at, |days| days.day_so_far(Place { date, shift: None }, &punches))
     }
 
     pub fn dates(&self) -> Vec<NaiveDate> {
-        let mut dates: Vec<NaiveDate> = self.punches.iter().map(|(day, _)| *day).collect();
+        let mut dates: Vec<NaiveDate> = self.events.iter().map(|event| self.date(&event.at)).collect();
         dates.sort_unstable();
         dates.dedup();
         dates
@@ -72,6 +102,10 @@ impl History {
         })
         .collect()
     }
+}
+
+fn employment() -> Employment {
+    Employment::new("E001".parse().unwrap())
 }
 
 fn clock(at: &Moment) -> String {

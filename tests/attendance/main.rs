@@ -16,11 +16,12 @@ mod kit;
 mod properties;
 mod table;
 
-use chrono::TimeDelta;
-use visionpresence::domain::attendance::ScanPolicy;
+use chrono::{NaiveDate, TimeDelta};
 use visionpresence::domain::clock_event::Direction;
+use visionpresence::domain::policy::Policy;
 use visionpresence::store::Writer;
 use visionpresence::store::receipt::PunchOutcome;
+use visionpresence::store::rules::RulesChange;
 
 use history::{Answer, History, Row};
 use kit::{Place, request};
@@ -44,12 +45,11 @@ fn the_rule_gives_the_answers_and_the_days_of_every_table() {
     assert!(cases.len() >= 40, "{} cases", cases.len());
     for case in &cases {
         let mut history = History::default();
-        let mut policy = ScanPolicy::default();
         for step in &case.steps {
             match step {
-                Step::Rules(rules) => policy = *rules,
+                Step::Rules { from, policy } => history.set_policy(*from, policy),
                 Step::Scan { at, confirmed, expected, line } => {
-                    let answer = history.scan(at, &policy, *confirmed);
+                    let answer = history.scan(at, *confirmed);
                     assert_eq!(&answer, expected, "{}: {line}", case.name);
                 }
             }
@@ -65,10 +65,13 @@ fn the_store_gives_the_answers_and_the_days_of_every_table() {
     let ids: Vec<String> = (0..cases.len()).map(|number| format!("P{number}")).collect();
     let (place, mut writer) = Place::with_staff(&ids.iter().map(String::as_str).collect::<Vec<_>>());
     for (case, emp_id) in cases.iter().zip(&ids) {
-        writer.set_policy(ScanPolicy::default());
+        // The versions of the case before do not hold any more.
+        for from in [table::LONG_AGO, "2026-11-24"] {
+            set_policy(&mut writer, from.parse().unwrap(), &Policy::default());
+        }
         for step in &case.steps {
             match step {
-                Step::Rules(rules) => writer.set_policy(*rules),
+                Step::Rules { from, policy } => set_policy(&mut writer, *from, policy),
                 Step::Scan { at, confirmed, expected, line } => {
                     let answer = scan(&mut writer, emp_id, at, *confirmed);
                     assert_eq!(&answer, expected, "{}: {line}", case.name);
@@ -78,6 +81,11 @@ fn the_store_gives_the_answers_and_the_days_of_every_table() {
         assert_eq!(stored_rows(&place, emp_id), case.days, "{}", case.name);
     }
     place.assert_sound();
+}
+
+fn set_policy(writer: &mut Writer, from: NaiveDate, policy: &Policy) {
+    let change = RulesChange { policy: Some((from, policy.clone())), ..RulesChange::default() };
+    writer.change_rules(&change, "HR", kit::berlin("2026-11-01 00:00:00")).unwrap();
 }
 
 fn scan(

@@ -2,7 +2,6 @@
 
 use chrono::TimeDelta;
 use proptest::prelude::*;
-use visionpresence::domain::attendance::ScanPolicy;
 use visionpresence::domain::clock_event::Direction;
 use visionpresence::domain::time::Moment;
 
@@ -37,16 +36,15 @@ proptest! {
 
     #[test]
     fn every_scan_is_one_punch_or_none_and_every_punch_is_used_once(scans in scans(60)) {
-        let policy = ScanPolicy::default();
         let mut history = History::default();
         let mut ins = 0;
         for (at, confirmed) in scans {
-            let before = history.punches.len();
-            let date = at.work_date(policy.day_cutoff);
+            let before = history.events.len();
+            let date = history.date(&at);
             let open_day = history.day(date);
             let others: Vec<_> = history.dates().into_iter().filter(|other| *other != date).collect();
             let others_before: Vec<_> = others.iter().map(|other| history.day(*other)).collect();
-            let answer = history.scan(&at, &policy, confirmed);
+            let answer = history.scan(&at, confirmed);
             match answer {
                 Answer::In => {
                     prop_assert!(open_day.is_none(), "a time in is the first punch of its day");
@@ -54,15 +52,15 @@ proptest! {
                 }
                 Answer::Out => {
                     let day = history.day(date).unwrap();
-                    prop_assert_eq!(day.last_punch(), (Direction::Out, at), "the time out moves to the last punch");
+                    prop_assert_eq!(day.last, (Direction::Out, at), "the time out moves to the last punch");
                     prop_assert_eq!(Some(day.time_in), open_day.map(|day| day.time_in), "the time in stays");
                 }
                 Answer::Already(..) | Answer::Asks => {
-                    prop_assert_eq!(history.punches.len(), before, "nothing is stored");
+                    prop_assert_eq!(history.events.len(), before, "nothing is stored");
                     prop_assert!(!(confirmed && answer == Answer::Asks), "who said yes is not asked again");
                 }
             }
-            prop_assert!(history.punches.len() <= before + 1);
+            prop_assert!(history.events.len() <= before + 1);
             let others_after: Vec<_> = others.iter().map(|other| history.day(*other)).collect();
             prop_assert_eq!(others_before, others_after, "no other day is touched");
         }
@@ -82,7 +80,7 @@ proptest! {
         let (place, mut writer) = Place::with_staff(&["E001"]);
         let mut history = History::default();
         for (at, confirmed) in scans {
-            let expected = history.scan(&at, &ScanPolicy::default(), confirmed);
+            let expected = history.scan(&at, confirmed);
             prop_assert_eq!(crate::scan(&mut writer, "E001", &at, confirmed), expected);
         }
         prop_assert_eq!(crate::stored_rows(&place, "E001"), history.rows());

@@ -1,9 +1,9 @@
 //! Reads the tables.
 
-use chrono::{DateTime, LocalResult, NaiveDateTime, NaiveTime, TimeDelta, TimeZone as _};
+use chrono::{DateTime, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone as _};
 use chrono_tz::Tz;
-use visionpresence::domain::attendance::ScanPolicy;
 use visionpresence::domain::clock_event::Direction;
+use visionpresence::domain::policy::Policy;
 use visionpresence::domain::time::Moment;
 
 use crate::history::{Answer, Row};
@@ -17,7 +17,7 @@ pub struct Case {
 
 /// One line of a case.
 pub enum Step {
-    Rules(ScanPolicy),
+    Rules { from: NaiveDate, policy: Box<Policy> },
     Scan { at: Moment, confirmed: bool, expected: Answer, line: String },
 }
 
@@ -36,14 +36,8 @@ fn case(file: &str, block: &[&str]) -> Case {
         let words: Vec<&str> = line.split_whitespace().collect();
         match words[..] {
             ["zone", name] => zone = Some(name.parse().unwrap()),
-            ["rules", "duplicate", window, "question", dwell, "day", cutoff] => {
-                let seconds = |text: &str| TimeDelta::seconds(text.parse().unwrap());
-                case.steps.push(Step::Rules(ScanPolicy {
-                    duplicate_window: seconds(window),
-                    dwell: seconds(dwell),
-                    day_cutoff: NaiveTime::parse_from_str(cutoff, "%H:%M").unwrap(),
-                }));
-            }
+            ["rules", "from", from, ref rest @ ..] => case.steps.push(rules(from, rest)),
+            ["rules", ref rest @ ..] => case.steps.push(rules(LONG_AGO, rest)),
             ["=", date, time_in, "open"] => case.days.push(row(date, time_in, None)),
             ["=", date, time_in, time_out, worked] => {
                 case.days.push(row(date, time_in, Some((time_out, worked))));
@@ -57,6 +51,20 @@ fn case(file: &str, block: &[&str]) -> Case {
     }
     assert!(!case.steps.is_empty() && !case.days.is_empty(), "{} is not complete", case.name);
     case
+}
+
+/// A first day before all cases.
+pub const LONG_AGO: &str = "2000-01-01";
+
+fn rules(from: &str, words: &[&str]) -> Step {
+    let ["duplicate", window, "question", dwell, "day", cutoff] = words else { panic!("{words:?}") };
+    let policy = Policy {
+        duplicate_window_secs: window.parse().unwrap(),
+        dwell_secs: dwell.parse().unwrap(),
+        day_cutoff: NaiveTime::parse_from_str(cutoff, "%H:%M").unwrap(),
+        ..Policy::default()
+    };
+    Step::Rules { from: from.parse().unwrap(), policy: Box::new(policy) }
 }
 
 fn scan(wall: &str, rest: &[&str], zone: Tz, line: &str) -> Step {

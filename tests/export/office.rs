@@ -6,14 +6,12 @@ use std::process::Command;
 
 use calamine::{Data, Reader as _, Xlsx, open_workbook};
 use chrono::{NaiveDate, TimeDelta};
-use visionpresence::domain::policy::{Policy, PolicyHistory};
 use visionpresence::domain::report::Period;
 use visionpresence::domain::report::payroll::ColumnMapping;
 use visionpresence::export::Format;
 use visionpresence::runtime::exporting::{
     ExportFailure, ExportRequest, Exported, ReportName, export_to_file,
 };
-use visionpresence::runtime::reporting::Rules;
 use visionpresence::store::Reader;
 
 use crate::store_kit::{Place, berlin, enrolment, recorded, request};
@@ -114,7 +112,6 @@ impl Office {
             company: "Brot & Söhne".to_owned(),
             made_at: berlin("2026-12-01 08:00:00"),
             mapping: ColumnMapping::default(),
-            rules: Rules { policy: PolicyHistory::always(Policy::default()), ..Rules::default() },
         }
     }
 

@@ -4,7 +4,6 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Command, Stdio};
 
 use chrono::TimeDelta;
-use visionpresence::domain::attendance::ScanPolicy;
 use visionpresence::store::receipt::PunchOutcome;
 use visionpresence::store::{DataDir, Writer};
 
@@ -18,7 +17,7 @@ const REFUSALS: usize = 3;
 #[ignore = "the child process of the test below"]
 fn punches_until_the_disk_is_full_and_on_when_there_is_space_again() {
     let Ok(dir) = std::env::var(DIR) else { return };
-    let mut writer = Writer::open(&DataDir::open(dir).unwrap(), ScanPolicy::default()).unwrap();
+    let mut writer = Writer::open(&DataDir::open(dir).unwrap()).unwrap();
     let mut at = berlin("2026-11-23 09:00:00");
     let mut punch = || {
         at.utc += TimeDelta::minutes(10);

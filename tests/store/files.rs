@@ -71,8 +71,7 @@ fn photos_without_a_row_are_set_aside_at_the_next_start_and_unfinished_files_rem
 fn settings_are_read_as_they_were_saved_and_are_the_defaults_without_a_file() {
     let place = Place::new();
     assert_eq!(settings::load(&place.dir).unwrap(), Settings::default());
-    let ours =
-        Settings { company: "Müller & Söhne \"Nord\"".into(), dwell_secs: 120, ..Settings::default() };
+    let ours = Settings { company: "Müller & Söhne \"Nord\"".into(), sounds: false, ..Settings::default() };
     settings::save(&place.dir, &ours).unwrap();
     settings::save(&place.dir, &ours).unwrap();
     assert_eq!(settings::load(&place.dir).unwrap(), ours);
@@ -85,12 +84,12 @@ fn a_broken_settings_file_is_named_with_the_line_and_what_is_wrong() {
     for (text, expected) in [
         ("company = \"A\"\nsounds = maybe\n", "line 2"),
         ("company = \"A\"\n\nsound = true\n", "line 3 (\"sound = true\"): unknown field `sound`"),
-        ("dwell_secs = \"five\"\n", "line 1 (\"dwell_secs = \"five\"\")"),
+        ("wanted_fpir = \"five\"\n", "line 1 (\"wanted_fpir = \"five\"\")"),
         (
             "company = \"A\"\nwanted_fpir = 0.5\n",
             "line 2: the setting \"wanted_fpir\" must be from 0.000001 to 0.05",
         ),
-        ("duplicate_window_secs = -1\n", "line 1"),
+        ("wanted_fpir = -1\n", "line 1"),
     ] {
         std::fs::write(place.dir.settings(), text).unwrap();
         let error = settings::load(&place.dir).unwrap_err();
@@ -102,7 +101,7 @@ fn a_broken_settings_file_is_named_with_the_line_and_what_is_wrong() {
     assert!(settings::load(&place.dir).unwrap_err().to_string().contains("UTF-8"));
     std::fs::write(place.dir.settings(), "#".repeat(70_000)).unwrap();
     assert!(matches!(settings::load(&place.dir), Err(StoreError::Path { .. })));
-    assert!(settings::save(&place.dir, &Settings { day_cutoff_hour: 20, ..Settings::default() }).is_err());
+    assert!(settings::save(&place.dir, &Settings { wanted_fpir: 0.9, ..Settings::default() }).is_err());
 }
 
 #[test]

@@ -12,7 +12,6 @@ use std::time::Duration;
 
 use chrono::{Days, TimeDelta};
 use uuid::Uuid;
-use visionpresence::domain::attendance::ScanPolicy;
 use visionpresence::domain::clock_event::{EventId, PunchRequest};
 use visionpresence::store::receipt::PunchOutcome;
 use visionpresence::store::{DataDir, Reader, StoreError, Writer};
@@ -57,7 +56,7 @@ fn writes_punches_and_prints_receipts() {
         Ok(dir) => dir,
         Err(error) => return say(&format!("E open {error}")),
     };
-    let opened = Writer::open(&dir, ScanPolicy::default());
+    let opened = Writer::open(&dir);
     let mut writer = match opened {
         Ok(writer) => writer,
         Err(error) => return say(&format!("E open {error}")),

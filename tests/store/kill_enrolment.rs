@@ -1,6 +1,5 @@
 //! An enrolment that is killed leaves the old one or the new one, whole.
 
-use visionpresence::domain::attendance::ScanPolicy;
 use visionpresence::domain::template::Matcher;
 use visionpresence::store::{DataDir, Reader, Writer};
 
@@ -14,7 +13,7 @@ const DONE: &str = "R 00000000-0000-0000-0000-000000000000";
 #[ignore = "the child process of the test below"]
 fn enrols_again_and_says_so() {
     let Ok(dir) = std::env::var(DIR) else { return };
-    let mut writer = Writer::open(&DataDir::open(dir).unwrap(), ScanPolicy::default()).unwrap();
+    let mut writer = Writer::open(&DataDir::open(dir).unwrap()).unwrap();
     let mut again = enrolment("E001");
     again.at = berlin("2026-11-24 10:00:00");
     again.photos.truncate(1);

@@ -7,7 +7,6 @@ use chrono::{NaiveDateTime, TimeZone as _};
 use chrono_tz::Tz;
 use rusqlite::Connection;
 use tempfile::TempDir;
-use visionpresence::domain::attendance::ScanPolicy;
 use visionpresence::domain::clock_event::{EventId, PunchRequest};
 use visionpresence::domain::decision::{Candidate, Identification};
 use visionpresence::domain::employee::{EmployeeId, StaffMember};
@@ -41,7 +40,7 @@ impl Place {
     }
 
     pub fn writer(&self) -> Writer {
-        Writer::open(&self.dir, ScanPolicy::default()).unwrap()
+        Writer::open(&self.dir).unwrap()
     }
 
     pub fn root(&self) -> &Path {

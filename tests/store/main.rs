@@ -11,6 +11,7 @@
     reason = "tests stop at the first surprise, and look at the database and its files from outside"
 )]
 
+mod corrections;
 mod disk_full;
 mod earlier_queries;
 mod enrolment;

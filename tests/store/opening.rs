@@ -4,7 +4,6 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use rusqlite::Connection;
-use visionpresence::domain::attendance::ScanPolicy;
 use visionpresence::store::{DataDir, Reader, StoreError, Writer};
 
 use crate::kit::{Place, berlin, recorded, request};
@@ -12,7 +11,7 @@ use crate::kit::{Place, berlin, recorded, request};
 /// Tries to open the database, which must be refused without a change to it; gives the reason.
 fn refusal(place: &Place) -> StoreError {
     let before = std::fs::read(place.dir.database()).unwrap();
-    let error = Writer::open(&place.dir, ScanPolicy::default()).expect_err("opened");
+    let error = Writer::open(&place.dir).expect_err("opened");
     assert_eq!(std::fs::read(place.dir.database()).unwrap(), before, "the file was changed: {error}");
     error
 }
@@ -105,13 +104,14 @@ fn an_empty_a_short_and_a_missing_file_beside_its_log_are_damage_and_not_a_new_d
     let whole = std::fs::read(place.dir.database()).unwrap();
     for length in (0..whole.len()).step_by(512) {
         std::fs::write(place.dir.database(), &whole[..length]).unwrap();
-        let error = Writer::open(&place.dir, ScanPolicy::default()).expect_err("opened");
+        let error =
+            Writer::open(&place.dir).expect_err(&format!("opened with {length} of {} bytes", whole.len()));
         assert!(matches!(error, StoreError::Damaged { .. }), "{length} bytes: {error:?}");
         assert!(error.to_string().contains("restore a backup"), "{error}");
     }
     std::fs::remove_file(place.dir.database()).unwrap();
     std::fs::write(place.root().join("vision_attendance.db-wal"), "log").unwrap();
-    assert!(matches!(Writer::open(&place.dir, ScanPolicy::default()), Err(StoreError::Damaged { .. })));
+    assert!(matches!(Writer::open(&place.dir), Err(StoreError::Damaged { .. })));
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn a_flipped_byte_in_any_page_never_panics_and_a_broken_page_is_refused() {
         let mut flipped = whole.clone();
         flipped[offset] ^= 0xFF;
         std::fs::write(place.dir.database(), &flipped).unwrap();
-        match Writer::open(&place.dir, ScanPolicy::default()) {
+        match Writer::open(&place.dir) {
             Ok(writer) => drop(writer),
             Err(StoreError::Damaged { .. } | StoreError::NotOurs { .. } | StoreError::Newer { .. }) => {
                 refused += 1;

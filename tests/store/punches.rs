@@ -138,7 +138,7 @@ fn an_event_can_not_be_changed_removed_or_replaced_even_with_plain_sqlite() {
         "DELETE FROM clock_event",
         "REPLACE INTO clock_event SELECT * FROM clock_event",
         "REPLACE INTO clock_event SELECT 7, id, emp_id, 0, zone, utc_offset_secs, work_date, source, score, threshold,
-            margin, runner_up, photo, photo_error, time_out_confirmed, clock_suspect, recorded_by FROM clock_event",
+            margin, runner_up, photo, photo_error, time_out_confirmed, clock_suspect, recorded_by, said, author, reason FROM clock_event",
         "UPDATE staff SET emp_id = 'E002'",
         "DELETE FROM staff",
     ] {
@@ -181,9 +181,9 @@ fn verify_names_every_disagreement_between_database_photos_and_rows() {
     for expected in [
         "1 of 3 events are missing",
         "a trigger is missing",
-        "the attendance of E001 on 2026-11-23 says 09:00:00 to 18:00:00, its events say 17:00:00 to open",
-        "the attendance of E002 on 2026-11-23 says no row, its events say 09:30:00 to open",
-        "the attendance of E002 on 2026-11-24 has no events",
+        "the attendance of E001 on 2026-11-23 says 09:00:00 to 18:00:00 (Present), its events say 17:00:00 to open (Present)",
+        "the attendance of E002 on 2026-11-23 says nothing, its events say 09:30:00 to open",
+        "the attendance of E002 on 2026-11-24 says 08:00:00 to open (Present), its events say nothing",
         "E002_20261123_093000.jpg of event 3 is not a whole JPEG",
         "uploads/scans/E009_20261123_101010.jpg belongs to no event",
     ] {

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use super::plan::{Entry, Refusal};
 use crate::cli::Common;
-use crate::domain::attendance::ScanPolicy;
 use crate::domain::employee::{EmployeeId, StaffMember};
 use crate::domain::frame::Picture;
 use crate::domain::time::Clock as _;
@@ -49,7 +48,7 @@ impl Enroller {
             tracing::warn!("{missing}");
         }
         let data = DataDir::open(common.data_root())?;
-        let writer = Writer::open(&data, ScanPolicy::default())?;
+        let writer = Writer::open(&data)?;
         let reader = Reader::open(&data)?;
         let gallery = Gallery::from_templates(reader.templates()?);
         Ok(Self { engine, gallery, writer, reader, clock: SystemClock::start(), replace, stopped: None })

@@ -9,6 +9,7 @@ use super::trace::Trace;
 use super::windows::{DayPlan, Placed, Window};
 use super::{Place, Punch};
 use crate::domain::calendar::{Calendar, Employment, LeavePart};
+use crate::domain::clock_event::DaySoFar;
 use crate::domain::policy::{Policy, PolicyHistory};
 use crate::domain::roster::Plan;
 use crate::domain::shift::{Breaks, MissedOut, OvertimeBasis, WorkRules};
@@ -88,6 +89,29 @@ impl DayJudge<'_> {
         })
     }
 
+    /// What `punches`, all of this place, make of it while its window is open; `None` without any.
+    pub(super) fn day_so_far(
+        &self,
+        place: Place,
+        plan: DayPlan<'_, '_>,
+        punches: &[&Punch],
+    ) -> Option<DaySoFar> {
+        let (first, last) = (punches.first()?, punches.last()?);
+        let date = place.date;
+        let day = Day { date, kind: self.kind(date, plan.plan), policy: self.policy.on(date) };
+        let window = place.shift.and_then(|nth| plan.windows.get(nth));
+        let record = shift_record(&day, window, punches, false);
+        let role = record.punches.last().map_or(Role::In, |(_, role)| *role);
+        let time_out = record.time_out;
+        Some(DaySoFar {
+            date,
+            time_in: record.time_in.unwrap_or(first.at),
+            time_out,
+            last: (role.direction(), last.at),
+            worked_secs: time_out.map(|_| record.worked_secs),
+        })
+    }
+
     fn kind(&self, date: NaiveDate, plan: Plan<'_>) -> DayKind {
         let leave = self.calendar.leave(&self.person.emp_id, date);
         if let Some((LeavePart::Full, kind)) = leave {
@@ -108,10 +132,10 @@ impl DayJudge<'_> {
         }
     }
 
-    /// When a day without a shift is over: at the cut-off of the next.
+    /// When a day without a shift is over: at its cut-off on the next.
     fn day_end(&self, date: NaiveDate) -> Moment {
         let next = date.checked_add_days(Days::new(1)).unwrap_or(date);
-        let policy = self.policy.on(next);
+        let policy = self.policy.on(date);
         Moment::on_the_wall(next, policy.day_cutoff, policy.zone.unwrap_or(self.calendar.now.zone))
     }
 

@@ -21,7 +21,7 @@ use self::day::DayJudge;
 use self::punches::PunchesOfAll;
 use self::windows::Schedule;
 use super::calendar::{Calendar, Employment};
-use super::clock_event::{ClockEvent, Correction};
+use super::clock_event::{ClockEvent, Correction, DaySoFar};
 use super::policy::PolicyHistory;
 use super::roster::Roster;
 
@@ -117,5 +117,14 @@ impl<'a> PersonDays<'a> {
     #[must_use]
     pub fn place(&self, at: &super::time::Moment) -> Place {
         self.schedule.place(at)
+    }
+
+    /// What the punches of a place make of it while its window is open; `None` without any. `punches` are those of this
+    /// person, in their order.
+    #[must_use]
+    pub fn day_so_far(&self, place: Place, punches: &[Punch]) -> Option<DaySoFar> {
+        let placed = self.schedule.place_all(punches);
+        let here: Vec<&Punch> = placed.at(place).collect();
+        self.judge.day_so_far(place, self.schedule.plan(place.date), &here)
     }
 }

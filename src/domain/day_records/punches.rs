@@ -23,7 +23,8 @@ pub struct Punch {
     pub clock_suspect: bool,
     /// HR changed it.
     pub corrected: bool,
-    sequence: i64,
+    /// The place of its event in the order of storing.
+    pub sequence: i64,
 }
 
 /// The punches of everybody.

@@ -116,10 +116,12 @@ impl<'a> Schedule<'a> {
         Placed { in_windows, outside }
     }
 
-    /// The work date outside every shift: the local date, where the hours before the cut-off belong to the day before.
+    /// The work date outside every shift: the local date, where the hours before the cut-off belong to the day before,
+    /// by the rules of that day.
     fn work_date(&self, at: &Moment) -> NaiveDate {
         let local = at.local().date_naive();
-        at.work_date(self.policy.on(local).day_cutoff)
+        let before = local.pred_opt().unwrap_or(local);
+        at.work_date(self.policy.on(before).day_cutoff)
     }
 }
 

@@ -16,11 +16,11 @@ pub struct LogRow {
     pub name: String,
     /// The work date.
     pub date: NaiveDate,
-    /// Local time of the first punch.
-    pub time_in: NaiveTime,
-    /// Local time of the last punch, where there is more than one.
+    /// Local time in; `None` where only a time out is known.
+    pub time_in: Option<NaiveTime>,
+    /// Local time out; `None` while the day is open.
     pub time_out: Option<NaiveTime>,
-    /// Seconds from time in to time out.
+    /// Seconds that count as work.
     pub worked_secs: Option<i64>,
     /// As it is stored: `Present`.
     pub status: String,
@@ -34,7 +34,7 @@ impl LogRow {
             Cell::Text(self.emp_id.into()),
             Cell::Text(self.name),
             Cell::Date(self.date),
-            Cell::Time(self.time_in),
+            Cell::of(self.time_in, Cell::Time),
             Cell::of(self.time_out, Cell::Time),
             Cell::of(self.worked_secs, Cell::Duration),
             Cell::Text(self.status),
@@ -121,7 +121,7 @@ mod tests {
             emp_id: "E001".parse().unwrap(),
             name: "Asha".to_owned(),
             date,
-            time_in: NaiveTime::from_hms_opt(9, 0, 0).unwrap(),
+            time_in: NaiveTime::from_hms_opt(9, 0, 0),
             time_out: None,
             worked_secs: None,
             status: "Present".to_owned(),

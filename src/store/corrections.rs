@@ -1,0 +1,253 @@
+//! What HR adds and corrects. Nothing that is stored is changed: each correction is an event of its own.
+
+use chrono::NaiveDate;
+use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
+
+use super::error::StoreError;
+use super::person_days::{self, PersonEvents};
+use super::rules::{self, AttendanceRules};
+use super::writer::Writer;
+use super::{open, rows};
+use crate::domain::clock_event::{Change, EventId, Said, Source};
+use crate::domain::employee::EmployeeId;
+use crate::domain::time::Moment;
+
+/// Longest reason, in characters.
+pub const MAX_REASON: usize = 500;
+
+/// Who does something, when, and why.
+#[derive(Debug, Clone)]
+pub struct Grounds {
+    /// Who.
+    pub author: String,
+    /// Why, in words; required.
+    pub reason: String,
+    /// When.
+    pub at: Moment,
+}
+
+/// A punch that the kiosk did not see.
+#[derive(Debug, Clone)]
+pub struct AddedPunch {
+    /// Made before the write: the same id again stores nothing.
+    pub id: EventId,
+    /// Whose.
+    pub emp_id: EmployeeId,
+    /// When it was.
+    pub at: Moment,
+    /// What it was; `None`: as it follows from the others.
+    pub said: Option<Said>,
+    /// [`Source::Manual`] or [`Source::Import`].
+    pub source: Source,
+}
+
+impl Writer {
+    /// Adds punches that the kiosk did not see, all or none: one forgotten, or a whole outage.
+    ///
+    /// # Errors
+    /// [`StoreError::CorrectionRefused`] says what is wrong, [`StoreError::PeriodLocked`] which day is locked,
+    /// [`StoreError::UnknownEmployee`] who is not on the list: nothing is stored. Otherwise as SQLite reports.
+    pub fn add_punches(&mut self, punches: &[AddedPunch], grounds: &Grounds) -> Result<(), StoreError> {
+        check(grounds)?;
+        self.correcting(grounds, |transaction, rules, touched| {
+            for punch in punches {
+                if punch.source.is_kiosk() || punch.at.utc > grounds.at.utc {
+                    return Err(refused("only punches of the past can be added"));
+                }
+                let at = rows::storable(&punch.at);
+                if find(transaction, punch.id)?.is_some() {
+                    continue;
+                }
+                let person = person_days::employment(transaction, &punch.emp_id)?
+                    .ok_or_else(|| StoreError::UnknownEmployee(punch.emp_id.clone()))?;
+                let date = PersonEvents::empty(person).day_at(rules, &at).0.date;
+                transaction.execute(
+                    "INSERT INTO clock_event (id, emp_id, at_utc_us, zone, utc_offset_secs, work_date, source, said,
+                         author, reason, time_out_confirmed, clock_suspect, recorded_by)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, 0, ?11)",
+                    params![
+                        punch.id.to_string(),
+                        punch.emp_id.as_str(),
+                        at.utc.timestamp_micros(),
+                        at.zone.name(),
+                        at.utc_offset_secs(),
+                        date,
+                        punch.source.name(),
+                        punch.said.map(person_days::said_name),
+                        grounds.author,
+                        grounds.reason,
+                        env!("CARGO_PKG_VERSION"),
+                    ],
+                )?;
+                touched.push((punch.emp_id.clone(), at));
+            }
+            Ok(())
+        })
+    }
+
+    /// Corrects an event, or takes back an earlier correction by [`Change::Void`] of its id.
+    ///
+    /// # Errors
+    /// As [`Writer::add_punches`].
+    pub fn correct(
+        &mut self,
+        id: EventId,
+        target: EventId,
+        change: &Change,
+        grounds: &Grounds,
+    ) -> Result<(), StoreError> {
+        check(grounds)?;
+        self.correcting(grounds, |transaction, _, touched| {
+            if find(transaction, id)?.is_some() {
+                return Ok(());
+            }
+            let Some(found) = find(transaction, target)? else {
+                return Err(refused("there is no such punch or correction"));
+            };
+            if found.is_correction && *change != Change::Void {
+                return Err(refused("a correction can be taken back; to change it, correct the punch again"));
+            }
+            if let Change::MoveTo(at) = change
+                && at.utc > grounds.at.utc
+            {
+                return Err(refused("a punch cannot be moved into the future"));
+            }
+            let given_to = match change {
+                Change::GiveTo(emp_id) => {
+                    person_days::employment(transaction, emp_id)?
+                        .ok_or_else(|| StoreError::UnknownEmployee(emp_id.clone()))?;
+                    Some(emp_id.as_str())
+                }
+                _ => None,
+            };
+            // The days of everybody whom the event has ever belonged to, before and after.
+            touched.extend(belongs_to(transaction, &found)?);
+            transaction.execute(
+                "INSERT INTO correction (id, target, event_id, emp_id, given_to, change, reason, author,
+                     made_at_utc_us)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                params![
+                    id.to_string(),
+                    target.to_string(),
+                    found.event_id,
+                    found.emp_id.as_str(),
+                    given_to,
+                    rules::to_json(change)?,
+                    grounds.reason,
+                    grounds.author,
+                    grounds.at.utc.timestamp_micros(),
+                ],
+            )?;
+            touched.extend(belongs_to(transaction, &found)?);
+            Ok(())
+        })
+    }
+
+    /// Locks the days from `first` to `last` against corrections and changes of the rules, or unlocks them.
+    ///
+    /// # Errors
+    /// [`StoreError::CorrectionRefused`] without a reason or with the days in the wrong order; as SQLite reports.
+    pub fn lock_period(
+        &mut self,
+        (first, last): (NaiveDate, NaiveDate),
+        locked: bool,
+        grounds: &Grounds,
+    ) -> Result<(), StoreError> {
+        check(grounds)?;
+        if last < first {
+            return Err(refused("the last day is before the first"));
+        }
+        self.connection()?.execute(
+            "INSERT INTO period_lock (first_day, last_day, locked, reason, author, made_at_utc_us)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![first, last, locked, grounds.reason, grounds.author, grounds.at.utc.timestamp_micros()],
+        )?;
+        Ok(())
+    }
+
+    /// One transaction: what `change` does, and the derived rows of all days that it touches.
+    fn correcting(
+        &mut self,
+        grounds: &Grounds,
+        change: impl FnOnce(&Transaction<'_>, &AttendanceRules, &mut Touched) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let path = self.dir.database();
+        let (transaction, rules) = self.begin()?;
+        let mut touched = Touched::new();
+        change(&transaction, rules, &mut touched)?;
+        for (emp_id, at) in touched {
+            let wall = at.local().date_naive();
+            let days = (wall.pred_opt().unwrap_or(wall), wall.succ_opt().unwrap_or(wall));
+            let person = PersonEvents::load(&transaction, &emp_id, days.0, days.1)?;
+            let date = person.day_at(rules, &at).0.date;
+            person_days::refuse_locked(&transaction, date, date)?;
+            person_days::refresh(&transaction, rules, &person, (date, date), &grounds.at)?;
+        }
+        transaction.commit().map_err(open::explain(&path))
+    }
+}
+
+/// Punches whose days change, by whom they belong to.
+type Touched = Vec<(EmployeeId, Moment)>;
+
+fn refused(reason: impl Into<String>) -> StoreError {
+    StoreError::CorrectionRefused { reason: reason.into() }
+}
+
+fn check(grounds: &Grounds) -> Result<(), StoreError> {
+    let length = grounds.reason.trim().chars().count();
+    if !(1..=MAX_REASON).contains(&length) {
+        return Err(refused(format!("a reason of 1 to {MAX_REASON} characters is needed")));
+    }
+    Ok(())
+}
+
+/// An event or a correction.
+struct Found {
+    is_correction: bool,
+    /// The event at the end of the chain.
+    event_id: String,
+    emp_id: EmployeeId,
+}
+
+fn find(connection: &Connection, id: EventId) -> Result<Option<Found>, StoreError> {
+    let mut query = connection.prepare_cached(
+        "SELECT 0, id, emp_id FROM clock_event WHERE id = ?1
+         UNION ALL SELECT 1, event_id, emp_id FROM correction WHERE id = ?1",
+    )?;
+    let found = query
+        .query_row([id.to_string()], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?)))
+        .optional()?;
+    found
+        .map(|(is_correction, event_id, emp_id)| {
+            Ok(Found { is_correction, event_id, emp_id: rows::employee_id(&emp_id)? })
+        })
+        .transpose()
+}
+
+/// To whom an event belongs now, and when it is: nobody where it is void.
+fn belongs_to(connection: &Connection, found: &Found) -> Result<Touched, StoreError> {
+    let mut query = connection.prepare_cached(
+        "SELECT DISTINCT given_to FROM correction WHERE event_id = ?1 AND given_to IS NOT NULL",
+    )?;
+    let mut owners: Vec<String> =
+        query.query_map([&found.event_id], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    owners.push(found.emp_id.to_string());
+    let recorded = connection.query_row(
+        "SELECT at_utc_us, zone FROM clock_event WHERE id = ?1",
+        [&found.event_id],
+        |row| Ok((row.get(0)?, row.get::<_, String>(1)?)),
+    )?;
+    let recorded = rows::moment(recorded.0, &recorded.1)?;
+    let event = person_days::event_id(&found.event_id)?;
+    let mut touched = Touched::new();
+    for owner in owners {
+        let owner = rows::employee_id(&owner)?;
+        let date = recorded.local().date_naive();
+        let person = PersonEvents::load(connection, &owner, date, date)?;
+        let now = person.punches().into_iter().find(|punch| punch.event == event).map(|punch| punch.at);
+        touched.push((owner.clone(), recorded));
+        touched.extend(now.map(|at| (owner, at)));
+    }
+    Ok(touched)
+}

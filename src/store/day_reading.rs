@@ -1,0 +1,128 @@
+//! Day records of many people, for lists, reports and trials of other rules.
+
+use std::collections::HashMap;
+
+use chrono::{Days, NaiveDate};
+
+use super::error::StoreError;
+use super::reader::Reader;
+use super::rules::{self, AttendanceRules};
+use super::{person_days, rows};
+use crate::domain::calendar::Employment;
+use crate::domain::clock_event::{ClockEvent, Correction};
+use crate::domain::day_records::{DayRecord, Events, Exception, Punch, day_records, punches_of};
+use crate::domain::employee::EmployeeId;
+use crate::domain::time::Moment;
+
+/// Everything that is stored about some days.
+#[derive(Debug)]
+pub struct StoredDays {
+    /// Staff by id.
+    pub staff: Vec<Employment>,
+    /// Their names.
+    pub names: HashMap<EmployeeId, String>,
+    /// The rules of attendance.
+    pub rules: AttendanceRules,
+    /// The day of the first event of this kiosk.
+    pub go_live: Option<NaiveDate>,
+    from: NaiveDate,
+    to: NaiveDate,
+    punches: Vec<ClockEvent>,
+    corrections: Vec<Correction>,
+}
+
+impl StoredDays {
+    /// The records and exceptions as they are now.
+    #[must_use]
+    pub fn compute(&self, now: Moment) -> (Vec<DayRecord>, Vec<Exception>) {
+        self.compute_by(&self.rules, now)
+    }
+
+    /// What they would be by other rules. Nothing is stored.
+    #[must_use]
+    pub fn compute_by(&self, rules: &AttendanceRules, now: Moment) -> (Vec<DayRecord>, Vec<Exception>) {
+        let mut calendar = rules.calendar(self.from, self.to, now);
+        calendar.go_live = self.go_live;
+        let events = Events { punches: &self.punches, corrections: &self.corrections };
+        day_records(events, &self.staff, &rules.roster, &calendar, &rules.policy)
+    }
+
+    /// The punches of a person that count, in their order, of the days that were read and some around them.
+    #[must_use]
+    pub fn punches_of(&self, emp_id: &EmployeeId) -> Vec<Punch> {
+        let events = Events { punches: &self.punches, corrections: &self.corrections };
+        punches_of(&Employment::new(emp_id.clone()), events)
+    }
+}
+
+impl Reader {
+    /// Everything that is stored about the days from `from` to `to`, of one person or of everybody.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownEmployee`]; [`StoreError::Row`] for something that cannot be understood; as SQLite reports.
+    pub fn stored_days(
+        &self,
+        from: NaiveDate,
+        to: NaiveDate,
+        person: Option<&EmployeeId>,
+    ) -> Result<StoredDays, StoreError> {
+        let connection = self.connection();
+        // One snapshot for all questions.
+        let snapshot = connection.unchecked_transaction()?;
+        let mut staff = Vec::new();
+        let mut names = HashMap::new();
+        let mut query = connection.prepare_cached("SELECT emp_id, name FROM staff ORDER BY emp_id")?;
+        let mut found = query.query([])?;
+        while let Some(row) = found.next()? {
+            let emp_id = rows::employee_id(&row.get::<_, String>(0)?)?;
+            if person.is_none_or(|person| *person == emp_id) {
+                staff.extend(person_days::employment(connection, &emp_id)?);
+                names.insert(emp_id, row.get(1)?);
+            }
+        }
+        if let Some(person) = person
+            && staff.is_empty()
+        {
+            return Err(StoreError::UnknownEmployee(person.clone()));
+        }
+        let micros = |date: NaiveDate| date.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_micros();
+        let first = from.checked_sub_days(Days::new(4)).map_or(i64::MIN, micros);
+        let last = to.checked_add_days(Days::new(5)).map_or(i64::MAX, micros);
+        let mut query = connection.prepare_cached(
+            "SELECT sequence, id, emp_id, at_utc_us, zone, source, said, clock_suspect FROM clock_event
+             WHERE (?3 IS NULL OR emp_id = ?3) AND at_utc_us BETWEEN ?1 AND ?2
+             UNION
+             SELECT sequence, id, emp_id, at_utc_us, zone, source, said, clock_suspect FROM clock_event
+             WHERE id IN (SELECT event_id FROM correction)",
+        )?;
+        let mut punches = Vec::new();
+        let mut found = query.query(rusqlite::params![first, last, person.map(EmployeeId::as_str)])?;
+        while let Some(row) = found.next()? {
+            punches.push(person_days::clock_event(row)?);
+        }
+        let mut corrections = Vec::new();
+        let mut query = connection.prepare_cached("SELECT sequence, id, target, change FROM correction")?;
+        let mut found = query.query([])?;
+        while let Some(row) = found.next()? {
+            corrections.push(person_days::correction(row)?);
+        }
+        if person.is_some() {
+            // Events of others are here for the sake of those that were given to this person.
+            let given: std::collections::HashSet<_> =
+                corrections.iter().map(|correction| correction.target).collect();
+            punches.retain(|event: &ClockEvent| Some(&event.emp_id) == person || given.contains(&event.id));
+        }
+        let go_live = connection.query_row("SELECT min(work_date) FROM clock_event", [], |row| row.get(0))?;
+        let rules = rules::load(connection)?;
+        drop(snapshot);
+        Ok(StoredDays { staff, names, rules, go_live, from, to, punches, corrections })
+    }
+
+    /// The rules of attendance.
+    ///
+    /// # Errors
+    /// As [`Reader::stored_days`].
+    pub fn attendance_rules(&self) -> Result<AttendanceRules, StoreError> {
+        rules::load(self.connection())
+    }
+}
