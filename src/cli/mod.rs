@@ -5,6 +5,7 @@
 
 pub mod bench;
 pub mod bench_attendance;
+pub mod bench_export;
 pub mod bench_store;
 pub mod calibrate;
 pub mod correct;
@@ -12,6 +13,7 @@ pub mod days;
 pub mod demo;
 pub mod doctor;
 pub mod enrol;
+pub mod export;
 pub mod identify;
 pub mod kiosk;
 pub mod rules;
@@ -78,6 +80,8 @@ pub enum Command {
     Enrol(enrol::Args),
     /// Say who is in a photo.
     Identify(identify::Args),
+    /// Write a report to a file: xlsx, csv, json or pdf.
+    Export(export::Args),
     /// Measure speed.
     Bench {
         /// What to measure.
@@ -107,6 +111,8 @@ pub enum Bench {
     Search,
     /// A year of days of 1,000 people from their punches.
     Attendance,
+    /// Writing a log of 100,000 rows as xlsx, csv and json.
+    Export(bench_export::Args),
 }
 
 /// Runs what the command line asks for.
@@ -131,6 +137,8 @@ pub fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         }
         Some(Command::Bench { what: Bench::Search }) => bench::search(common),
         Some(Command::Bench { what: Bench::Attendance }) => bench_attendance::run(common),
+        Some(Command::Bench { what: Bench::Export(args) }) => bench_export::run(args, common),
+        Some(Command::Export(args)) => export::run(args, common),
         Some(Command::Days(args)) => days::run(args, common),
         Some(Command::Rules(args)) => rules::run(args, common),
         Some(Command::Correct(args)) => correct::run(args, common),
