@@ -9,6 +9,7 @@ pub mod calibrate;
 pub mod demo;
 pub mod doctor;
 pub mod enrol;
+pub mod evaluate;
 pub mod identify;
 pub mod kiosk;
 pub mod verify;
@@ -84,6 +85,8 @@ pub enum Command {
     Verify(verify::Args),
     /// Check models, camera, display, disk and database.
     Doctor(doctor::Args),
+    /// Measure error rates on a folder of faces.
+    Evaluate(evaluate::Args),
     /// Fit thresholds on a folder of faces (for development).
     Calibrate(calibrate::Args),
 }
@@ -120,6 +123,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Bench { what: Bench::Search }) => bench::search(common),
         Some(Command::Verify(args)) => verify::run(args, common),
         Some(Command::Doctor(args)) => doctor::run(args, common),
+        Some(Command::Evaluate(args)) => evaluate::run(args, common),
         Some(Command::Calibrate(args)) => calibrate::run(args, common),
     }
 }
