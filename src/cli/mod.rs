@@ -96,7 +96,7 @@ pub enum Command {
 pub enum Bench {
     /// Detection, encoding, and from a frame to its row on disk.
     Recognition(bench::RecognitionArgs),
-    /// Search in galleries of 1,000 to 100,000 people.
+    /// Search in galleries of 1,000 to 1,000,000 people.
     Search,
 }
 
