@@ -144,3 +144,39 @@ fn a_folder_without_photos_is_named() {
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(said.contains("holds no photo") && said.contains("PERSON/1.jpg"), "{said}");
 }
+
+fn visionpresence(data: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_visionpresence"))
+        .args(arguments)
+        .arg("--data")
+        .arg(data)
+        .arg("--models")
+        .arg(root().join("assets/models"))
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn doctor_gallery_names_who_should_be_enrolled_again_and_what_strangers_to_expect() {
+    let folder = tempfile::tempdir().unwrap();
+    let photo = |name: &str| root().join("assets/demo_photos").join(name).to_str().unwrap().to_owned();
+    let [one, two, three] = ["obama.jpg", "obama2.jpg", "obama3.jpg"].map(photo);
+    let several = ["enrol", "--id", "E001", "--name", "Barack Obama", "--photo", &one, "--photo", &two]
+        .into_iter()
+        .chain(["--photo", &three]);
+    let single = photo("biden.jpg");
+    assert!(visionpresence(folder.path(), &several.collect::<Vec<_>>()).status.success());
+    let enrolled = ["enrol", "--id", "E002", "--name", "Joe Biden", "--photo", &single];
+    assert!(visionpresence(folder.path(), &enrolled).status.success());
+
+    let output = visionpresence(folder.path(), &["doctor", "gallery", "--visitors", "100", "--json"]);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["people"], 2);
+    assert_eq!(report["closest"][0]["people"], serde_json::json!(["E001", "E002"]));
+    assert_eq!(report["closest"][0]["too_alike"], false);
+    assert_eq!(report["poor_photos"], serde_json::json!([]), "the photos of one person agree");
+    assert_eq!(report["enrol_again"], serde_json::json!([{"emp_id": "E002", "reason": "few_photos"}]));
+    assert!((report["false_accepts_a_year"].as_f64().unwrap() - 36.5).abs() < 0.5, "{report}");
+    let words = visionpresence(folder.path(), &["doctor", "gallery"]);
+    assert!(String::from_utf8_lossy(&words.stdout).contains("E002: fewer than three photos"));
+}

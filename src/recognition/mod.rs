@@ -20,6 +20,7 @@ pub mod evaluation;
 pub mod figures;
 pub mod fit;
 pub mod gallery;
+pub mod gallery_health;
 pub mod models;
 pub mod quality;
 pub mod recogniser;
