@@ -13,6 +13,7 @@ pub mod days;
 pub mod demo;
 pub mod doctor;
 pub mod enrol;
+pub mod evaluate;
 pub mod export;
 pub mod identify;
 pub mod kiosk;
@@ -98,6 +99,8 @@ pub enum Command {
     Verify(verify::Args),
     /// Check models, camera, display, disk and database.
     Doctor(doctor::Args),
+    /// Measure error rates on a folder of faces.
+    Evaluate(evaluate::Args),
     /// Fit thresholds on a folder of faces (for development).
     Calibrate(calibrate::Args),
 }
@@ -107,7 +110,7 @@ pub enum Command {
 pub enum Bench {
     /// Detection, encoding, and from a frame to its row on disk.
     Recognition(bench::RecognitionArgs),
-    /// Search in galleries of 1,000 to 100,000 people.
+    /// Search in galleries of 1,000 to 1,000,000 people.
     Search,
     /// A year of days of 1,000 people from their punches.
     Attendance,
@@ -144,6 +147,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Correct(args)) => correct::run(args, common),
         Some(Command::Verify(args)) => verify::run(args, common),
         Some(Command::Doctor(args)) => doctor::run(args, common),
+        Some(Command::Evaluate(args)) => evaluate::run(args, common),
         Some(Command::Calibrate(args)) => calibrate::run(args, common),
     }
 }
