@@ -3,12 +3,17 @@
 //! *Invariant:* nothing here does I/O, reads a clock, starts a thread or knows egui, SQL or a camera. Every other
 //! module may use `domain`; `domain` uses none of them.
 
+pub mod access;
 pub mod attendance;
+pub mod audit;
 pub mod camera;
 pub mod clock_event;
 pub mod decision;
 pub mod employee;
 pub mod frame;
+pub mod log;
+pub mod overview;
+pub mod roster;
 pub mod settings;
 pub mod template;
 pub mod time;

@@ -2,22 +2,29 @@
 //!
 //! - [`Writer`]: the one connection that writes. It answers a punch with a [`receipt::Receipt`] after `COMMIT`.
 //! - [`Reader`]: read-only connections, one for each thread that wants one.
+//! - [`accounts`], [`audit`], [`log`], [`roster`], [`overview`]: what the HR workspace reads and writes.
 //! - [`DataDir`]: where everything lies.
 //!
 //! *Invariant:* `clock_event` is the truth and is only ever appended to; `attendance` can be computed from it at any
 //! time ([`verify`]). A row never names a photo that is not there: photo first, then its row. Nothing is ever erased; a
 //! photo without a row is set aside in `uploads/unclaimed`.
 
+pub mod accounts;
+pub mod audit;
 pub mod data_dir;
 pub mod enrolment;
 pub mod error;
 mod files;
 mod jpeg;
+pub mod log;
 mod open;
+pub mod overview;
 pub mod reader;
 pub mod receipt;
+pub mod roster;
 mod rows;
 mod scan_photo;
+mod secret;
 pub mod settings;
 mod sweep;
 pub mod verify;

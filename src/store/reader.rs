@@ -238,7 +238,7 @@ impl Reader {
         )?)
     }
 
-    fn rows<T>(
+    pub(super) fn rows<T>(
         &self,
         query: &str,
         parameters: impl rusqlite::Params,
