@@ -175,7 +175,6 @@ fn notices() -> Vec<(Card, &'static str)> {
         (Card::CannotSave, "Your time was not saved"),
         (Card::RecognitionUnavailable("Run x.".to_owned()), "Recognition does not work"),
         (Card::NobodyEnrolled, "Nobody is enrolled yet"),
-        (Card::HrNotice, "The HR pages come later"),
     ]
 }
 

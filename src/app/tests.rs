@@ -318,10 +318,10 @@ fn a_clock_that_jumps_marks_the_punches_of_the_day_and_one_that_runs_does_not() 
 }
 
 #[test]
-fn the_lock_symbol_says_for_a_moment_where_hr_will_be() {
+fn the_lock_symbol_opens_hr_and_the_kiosk_goes_on() {
     let mut kiosk = Kiosk::open();
-    kiosk.happen(Event::HrRequested);
-    assert_eq!(kiosk.card(), Card::HrNotice);
-    kiosk.pass(4 * SECOND);
-    assert_eq!(kiosk.card(), Card::Idle);
+    let effects = kiosk.app.update(kiosk.now, Event::HrRequested);
+    assert!(matches!(effects.as_slice(), [Effect::OpenHr]), "{effects:?}");
+    kiosk.decide(1, identified("E001"));
+    assert!(matches!(kiosk.card(), Card::Greeting(_)));
 }

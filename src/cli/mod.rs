@@ -11,6 +11,7 @@ pub mod doctor;
 pub mod enrol;
 pub mod identify;
 pub mod kiosk;
+pub mod reset_pin;
 pub mod verify;
 
 use std::path::PathBuf;
@@ -84,6 +85,8 @@ pub enum Command {
     Verify(verify::Args),
     /// Check models, camera, display, disk and database.
     Doctor(doctor::Args),
+    /// Give an account of the HR workspace a new PIN or password.
+    ResetPin(reset_pin::Args),
     /// Fit thresholds on a folder of faces (for development).
     Calibrate(calibrate::Args),
 }
@@ -120,6 +123,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Bench { what: Bench::Search }) => bench::search(common),
         Some(Command::Verify(args)) => verify::run(args, common),
         Some(Command::Doctor(args)) => doctor::run(args, common),
+        Some(Command::ResetPin(args)) => reset_pin::run(args, common),
         Some(Command::Calibrate(args)) => calibrate::run(args, common),
     }
 }

@@ -86,8 +86,6 @@ pub trait Language: Send + Sync {
     fn recognition_unavailable(&self, remedy: &str) -> Words;
     /// The gallery is empty.
     fn nobody_enrolled(&self) -> Words;
-    /// The lock symbol was touched.
-    fn hr_notice(&self) -> Words;
     /// The lock symbol.
     fn hr(&self) -> &'static str;
     /// The camera's picture, for a screen reader.
@@ -267,10 +265,6 @@ impl Language for English {
             "Nobody is enrolled yet",
             "HR adds the first person with the command: visionpresence enrol",
         )
-    }
-
-    fn hr_notice(&self) -> Words {
-        Words::new("The HR pages come later", "Until then HR uses the commands of this machine.")
     }
 
     fn hr(&self) -> &'static str {

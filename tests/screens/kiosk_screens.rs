@@ -63,7 +63,7 @@ struct Args {
     drawn: bool,
 }
 
-const STATES: [&str; 30] = [
+const STATES: [&str; 29] = [
     "starting",
     "idle",
     "dimmed",
@@ -93,7 +93,6 @@ const STATES: [&str; 30] = [
     "cannot-save",
     "unavailable",
     "nobody",
-    "hr",
 ];
 
 fn day(hour: u32, minute: u32) -> NaiveDateTime {
@@ -142,7 +141,6 @@ fn says(args: &Args, photo: Option<&Picture>) -> Says {
             "The models are missing; fetch them with: scripts/setup models".to_owned(),
         ),
         "nobody" => Card::NobodyEnrolled,
-        "hr" => Card::HrNotice,
         other => panic!("no state \"{other}\"; the states are: {}", STATES.join(" ")),
     };
     Says::of(&card, &English)
@@ -150,7 +148,7 @@ fn says(args: &Args, photo: Option<&Picture>) -> Says {
 
 fn scene(args: &Args, photo: Option<&Picture>) -> Scene {
     let state = args.state.as_str();
-    let no_face = matches!(state, "starting" | "idle" | "dimmed" | "hr" | "nobody" | "unavailable");
+    let no_face = matches!(state, "starting" | "idle" | "dimmed" | "nobody" | "unavailable");
     let camera_live = !state.starts_with("camera-") && state != "starting";
     let progress = match state {
         "recognising" => 0.6,

@@ -55,7 +55,6 @@ impl Inquiries {
 
     /// Whatever is answered from now on is not wanted any more, and nothing waits.
     pub(super) fn forget_all(&mut self) {
-        self.outbox.retain(|effect| effect.ticket.slot == Slot::Change);
         for on_the_way in self.on_the_way.values_mut() {
             on_the_way.forgotten = true;
             on_the_way.next = None;

@@ -8,6 +8,7 @@ use super::event::Screen;
 use crate::domain::access::{Account, AccountId, SecretFault};
 use crate::domain::audit::AuditEntry;
 use crate::domain::employee::EmployeeId;
+use crate::domain::frame::Picture;
 use crate::domain::log::{DayDetail, LogFilter, LogRow};
 use crate::domain::overview::Overview;
 use crate::domain::roster::{
@@ -228,4 +229,26 @@ pub enum Note {
     SecretChanged,
     /// Something failed, in words for HR.
     Problem(String),
+}
+
+/// A picture that a screen shows beside its words; it is read off the thread that paints.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum PictureRef {
+    /// The enrolled face in the size of a row.
+    Thumbnail(EmployeeId),
+    /// The enrolled face.
+    Portrait(EmployeeId),
+    /// The scan photo of the event with this sequence number.
+    Scan(i64),
+}
+
+/// What is there of a picture.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shown {
+    /// It is being read.
+    Waiting,
+    /// There is none that can be read.
+    Missing,
+    /// Here it is.
+    Ready(Picture),
 }
