@@ -10,6 +10,8 @@ use crate::domain::camera::CameraFault;
 use crate::domain::clock_event::Direction;
 use crate::domain::decision::QualityFault;
 
+pub use super::hr::words::HrLanguage;
+
 /// One thing that the screen says: the sentence and, smaller, what it means or what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Words {
@@ -39,7 +41,9 @@ impl Words {
 }
 
 /// A language of the kiosk. Each sentence is a function, so that a language with a missing sentence does not compile.
-pub trait Language: Send + Sync {
+///
+/// The words of the HR workspace stand in [`HrLanguage`].
+pub trait Language: HrLanguage + Send + Sync {
     /// Date beside the clock.
     fn date(&self, date: NaiveDate) -> String;
     /// A time of day.

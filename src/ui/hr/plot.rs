@@ -1,0 +1,88 @@
+//! People present a day, as bars.
+
+use chrono::{Datelike as _, NaiveDate};
+use egui::{Ui, vec2};
+use egui_plot::{Bar, BarChart, GridMark, HoverPosition, Plot};
+
+use super::parts::Kit;
+
+/// Paints a bar for each date; gives the date whose bar was touched.
+pub(super) fn bars(
+    ui: &mut Ui,
+    kit: &Kit<'_>,
+    id: &str,
+    days: &[(NaiveDate, u32)],
+    staff: u32,
+    height: f32,
+) -> Option<NaiveDate> {
+    let position = |index: usize| f64::from(u16::try_from(index).unwrap_or(u16::MAX));
+    let bars: Vec<Bar> = days
+        .iter()
+        .enumerate()
+        .map(|(index, (date, people))| {
+            let today = index + 1 == days.len();
+            let weekend = date.weekday().number_from_monday() > 5;
+            let fill = match () {
+                () if today => kit.theme.accent,
+                () if weekend => kit.theme.edge,
+                () => kit.theme.accent.gamma_multiply(0.62),
+            };
+            Bar::new(position(index), f64::from(*people)).width(0.62).fill(fill).stroke(egui::Stroke::NONE)
+        })
+        .collect();
+    let date_at = |x: f64| {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "checked to lie on a bar"
+        )]
+        let index = x.round().max(0.0) as usize;
+        days.get(index).copied().filter(|_| (x - x.round()).abs() < 0.5 && x > -0.5)
+    };
+    let most = days.iter().map(|(_, people)| *people).max().unwrap_or(0).max(staff).max(1);
+    let every = days.len().div_ceil(7).max(1);
+    let words = kit.words;
+    let plot = Plot::new(id)
+        .height(height)
+        .show_background(false)
+        .show_grid([false, true])
+        .grid_color(kit.theme.line)
+        .allow_zoom(false)
+        .allow_scroll(false)
+        .allow_drag(false)
+        .allow_boxed_zoom(false)
+        .allow_double_click_reset(false)
+        .set_margin_fraction(vec2(0.01, 0.0))
+        .include_y(0.0)
+        .include_y(f64::from(most) * 1.08)
+        .include_x(-0.6)
+        .include_x(position(days.len()) - 0.4)
+        .y_axis_min_width(30.0)
+        .x_grid_spacer(move |_| {
+            let marks = (0..days.len()).rev().step_by(every);
+            marks.map(|index| GridMark { value: position(index), step_size: 1.0 }).collect()
+        })
+        .y_grid_spacer(move |_| whole_numbers(most))
+        .x_axis_formatter(move |mark, _| {
+            date_at(mark.value).map_or(String::new(), |(date, _)| words.day_month(date))
+        })
+        .y_axis_formatter(|mark, _| format!("{:.0}", mark.value))
+        .label_formatter(move |at| {
+            let (HoverPosition::NearDataPoint { position, .. } | HoverPosition::Elsewhere { position }) = at;
+            date_at(position.x).map(|(date, people)| words.people_on(people, date))
+        });
+    let shown = plot.show(ui, |plot| plot.bar_chart(BarChart::new("", bars).allow_hover(false)));
+    let touched = shown.response.clicked().then(|| shown.response.interact_pointer_pos()).flatten();
+    touched.and_then(|pointer| date_at(shown.transform.value_from_position(pointer).x)).map(|(date, _)| date)
+}
+
+/// Three or four marks at whole numbers.
+fn whole_numbers(most: u32) -> Vec<GridMark> {
+    let rough = (most / 3).max(1);
+    let power = 10_u32.pow(rough.ilog10());
+    let step =
+        [1, 2, 5, 10].into_iter().map(|times| times * power).find(|step| *step >= rough).unwrap_or(rough);
+    (0..=most / step + 1)
+        .map(|index| GridMark { value: f64::from(index * step), step_size: f64::from(step) })
+        .collect()
+}
