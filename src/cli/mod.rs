@@ -4,6 +4,7 @@
 //! failure, 2 wrong usage.
 
 pub mod bench;
+pub mod bench_database;
 pub mod bench_store;
 pub mod calibrate;
 pub mod demo;
@@ -98,6 +99,8 @@ pub enum Bench {
     Recognition(bench::RecognitionArgs),
     /// Search in galleries of 1,000 to 100,000 people.
     Search,
+    /// Pages of the log and commits, with years of events in the database.
+    Store(bench_database::Args),
 }
 
 /// Runs what the command line asks for.
@@ -120,6 +123,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
             let mut store = BenchStore::open(&DataDir::open(common.data_root())?)?;
             bench::recognition(args, common, Some(&mut |decided| store.commit(decided)))
         }
+        Some(Command::Bench { what: Bench::Store(args) }) => bench_database::run(args, common),
         Some(Command::Bench { what: Bench::Search }) => bench::search(common),
         Some(Command::Verify(args)) => verify::run(args, common),
         Some(Command::Doctor(args)) => doctor::run(args, common),

@@ -15,6 +15,7 @@ pub mod data_dir;
 pub mod enrolment;
 pub mod error;
 mod files;
+pub mod generated;
 mod jpeg;
 pub mod log;
 mod open;

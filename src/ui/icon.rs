@@ -38,6 +38,10 @@ pub enum Icon {
     Back,
     /// An arrow head to the right.
     Forward,
+    /// An arrow head downwards: more to choose from, or sorted from last to first.
+    Down,
+    /// An arrow head upwards: sorted from first to last.
+    Up,
 }
 
 /// Paints `icon` into a square of side `size` around `centre`.
@@ -90,6 +94,8 @@ pub(super) fn paint(painter: &Painter, icon: Icon, centre: Pos2, size: f32, colo
             pen.line(&[(-0.6, 0.6), (0.6, -0.6)], 0.2);
         }
         Icon::Back => pen.line(&[(0.35, -0.65), (-0.35, 0.0), (0.35, 0.65)], 0.2),
+        Icon::Down => pen.line(&[(-0.65, -0.3), (0.0, 0.4), (0.65, -0.3)], 0.24),
+        Icon::Up => pen.line(&[(-0.65, 0.4), (0.0, -0.3), (0.65, 0.4)], 0.24),
         Icon::Forward => pen.line(&[(-0.35, -0.65), (0.35, 0.0), (-0.35, 0.65)], 0.2),
     }
 }

@@ -3,13 +3,12 @@
 use egui::{Rect, Ui};
 
 use super::look::{STEP, size};
-use super::parts::{Kit, text_in};
+use super::parts::{Kit, plain, text_in};
 use super::table::{Column, Painted, Shape, Table};
 use super::words::Label;
 use crate::app::hr::event::Command;
 use crate::app::hr::view::AuditView;
 use crate::domain::audit::AuditEntry;
-use crate::ui::text::Style;
 
 /// Where somebody is in the list.
 #[derive(Default)]
@@ -66,12 +65,12 @@ impl AuditScreen {
 
 fn paint_row(kit: &Kit<'_>, painter: &egui::Painter, entry: &AuditEntry, cells: &[Rect]) {
     let [when, who, what, about, before, after] = cells else { return };
-    let (ink, lesser) = (Style::text(size::BODY, kit.theme.ink), Style::text(size::BODY, kit.theme.text_2));
+    let (ink, lesser) = (plain(size::BODY, kit.theme.ink), plain(size::BODY, kit.theme.text_2));
     text_in(painter, *when, &kit.words.moment(entry.by.at.local().naive_local()), &lesser, false);
     text_in(painter, *who, &entry.by.who, &ink, false);
     text_in(painter, *what, &kit.words.action(&entry.action), &ink, false);
     text_in(painter, *about, &entry.subject, &ink, false);
-    let small = Style::text(size::CAPTION, kit.theme.text_2).rows(2).least(10.0);
+    let small = plain(size::CAPTION, kit.theme.text_2).rows(2).least(10.0);
     let joined = |text: &Option<String>| text.as_deref().unwrap_or_default().replace('\n', "; ");
     text_in(painter, *before, &joined(&entry.before), &small, false);
     text_in(painter, *after, &joined(&entry.after), &small, false);

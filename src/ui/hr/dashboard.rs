@@ -3,7 +3,7 @@
 use egui::{CornerRadius, Id, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::look::{CARD_ROUND, STEP, TOUCH, size};
-use super::parts::{Kit, named, text_in};
+use super::parts::{Kit, named, plain, text_in};
 use super::plot;
 use super::words::Label;
 use crate::app::hr::event::Command;
@@ -160,7 +160,7 @@ fn departments(ui: &mut Ui, kit: &Kit<'_>, overview: &Overview, commands: &mut V
                 ui.painter(),
                 words.shrink2(vec2(4.0, 0.0)),
                 name,
-                &Style::text(size::BODY, kit.theme.ink),
+                &plain(size::BODY, kit.theme.ink),
                 false,
             );
             let (bar, figures) = bar.split_left_right_at_x(bar.right() - 84.0);
@@ -171,7 +171,7 @@ fn departments(ui: &mut Ui, kit: &Kit<'_>, overview: &Overview, commands: &mut V
             let filled = track.with_max_x(track.left() + track.width() * share.min(1.0) as f32);
             ui.painter().rect_filled(filled, 5.0, kit.theme.accent);
             let figures = figures.shrink2(vec2(4.0, 0.0));
-            text_in(ui.painter(), figures, &counts, &Style::text(size::BODY, kit.theme.text_2), true);
+            text_in(ui.painter(), figures, &counts, &plain(size::BODY, kit.theme.text_2), true);
             if response.clicked()
                 && let Some(name) = &department.name
             {
@@ -207,13 +207,13 @@ fn latest(ui: &mut Ui, kit: &mut Kit<'_>, overview: &Overview, commands: &mut Ve
             kit.face(&painter, face, &PictureRef::Thumbnail(punch.emp_id.clone()), &punch.name, 18.0);
             let words = area.with_min_x(face.right() + 12.0).with_max_x(area.right() - 4.0);
             let (name, when) = words.split_left_right_at_x(words.right() - 200.0);
-            text_in(&painter, name, &punch.name, &Style::text(size::BODY, kit.theme.ink), false);
+            text_in(&painter, name, &punch.name, &plain(size::BODY, kit.theme.ink), false);
             let day = if punch.date == overview.date {
                 String::new()
             } else {
                 kit.words.day_month(punch.date) + ", "
             };
-            let style = Style::text(size::BODY, kit.theme.text_2);
+            let style = plain(size::BODY, kit.theme.text_2);
             text_in(&painter, when, &format!("{day}{what}"), &style, true);
             if response.clicked() {
                 let filter = LogFilter {

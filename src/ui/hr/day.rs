@@ -24,10 +24,11 @@ pub(super) fn show(ui: &mut Ui, kit: &mut Kit<'_>, log: &LogView, commands: &mut
             return;
         };
         head(ui, kit, detail, commands);
+        let side = if room.y < 480.0 { 112.0 } else { 160.0 };
         ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
             for (index, punch) in detail.punches.iter().enumerate() {
                 let direction = if index == 0 { Direction::In } else { Direction::Out };
-                show_punch(ui, kit, &detail.row.emp_id, punch, direction);
+                show_punch(ui, kit, &detail.row.emp_id, punch, direction, side);
             }
             ui.horizontal_wrapped(|ui| {
                 let id = &detail.row.emp_id;
@@ -50,6 +51,7 @@ fn head(ui: &mut Ui, kit: &Kit<'_>, detail: &DayDetail, commands: &mut Vec<Comma
     ui.horizontal_top(|ui| {
         let width = ui.available_width() - 52.0;
         ui.allocate_ui_with_layout(vec2(width, 0.0), Layout::top_down(Align::LEFT), |ui| {
+            ui.set_width(width);
             ui.spacing_mut().item_spacing.y = 2.0;
             let name = RichText::new(&row.name).size(size::TITLE).family(theme::strong());
             ui.add(egui::Label::new(name).wrap());
@@ -72,6 +74,7 @@ fn show_punch(
     emp_id: &EmployeeId,
     punch: &PunchDetail,
     direction: Direction,
+    side: f32,
 ) {
     ui.spacing_mut().item_spacing.y = 4.0;
     let at = punch.at.local().naive_local();
@@ -79,7 +82,7 @@ fn show_punch(
         kit.heading(ui, &kit.words.punch(direction, at.time()));
         kit.caption(ui, &kit.words.source(&punch.source));
     });
-    let side = ((ui.available_width() - STEP) / 2.0).min(160.0);
+    let side = ((ui.available_width() - STEP) / 2.0).min(side);
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = STEP;
         for (label, picture) in [

@@ -27,6 +27,7 @@ struct FirstForm {
     name: Option<String>,
     secret: String,
     again: String,
+    in_again: bool,
     sent: bool,
 }
 
@@ -139,13 +140,7 @@ impl LockScreen {
         }
         let ready = !self.typed.is_empty() && !lock.busy && lock.wait_secs == 0;
         let label = kit.say(if lock.busy { Label::Checking } else { Label::Unlock });
-        let width = ui.available_width();
-        let unlock = ui
-            .scope(|ui| {
-                ui.spacing_mut().button_padding.x = (width / 2.0 - 40.0).max(16.0);
-                kit.primary(ui, label, ready)
-            })
-            .inner;
+        let unlock = kit.primary_wide(ui, label, ready);
         let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
         if entered {
             field.request_focus();
@@ -164,49 +159,83 @@ impl LockScreen {
         first: &FirstRunView,
         commands: &mut Vec<Command>,
     ) {
-        let form = &mut self.first;
-        panel(ui, 520.0, 520.0, |ui| {
+        let wide = ui.max_rect().width() > 860.0;
+        let extent = if wide { vec2(860.0, 480.0) } else { vec2(460.0, 900.0) };
+        panel(ui, extent.x, extent.y, |ui| {
             kit.card(ui, |ui| {
-                kit.caption(ui, &view.company);
-                ui.label(RichText::new(kit.say(Label::Welcome)).size(size::PAGE).family(theme::strong()));
-                ui.add(egui::Label::new(kit.say(Label::WelcomeDetail)).wrap());
-                let problem = first.problem.as_ref().map(|problem| kit.words.access_problem(problem));
-                let (for_name, for_secret) = match &first.problem {
-                    Some(AccessProblem::NameMissing) => (problem.as_deref(), None),
-                    _ => (None, problem.as_deref()),
-                };
-                let name = form.name.get_or_insert_with(|| "Admin".to_owned());
-                let named = kit.field(ui, kit.say(Label::AccountName), name, false, for_name);
-                if name.chars().count() > LONGEST_NAME {
-                    *name = name.chars().take(LONGEST_NAME).collect();
-                }
-                kit.field(ui, kit.say(Label::NewSecret), &mut form.secret, true, for_secret);
-                let same = form.secret == form.again;
-                let wrong = (form.sent && !same).then(|| kit.say(Label::NotTheSame));
-                let last = kit.field(ui, kit.say(Label::SecretAgain), &mut form.again, true, wrong);
-                if named.has_focus() && form.sent && same {
-                    form.sent = false;
-                }
-                ui.add_space(4.0);
-                ui.horizontal(|ui| {
-                    let make = kit.primary(ui, kit.say(Label::CreateAdmin), !first.busy);
-                    let entered = last.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-                    if make.clicked() || entered {
-                        form.sent = true;
-                        if same {
-                            let secret = Secret::typed(&form.secret);
-                            commands.push(Command::CreateFirst { name: name.clone(), secret });
-                        }
-                    }
-                    if kit.link(ui, kit.say(Label::BackToKiosk)).clicked() {
-                        commands.push(Command::Lock);
-                    }
+                let column = if wide { 480.0 } else { ui.available_width() };
+                ui.horizontal_wrapped(|ui| {
+                    ui.with_layout(Layout::left_to_right(Align::Min).with_main_wrap(!wide), |ui| {
+                        ui.allocate_ui_with_layout(vec2(column, 0.0), Layout::top_down(Align::LEFT), |ui| {
+                            ui.set_width(column);
+                            self.first.show(ui, kit, view, first, commands);
+                        });
+                        ui.add_space(2.0 * STEP);
+                        let keys = if wide { ui.available_width() } else { column };
+                        ui.allocate_ui_with_layout(vec2(keys, 0.0), Layout::top_down(Align::LEFT), |ui| {
+                            ui.add_space(if wide { 112.0 } else { 0.0 });
+                            keypad::show(ui, kit, self.first.typed_into(), keys);
+                        });
+                    });
                 });
             });
         });
         if escape(ui) {
             commands.push(Command::Lock);
         }
+    }
+}
+
+impl FirstForm {
+    /// The field that the keypad types into: the one touched last of the two.
+    fn typed_into(&mut self) -> &mut String {
+        if self.in_again { &mut self.again } else { &mut self.secret }
+    }
+
+    fn show(
+        &mut self,
+        ui: &mut Ui,
+        kit: &Kit<'_>,
+        view: &HrView,
+        first: &FirstRunView,
+        commands: &mut Vec<Command>,
+    ) {
+        kit.caption(ui, &view.company);
+        ui.label(RichText::new(kit.say(Label::Welcome)).size(size::PAGE).family(theme::strong()));
+        ui.add(egui::Label::new(kit.say(Label::WelcomeDetail)).wrap());
+        ui.add_space(4.0);
+        let problem = first.problem.as_ref().map(|problem| kit.words.access_problem(problem));
+        let (for_name, for_secret) = match &first.problem {
+            Some(AccessProblem::NameMissing) => (problem.as_deref(), None),
+            _ => (None, problem.as_deref()),
+        };
+        let name = self.name.get_or_insert_with(|| "Admin".to_owned());
+        kit.field(ui, kit.say(Label::AccountName), name, false, for_name);
+        if name.chars().count() > LONGEST_NAME {
+            *name = name.chars().take(LONGEST_NAME).collect();
+        }
+        let secret = kit.field(ui, kit.say(Label::NewSecret), &mut self.secret, true, for_secret);
+        let same = self.secret == self.again;
+        let wrong = (self.sent && !same).then(|| kit.say(Label::NotTheSame));
+        let again = kit.field(ui, kit.say(Label::SecretAgain), &mut self.again, true, wrong);
+        if secret.has_focus() || again.has_focus() {
+            self.in_again = again.has_focus();
+        }
+        ui.add_space(4.0);
+        ui.horizontal(|ui| {
+            let make = kit.primary(ui, kit.say(Label::CreateAdmin), !first.busy);
+            let entered = again.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+            if make.clicked() || entered {
+                self.sent = true;
+                if same {
+                    let (name, secret) = (name.clone(), Secret::typed(&self.secret));
+                    commands.push(Command::CreateFirst { name, secret });
+                }
+            }
+            if kit.link(ui, kit.say(Label::BackToKiosk)).clicked() {
+                commands.push(Command::Lock);
+            }
+        });
     }
 }
 

@@ -5,13 +5,12 @@ use egui::{Rect, ScrollArea, Ui, UiBuilder, vec2};
 use super::calendar::Calendar;
 use super::day;
 use super::look::{STEP, TOUCH, size};
-use super::parts::{Kit, text_in};
+use super::parts::{Kit, plain, text_in};
 use super::table::{Column, Painted, Shape, Table};
 use super::words::Label;
 use crate::app::hr::event::{Command, LogCommand};
 use crate::app::hr::view::{HrView, LogView, PictureRef};
 use crate::domain::log::{Completeness, DateRange, LogRow};
-use crate::ui::text::Style;
 
 /// Where somebody is in the log.
 #[derive(Default)]
@@ -218,7 +217,7 @@ pub(super) fn department(
 
 fn paint_row(kit: &mut Kit<'_>, painter: &egui::Painter, row: &LogRow, cells: &[Rect]) {
     let [date, name, department, time_in, time_out, worked] = cells else { return };
-    let (ink, lesser) = (Style::text(size::BODY, kit.theme.ink), Style::text(size::BODY, kit.theme.text_2));
+    let (ink, lesser) = (plain(size::BODY, kit.theme.ink), plain(size::BODY, kit.theme.text_2));
     text_in(painter, *date, &kit.words.short_date(row.date), &ink, false);
     let face = Rect::from_center_size(egui::pos2(name.left() + 16.0, name.center().y), vec2(32.0, 32.0));
     kit.face(painter, face, &PictureRef::Thumbnail(row.emp_id.clone()), &row.name, 16.0);
@@ -230,7 +229,7 @@ fn paint_row(kit: &mut Kit<'_>, painter: &egui::Painter, row: &LogRow, cells: &[
     match row.time_out {
         Some(out) => text_in(painter, *time_out, &kit.words.time(out), &ink, true),
         None => {
-            let open = Style::text(size::BODY, kit.theme.warn);
+            let open = plain(size::BODY, kit.theme.warn);
             text_in(painter, *time_out, kit.say(Label::StillOpen), &open, true);
         }
     }

@@ -42,10 +42,11 @@ pub(super) fn set(ctx: &Context, choice: ThemeChoice) {
         spacing.button_padding = vec2(16.0, 10.0);
         spacing.interact_size = vec2(TOUCH, TOUCH);
         spacing.menu_margin = Margin::same(8);
-        spacing.scroll = egui::style::ScrollStyle::solid();
+        spacing.scroll = egui::style::ScrollStyle::floating();
         spacing.scroll.bar_width = 10.0;
+        spacing.scroll.floating_width = 6.0;
         spacing.scroll.handle_min_length = TOUCH;
-        spacing.scroll.bar_inner_margin = 4.0;
+        spacing.scroll.dormant_handle_opacity = 0.5;
         style.animation_time = 0.12;
         let visuals = &mut style.visuals;
         visuals.override_text_color = Some(theme.ink);

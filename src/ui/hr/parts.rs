@@ -41,6 +41,15 @@ impl Kit<'_> {
         response
     }
 
+    /// The same over the whole width.
+    pub(super) fn primary_wide(&self, ui: &mut Ui, label: &str, enabled: bool) -> Response {
+        let width = ui.available_width();
+        ui.allocate_ui_with_layout(vec2(width, TOUCH), Layout::top_down_justified(Align::Center), |ui| {
+            self.primary(ui, label, enabled)
+        })
+        .inner
+    }
+
     /// Any other button.
     pub(super) fn button(&self, ui: &mut Ui, label: &str) -> Response {
         let response = ui.add(Button::new(label).min_size(vec2(TOUCH, TOUCH)));
@@ -85,7 +94,11 @@ impl Kit<'_> {
         chosen: bool,
         contents: impl FnOnce(&mut Ui) -> Option<T>,
     ) -> Option<T> {
-        let response = self.chip(ui, &format!("{label}  \u{25be}"), chosen);
+        // Room for the arrow head, which is painted.
+        let response = self.chip(ui, &format!("{label}      "), chosen);
+        let ink = if chosen { self.theme.accent } else { self.theme.text_2 };
+        let place = egui::pos2(response.rect.right() - 24.0, response.rect.center().y);
+        icon::paint(ui.painter(), Icon::Down, place, 11.0, ink);
         response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, label));
         let mut picked = None;
         Popup::menu(&response).close_behavior(PopupCloseBehavior::CloseOnClickOutside).gap(4.0).show(|ui| {
@@ -275,6 +288,11 @@ pub(super) fn named(ui: &Ui, area: Rect, id: Id, sense: Sense, role: Role, label
     let response = ui.interact(area, id, sense);
     response.widget_info(|| WidgetInfo::labeled(role, true, label));
     response
+}
+
+/// Words in a row of a table: always of one size, and cut where they do not fit.
+pub(super) fn plain(size: f32, colour: Color32) -> Style {
+    Style::text(size, colour).least(size)
 }
 
 /// One row of text at the left, or at the right, of `area`.

@@ -85,6 +85,7 @@ fn head(ui: &mut Ui, kit: &mut Kit<'_>, detail: &StaffDetail, commands: &mut Vec
         kit.picture(ui, vec2(96.0, 96.0), Some(&picture), &member.name);
         let width = ui.available_width() - 52.0;
         ui.allocate_ui_with_layout(vec2(width, 96.0), egui::Layout::top_down(egui::Align::LEFT), |ui| {
+            ui.set_width(width);
             ui.spacing_mut().item_spacing.y = 2.0;
             let name = RichText::new(&member.name).size(size::TITLE).family(theme::strong());
             ui.add(egui::Label::new(name).wrap());

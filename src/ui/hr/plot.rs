@@ -2,7 +2,7 @@
 
 use chrono::{Datelike as _, NaiveDate};
 use egui::{Ui, vec2};
-use egui_plot::{Bar, BarChart, GridMark, HoverPosition, Plot};
+use egui_plot::{AxisHints, Bar, BarChart, GridMark, HoverPosition, Plot};
 
 use super::parts::Kit;
 
@@ -57,16 +57,22 @@ pub(super) fn bars(
         .include_y(f64::from(most) * 1.08)
         .include_x(-0.6)
         .include_x(position(days.len()) - 0.4)
-        .y_axis_min_width(30.0)
         .x_grid_spacer(move |_| {
             let marks = (0..days.len()).rev().step_by(every);
-            marks.map(|index| GridMark { value: position(index), step_size: 1.0 }).collect()
+            marks.map(|index| GridMark { value: position(index), step_size: position(every) }).collect()
         })
         .y_grid_spacer(move |_| whole_numbers(most))
-        .x_axis_formatter(move |mark, _| {
-            date_at(mark.value).map_or(String::new(), |(date, _)| words.day_month(date))
-        })
-        .y_axis_formatter(|mark, _| format!("{:.0}", mark.value))
+        .show_crosshair(false)
+        .custom_x_axes(vec![
+            axis(AxisHints::new_x(), kit).label_spacing(egui::Rangef::new(8.0, 16.0)).formatter(
+                move |mark, _| date_at(mark.value).map_or(String::new(), |(date, _)| words.day_month(date)),
+            ),
+        ])
+        .custom_y_axes(vec![
+            axis(AxisHints::new_y(), kit)
+                .min_thickness(28.0)
+                .formatter(|mark, _| format!("{:.0}", mark.value)),
+        ])
         .label_formatter(move |at| {
             let (HoverPosition::NearDataPoint { position, .. } | HoverPosition::Elsewhere { position }) = at;
             date_at(position.x).map(|(date, people)| words.people_on(people, date))
@@ -76,13 +82,19 @@ pub(super) fn bars(
     touched.and_then(|pointer| date_at(shown.transform.value_from_position(pointer).x)).map(|(date, _)| date)
 }
 
+/// Small words in the colour of lesser things.
+fn axis<'a>(hints: AxisHints<'a>, kit: &Kit<'_>) -> AxisHints<'a> {
+    let font = egui::FontId::new(super::look::size::CAPTION, egui::FontFamily::Proportional);
+    hints.tick_label_color(kit.theme.text_2).tick_label_font(font)
+}
+
 /// Three or four marks at whole numbers.
 fn whole_numbers(most: u32) -> Vec<GridMark> {
     let rough = (most / 3).max(1);
     let power = 10_u32.pow(rough.ilog10());
     let step =
         [1, 2, 5, 10].into_iter().map(|times| times * power).find(|step| *step >= rough).unwrap_or(rough);
-    (0..=most / step + 1)
+    (0..=most / step)
         .map(|index| GridMark { value: f64::from(index * step), step_size: f64::from(step) })
         .collect()
 }

@@ -61,7 +61,9 @@ fn paint_rail(ui: &Ui, kit: &Kit<'_>, work: &WorkView, rail: Rect, commands: &mu
         }
         kit.focus_ring(ui, &response);
         let ink = if chosen { kit.theme.accent } else { kit.theme.text_2 };
-        icon::paint(painter, icon_of(screen), pos2(area.center().x, area.top() + 27.0), 24.0, ink);
+        // Two heads fill less of their square than the other signs.
+        let extent = if screen == Screen::Staff { 34.0 } else { 24.0 };
+        icon::paint(painter, icon_of(screen), pos2(area.center().x, area.top() + 27.0), extent, ink);
         let words = Rect::from_center_size(
             pos2(area.center().x, area.bottom() - 17.0),
             vec2(area.width() - 4.0, 18.0),

@@ -4,14 +4,13 @@ use egui::{Rect, Ui, UiBuilder, pos2, vec2};
 
 use super::log::department;
 use super::look::{STEP, size};
-use super::parts::{Kit, text_in};
+use super::parts::{Kit, plain, text_in};
 use super::person::Person;
 use super::table::{Column, Painted, Shape, Table};
 use super::words::Label;
 use crate::app::hr::event::{Command, StaffCommand};
 use crate::app::hr::view::{PictureRef, StaffView};
 use crate::domain::roster::{StaffColumn, StaffState, StaffSummary};
-use crate::ui::text::Style;
 
 /// Where somebody is in the staff list.
 #[derive(Default)]
@@ -154,8 +153,8 @@ impl StaffScreen {
 
 fn paint_row(kit: &mut Kit<'_>, painter: &egui::Painter, row: &StaffSummary, cells: &[Rect]) {
     let [name, id, department, job, joined] = cells else { return };
-    let lesser = Style::text(size::BODY, kit.theme.text_2);
-    let ink = if row.active { Style::text(size::BODY, kit.theme.ink) } else { lesser.clone() };
+    let lesser = plain(size::BODY, kit.theme.text_2);
+    let ink = if row.active { plain(size::BODY, kit.theme.ink) } else { lesser.clone() };
     let face = Rect::from_center_size(pos2(name.left() + 20.0, name.center().y), vec2(40.0, 40.0));
     kit.face(painter, face, &PictureRef::Thumbnail(row.emp_id.clone()), &row.name, 20.0);
     let words = name.with_min_x(face.right() + 12.0);
@@ -164,7 +163,7 @@ fn paint_row(kit: &mut Kit<'_>, painter: &egui::Painter, row: &StaffSummary, cel
     } else {
         let (above, below) = words.split_top_bottom_at_fraction(0.55);
         text_in(painter, above, &row.name, &ink, false);
-        let state = Style::text(size::CAPTION, kit.theme.warn);
+        let state = plain(size::CAPTION, kit.theme.warn);
         text_in(painter, below, kit.say(Label::Inactive), &state, false);
     }
     text_in(painter, *id, row.emp_id.as_str(), &lesser, false);

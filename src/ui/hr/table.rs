@@ -14,8 +14,9 @@ use egui::{
 };
 
 use super::look::{CARD_ROUND, TOUCH, size};
-use super::parts::{Kit, text_in};
-use crate::ui::text::Style;
+use super::parts::Kit;
+use crate::ui::icon::{self, Icon};
+use crate::ui::text::{Style, fit, place};
 
 /// Height of the head and width of the track of the bar, in points.
 const HEAD: f32 = 40.0;
@@ -211,13 +212,19 @@ impl Table {
             if *width <= 0.0 {
                 continue;
             }
-            let (ink, title) = match column.sorted {
-                Some(Some(true)) => (kit.theme.accent, format!("{} \u{25be}", column.title)),
-                Some(Some(false)) => (kit.theme.accent, format!("{} \u{25b4}", column.title)),
-                _ => (kit.theme.text_2, column.title.to_owned()),
+            let (ink, arrow) = match column.sorted {
+                Some(Some(true)) => (kit.theme.accent, Some(Icon::Down)),
+                Some(Some(false)) => (kit.theme.accent, Some(Icon::Up)),
+                _ => (kit.theme.text_2, None),
             };
             let style = Style::strong(size::CAPTION, ink);
-            text_in(painter, cell.shrink2(vec2(PAD, 0.0)), &title, &style, column.right);
+            let inner = cell.shrink2(vec2(PAD, 0.0));
+            let title = fit(painter, column.title, &style, inner.width(), inner.height());
+            let x = if column.right { inner.right() - title.rect.width() } else { inner.left() };
+            let words = place(painter, title, x, inner.center().y);
+            if let Some(arrow) = arrow {
+                icon::paint(painter, arrow, pos2(words.right() + 12.0, inner.center().y), 9.0, ink);
+            }
             if column.sorted.is_some() {
                 let id = ui.scope_id().with((shape.id, "title", index));
                 let response =
