@@ -83,6 +83,7 @@ impl Kiosk {
                 let sent = Arc::clone(&sent);
                 move |event| sent.lock().unwrap().push(format!("{event:?}"))
             }),
+            hr: None,
         };
         let window =
             Harness::builder().with_size([width, height]).with_step_dt(1.0 / 30.0).build_eframe(move |cc| {

@@ -63,6 +63,7 @@ impl Kiosk {
                 match effect {
                     Effect::Sound(tone) => self.sounds.push(tone),
                     Effect::Pace(pace) => self.paces.push(pace),
+                    Effect::OpenHr => {}
                     Effect::Punch(request) => {
                         let result = if self.disk_works {
                             self.writer.punch(&request).map_err(|error| error.to_string())

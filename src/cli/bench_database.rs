@@ -31,7 +31,7 @@ pub struct Args {
 }
 
 /// Rows of a page, as the log asks for them.
-const PAGE: u32 = 240;
+const PAGE: u32 = 160;
 /// Pages that are read with each filter.
 const PAGES: u32 = 50;
 /// Punches that are committed.

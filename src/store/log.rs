@@ -37,23 +37,45 @@ impl Reader {
     pub fn log_outline(&self, filter: &LogFilter) -> Result<LogOutline, StoreError> {
         let people = self.people_of(filter)?;
         let (condition, mut values) = conditions(filter, people.as_deref());
-        if let Some(range) = &filter.range {
-            values.extend([text(range.from), text(range.to)]);
-        }
-        let range = if filter.range.is_some() { "AND attendance_date BETWEEN ? AND ?" } else { "" };
-        let from = format!("attendance {} WHERE {condition} {range}", index_for(people.as_deref()));
-        let query = format!("SELECT attendance_date, count(*) FROM {from} GROUP BY attendance_date");
-        let parameters = || rusqlite::params_from_iter(values.iter());
-        let mut days =
-            self.rows(&query, parameters(), |row| Ok((row.get::<_, NaiveDate>(0)?, row.get::<_, u32>(1)?)))?;
-        days.reverse();
-        let sums = format!("SELECT count(DISTINCT emp_id), avg(worked_secs) FROM {from}");
-        let (people, average): (u32, Option<f64>) = self
+        let range = match &filter.range {
+            Some(range) => {
+                values.extend([text(range.from), text(range.to)]);
+                "AND attendance_date BETWEEN ? AND ?"
+            }
+            None => "",
+        };
+        let query = format!(
+            "SELECT attendance_date, count(*), count(worked_secs), total(worked_secs)
+             FROM attendance {} WHERE {condition} {range} GROUP BY attendance_date",
+            index_for(filter, people.as_deref())
+        );
+        let sums = self.rows(&query, rusqlite::params_from_iter(values.iter()), |row| {
+            Ok((
+                row.get::<_, NaiveDate>(0)?,
+                row.get::<_, u32>(1)?,
+                row.get::<_, u32>(2)?,
+                row.get::<_, f64>(3)?,
+            ))
+        })?;
+        // One look into the index of each person is far less than all their days.
+        let query = format!(
+            "SELECT count(*) FROM staff WHERE EXISTS
+                 (SELECT 1 FROM attendance WHERE emp_id = staff.emp_id AND {condition} {range})"
+        );
+        let people = self
             .connection()
-            .prepare_cached(&sums)?
-            .query_row(parameters(), |row| Ok((row.get(0)?, row.get(1)?)))?;
-        #[expect(clippy::cast_possible_truncation, reason = "a day has 86,400 seconds")]
-        Ok(LogOutline { days, people, average_secs: average.map(|secs| secs.round() as i64) })
+            .prepare_cached(&query)?
+            .query_row(rusqlite::params_from_iter(values.iter()), |row| row.get(0))?;
+        let closed: u64 = sums.iter().map(|(_, _, closed, _)| u64::from(*closed)).sum();
+        let total: f64 = sums.iter().map(|(.., worked)| worked).sum();
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_precision_loss,
+            reason = "a mean of less than 86,400 seconds, of far fewer than 2^52 days"
+        )]
+        let average_secs = (closed > 0).then(|| (total / closed as f64).round() as i64);
+        let days = sums.into_iter().rev().map(|(date, count, ..)| (date, count)).collect();
+        Ok(LogOutline { days, people, average_secs })
     }
 
     /// The rows of `span`, newest first; at most [`MAX_PAGE`].
@@ -70,7 +92,7 @@ impl Reader {
              FROM (SELECT * FROM attendance {} WHERE {condition} AND attendance_date BETWEEN ? AND ?
                    ORDER BY attendance_date DESC, time_in DESC, emp_id DESC LIMIT ? OFFSET ?)
              JOIN staff USING (emp_id) ORDER BY attendance_date DESC, time_in DESC, emp_id DESC",
-            index_for(people.as_deref())
+            index_for(filter, people.as_deref())
         );
         self.rows(&query, rusqlite::params_from_iter(values.iter()), log_row)
     }
@@ -152,8 +174,9 @@ fn text(date: NaiveDate) -> Value {
     Value::from(date.to_string())
 }
 
-fn index_for(people: Option<&[String]>) -> &'static str {
+fn index_for(filter: &LogFilter, people: Option<&[String]>) -> &'static str {
     match people {
+        _ if filter.completeness == Completeness::Open => "INDEXED BY attendance_open",
         Some(ids) if ids.len() <= FEW_PEOPLE => "",
         _ => "INDEXED BY attendance_log",
     }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use super::view::Part;
 
 /// Rows that are read at a time.
-const PAGE: u32 = 240;
+const PAGE: u32 = 160;
 /// Fewer rows than this beyond the edge of what can be seen: time to read on.
-const MARGIN: u64 = 60;
+const MARGIN: u64 = 40;
 
 /// A moving part of a list.
 #[derive(Debug, Clone)]

@@ -45,3 +45,5 @@ BEGIN SELECT RAISE(ABORT, 'the audit list is never replaced'); END;
 -- that the older index of the same order could.
 CREATE INDEX attendance_log ON attendance (attendance_date, time_in, emp_id, worked_secs);
 DROP INDEX IF EXISTS attendance_of_day;
+-- The few days without a time out among the many with one.
+CREATE INDEX attendance_open ON attendance (attendance_date, time_in, emp_id) WHERE worked_secs IS NULL;

@@ -29,7 +29,7 @@ impl AuditScreen {
         let table = if audit.has_older { area.with_max_y(area.bottom() - 44.0 - STEP) } else { area };
         let entries = audit.entries.as_deref();
         let columns = [
-            Column::words(kit.say(Label::When), 190.0, 0.0),
+            Column::words(kit.say(Label::When), 220.0, 0.0),
             Column::words(kit.say(Label::Who), 110.0, 0.4),
             Column::words(kit.say(Label::What), 170.0, 0.6),
             Column::words(kit.say(Label::About), 110.0, 0.4),

@@ -26,7 +26,12 @@ pub(super) fn show(
         kit.empty(ui, area, kit.say(Label::Loading), "");
         return;
     };
-    ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+    // The bar lies in the margin, so that the cards end where everything else does.
+    let (area, width) = (ui.max_rect(), ui.max_rect().width());
+    let with_bar = area.with_max_x(area.right() + 2.0 * STEP);
+    let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(with_bar));
+    ScrollArea::vertical().auto_shrink([false, false]).show(&mut inside, |ui| {
+        ui.set_max_width(width);
         ui.spacing_mut().item_spacing = vec2(2.0 * STEP, 2.0 * STEP);
         numbers(ui, kit, view, overview, commands);
         let wide = ui.available_width() > 820.0;

@@ -148,15 +148,15 @@ impl LogScreen {
     ) {
         let narrow = area.width() < 720.0;
         let columns = [
-            Column::words(kit.say(Label::Date), 138.0, 0.2),
+            Column::words(kit.say(Label::Date), if narrow { 122.0 } else { 156.0 }, 0.2),
             Column::words(kit.say(Label::Name), 140.0, 2.0),
             Column::words(
                 kit.say(Label::Department),
                 if narrow { 0.0 } else { 120.0 },
                 if narrow { 0.0 } else { 1.0 },
             ),
-            Column::numbers(kit.say(Label::TimeIn), 84.0),
-            Column::numbers(kit.say(Label::TimeOut), 90.0),
+            Column::numbers(kit.say(Label::TimeIn), if narrow { 72.0 } else { 84.0 }),
+            Column::numbers(kit.say(Label::TimeOut), if narrow { 82.0 } else { 90.0 }),
             Column::numbers(kit.say(Label::Worked), if narrow { 0.0 } else { 110.0 }),
         ];
         let shape = Shape {
@@ -218,7 +218,9 @@ pub(super) fn department(
 fn paint_row(kit: &mut Kit<'_>, painter: &egui::Painter, row: &LogRow, cells: &[Rect]) {
     let [date, name, department, time_in, time_out, worked] = cells else { return };
     let (ink, lesser) = (plain(size::BODY, kit.theme.ink), plain(size::BODY, kit.theme.text_2));
-    text_in(painter, *date, &kit.words.short_date(row.date), &ink, false);
+    let shown =
+        if worked.width() > 0.0 { kit.words.short_date(row.date) } else { kit.words.narrow_date(row.date) };
+    text_in(painter, *date, &shown, &ink, false);
     let face = Rect::from_center_size(egui::pos2(name.left() + 16.0, name.center().y), vec2(32.0, 32.0));
     kit.face(painter, face, &PictureRef::Thumbnail(row.emp_id.clone()), &row.name, 16.0);
     text_in(painter, name.with_min_x(face.right() + 10.0), &row.name, &ink, false);

@@ -26,7 +26,7 @@ pub(super) mod size {
 }
 
 /// Sets the look of `choice`; kiosk screens paint everything themselves and do not notice.
-pub(super) fn set(ctx: &Context, choice: ThemeChoice) {
+pub(in crate::ui) fn set(ctx: &Context, choice: ThemeChoice) {
     let theme = Theme::of(choice);
     ctx.style_mut_of(theme::for_egui(choice), |style| {
         let font = |size| FontId::new(size, FontFamily::Proportional);

@@ -12,7 +12,7 @@ mod keypad;
 mod labels;
 mod lock;
 mod log;
-mod look;
+pub(super) mod look;
 mod parts;
 mod person;
 mod pictures;
@@ -29,7 +29,6 @@ use egui::{Key, Ui};
 use crate::app::hr::event::Command;
 use crate::app::hr::view::{HrView, Page, PictureRef, Shown, Stage, WorkView};
 use crate::app::view::KioskView;
-use crate::domain::settings::ThemeChoice;
 use crate::ui::strings::Language;
 use crate::ui::theme::Theme;
 
@@ -49,7 +48,6 @@ pub struct HrLink {
 /// Where somebody is in the workspace.
 #[derive(Default)]
 pub struct HrScreens {
-    look: Option<ThemeChoice>,
     pictures: Pictures,
     lock: lock::LockScreen,
     log: log::LogScreen,
@@ -72,10 +70,6 @@ impl HrScreens {
         link: &HrLink,
         words: &dyn Language,
     ) -> Vec<Command> {
-        if self.look != Some(view.theme) {
-            look::set(ui.ctx(), view.theme);
-            self.look = Some(view.theme);
-        }
         let mut commands = Vec::new();
         let mut kit =
             Kit { theme: Theme::of(view.theme), words, pictures: &mut self.pictures, source: &*link.picture };
@@ -88,7 +82,7 @@ impl HrScreens {
             Stage::Working(work) => {
                 let area = shell::show(ui, &kit, view, work, kiosk, &mut commands);
                 let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(area).id_salt(work.screen));
-                inside.set_clip_rect(area.expand(look::STEP).intersect(ui.clip_rect()));
+                inside.set_clip_rect(area.expand(2.0 * look::STEP).intersect(ui.clip_rect()));
                 match &work.page {
                     Page::Dashboard(overview) => {
                         dashboard::show(&mut inside, &mut kit, view, overview.as_deref(), &mut commands);
@@ -110,9 +104,8 @@ impl HrScreens {
 
     /// Forgets what was typed and every face: the workspace is locked.
     pub fn close(&mut self) {
-        let look = self.look;
         self.pictures.forget();
-        *self = Self { look, ..Self::default() };
+        *self = Self::default();
     }
 
     /// Esc closes what is open beside a list.

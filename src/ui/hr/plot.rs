@@ -40,7 +40,10 @@ pub(super) fn bars(
         days.get(index).copied().filter(|_| (x - x.round()).abs() < 0.5 && x > -0.5)
     };
     let most = days.iter().map(|(_, people)| *people).max().unwrap_or(0).max(staff).max(1);
-    let every = days.len().div_ceil(7).max(1);
+    // A label every so many bars: each takes about 56 points.
+    let labels =
+        (1..=days.len()).rev().find(|count| position(*count) * 56.0 < f64::from(ui.available_width() - 40.0));
+    let every = days.len().div_ceil(labels.unwrap_or(1)).max(1);
     let words = kit.words;
     let plot = Plot::new(id)
         .height(height)

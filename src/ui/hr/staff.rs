@@ -117,7 +117,7 @@ impl StaffScreen {
             column(Label::Id, 90.0, 0.3, id),
             column(Label::Department, 130.0, 1.0, department),
             column(Label::JobTitle, or_none(150.0), or_none(1.0), job),
-            column(Label::Joined, or_none(140.0), 0.0, joined),
+            column(Label::Joined, or_none(156.0), 0.0, joined),
         ];
         let shape = Shape {
             id: "staff",

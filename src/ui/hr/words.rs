@@ -34,6 +34,8 @@ pub trait HrLanguage {
     fn number(&self, number: u64) -> String;
     /// A date in a row.
     fn short_date(&self, date: NaiveDate) -> String;
+    /// A date in a narrow row.
+    fn narrow_date(&self, date: NaiveDate) -> String;
     /// Day and month, beneath a bar.
     fn day_month(&self, date: NaiveDate) -> String;
     /// A month with its year.
@@ -165,6 +167,10 @@ impl HrLanguage for English {
 
     fn short_date(&self, date: NaiveDate) -> String {
         date.format("%a %d %b %Y").to_string()
+    }
+
+    fn narrow_date(&self, date: NaiveDate) -> String {
+        date.format("%d %b %Y").to_string()
     }
 
     fn day_month(&self, date: NaiveDate) -> String {

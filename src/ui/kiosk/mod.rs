@@ -17,6 +17,7 @@ use crate::app::event::Event;
 use crate::app::hr::view::Stage;
 use crate::app::view::KioskView;
 use crate::domain::frame::Frame;
+use crate::domain::settings::ThemeChoice;
 use crate::ui::hr::{HrLink, HrScreens};
 use crate::ui::strings::English;
 use crate::ui::theme;
@@ -44,7 +45,8 @@ pub struct KioskWindow {
     link: Link,
     screen: KioskScreen,
     hr: HrScreens,
-    hr_open: bool,
+    /// The theme of the HR workspace while it is shown.
+    hr_theme: Option<ThemeChoice>,
     /// In a window on a desk it may be closed; at the entrance it may not.
     windowed: bool,
     pointer_moved_at: f64,
@@ -61,7 +63,7 @@ impl KioskWindow {
             link,
             screen: KioskScreen::new(Box::new(English)),
             hr: HrScreens::default(),
-            hr_open: false,
+            hr_theme: None,
             windowed,
             pointer_moved_at: f64::MIN,
         }
@@ -89,7 +91,7 @@ impl KioskWindow {
         let Some(link) = &self.link.hr else { return false };
         let view = (link.view)();
         let open = view.stage != Stage::Closed;
-        if self.hr_open && !open {
+        if self.hr_theme.is_some() && !open {
             self.hr.close();
             ui.memory_mut(|memory| {
                 if let Some(focused) = memory.focused() {
@@ -97,7 +99,7 @@ impl KioskWindow {
                 }
             });
         }
-        self.hr_open = open;
+        self.hr_theme = open.then_some(view.theme);
         if open {
             let commands = self.hr.show(ui, &view, kiosk, link, self.screen.language());
             for command in commands {
@@ -144,7 +146,10 @@ impl eframe::App for KioskWindow {
     }
 
     fn clear_color(&self, _visuals: &egui::Visuals) -> [f32; 4] {
-        self.screen.clear_color()
+        match self.hr_theme {
+            Some(choice) => theme::Theme::of(choice).ground.to_normalized_gamma_f32(),
+            None => self.screen.clear_color(),
+        }
     }
 }
 
