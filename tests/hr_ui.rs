@@ -325,6 +325,7 @@ fn a_record_is_edited_with_faults_at_the_field_and_the_change_is_in_the_audit_li
     office.click("Ada Lovelace (E001),");
     office.wait("the person", |office| office.has("1 enrolled photo"));
     office.click("Edit");
+    office.wait("the form", |office| office.has("Save changes"));
     office.fill("E-mail", "ada at example");
     office.wait("the fault", |office| office.has("Write it as name@company.com."));
     office.fill("E-mail", "ada@example.com");

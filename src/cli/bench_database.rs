@@ -148,7 +148,7 @@ fn pages_of(reader: &Reader, filter: &LogFilter, seed: u64) -> Result<(Duration,
     for number in 0..u64::from(PAGES) {
         // Steps of the golden ratio reach all parts of the list evenly.
         let place = (number + seed).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let offset = u64::try_from(u128::from(place) * u128::from(outline.records()) >> 64).unwrap_or(0);
+        let offset = u64::try_from((u128::from(place) * u128::from(outline.records())) >> 64).unwrap_or(0);
         let start = Instant::now();
         let Some(span) = outline.span(offset, PAGE) else { break };
         reader.log_page(filter, &span)?;

@@ -48,7 +48,7 @@ impl Office {
     pub(super) fn hand_over(&self, effect: Effect) -> Result<(), String> {
         self.queue
             .try_send(effect)
-            .map_err(|_| "the database does not answer: try again in a moment".to_owned())
+            .map_err(|error| format!("the database does not answer ({error}): try again in a moment"))
     }
 }
 
@@ -86,7 +86,7 @@ impl Clerk {
                 };
                 self.errands.run(move |writer| writer.create_first_account(&new, &by.at)).map(Found::SignedIn)
             }
-            Request::SignIn(id, secret, by) => self.sign_in(id, &secret, by),
+            Request::SignIn(id, secret, by) => self.sign_in(id, &secret, &by),
             Request::EditStaff(member, by) => {
                 self.errands.run(move |writer| writer.edit_staff(&member, &by)).map(Found::Changed)
             }
@@ -138,7 +138,7 @@ impl Clerk {
     }
 
     /// Counts the try, looks at the secret, and forgives the try where it was right.
-    fn sign_in(&self, id: AccountId, secret: &Secret, by: By) -> Result<Found, String> {
+    fn sign_in(&self, id: AccountId, secret: &Secret, by: &By) -> Result<Found, String> {
         let at = by.at;
         let attempt = match self.errands.run(move |writer| writer.begin_sign_in(id, &at))? {
             Admission::Wait(wait) => return Ok(Found::Wait(wait)),

@@ -54,9 +54,8 @@ impl Errands {
                 tracing::warn!("nobody waited for what was stored");
             }
         });
-        let silent = |_| "the disk does not answer: try again in a moment".to_owned();
-        self.queue.send_timeout(Job::Errand(errand), PATIENCE).map_err(|_| silent(()))?;
-        answered.recv_timeout(PATIENCE).map_err(|_| silent(()))?.map_err(|error| error.to_string())
+        self.queue.send_timeout(Job::Errand(errand), PATIENCE).map_err(|error| silent(&error))?;
+        answered.recv_timeout(PATIENCE).map_err(|error| silent(&error))?.map_err(|error| error.to_string())
     }
 }
 
@@ -87,6 +86,10 @@ impl Recording {
             TrySendError::Disconnected(_) => "the store's thread has ended".to_owned(),
         })
     }
+}
+
+fn silent(error: &dyn std::error::Error) -> String {
+    format!("the disk does not answer ({error}): try again in a moment")
 }
 
 fn serve(jobs: &Receiver<Job>, inbox: &Sender<Event>, writer: &mut Writer, portraits: &Reader) {

@@ -195,7 +195,7 @@ fn conditions(filter: &LogFilter, people: Option<&[String]>) -> (String, Vec<Val
         None => {}
         Some(ids) if ids.len() <= FEW_PEOPLE => {
             let marks = vec!["?"; ids.len()].join(", ");
-            condition.push_str(&format!(" AND emp_id IN ({marks})"));
+            condition = format!("{condition} AND emp_id IN ({marks})");
             values.extend(ids.iter().cloned().map(Value::from));
         }
         Some(ids) => {

@@ -366,6 +366,9 @@ impl Desk {
         self.screen = Screen::Dashboard;
         self.log = Log::of_month(self.today());
         self.touched = self.now.uptime;
+        // Before the figures, so that a punch between the two is noticed.
+        self.looked = self.now.uptime;
+        self.inquiries.ask(Slot::Stamp, Request::Stamp);
         self.read_screen();
         self.inquiries.ask(Slot::Departments, Request::Departments);
     }

@@ -77,7 +77,7 @@ impl LockScreen {
                     ui.horizontal_top(|ui| {
                         let column = (extent.x - 64.0) / 2.0;
                         ui.allocate_ui_with_layout(vec2(column, 0.0), Layout::top_down(Align::LEFT), |ui| {
-                            self.head(ui, kit, view, lock, commands);
+                            Self::head(ui, kit, view, lock, commands);
                             self.secret(ui, kit, lock, has_pin, commands);
                             foot(ui, kit, commands);
                         });
@@ -88,7 +88,7 @@ impl LockScreen {
                         });
                     });
                 } else {
-                    self.head(ui, kit, view, lock, commands);
+                    Self::head(ui, kit, view, lock, commands);
                     self.secret(ui, kit, lock, has_pin, commands);
                     if has_pin {
                         ui.add_space(4.0);
@@ -104,7 +104,7 @@ impl LockScreen {
         }
     }
 
-    fn head(&self, ui: &mut Ui, kit: &Kit<'_>, view: &HrView, lock: &LockView, commands: &mut Vec<Command>) {
+    fn head(ui: &mut Ui, kit: &Kit<'_>, view: &HrView, lock: &LockView, commands: &mut Vec<Command>) {
         ui.horizontal(|ui| {
             let (mark, _) = ui.allocate_exact_size(vec2(32.0, 32.0), Sense::hover());
             icon::paint(ui.painter(), Icon::Lock, mark.center(), 24.0, kit.theme.accent);

@@ -34,7 +34,7 @@ impl LogScreen {
         commands: &mut Vec<Command>,
     ) {
         self.filters(ui, kit, view, log, commands);
-        self.totals(ui, kit, log);
+        Self::totals(ui, kit, log);
         let area = ui.available_rect_before_wrap();
         let (table, detail) = if log.selected.is_some() {
             let (table, detail) = area.split_left_right_at_x(area.right() - DETAIL);
@@ -120,7 +120,7 @@ impl LogScreen {
         });
     }
 
-    fn totals(&self, ui: &mut Ui, kit: &Kit<'_>, log: &LogView) {
+    fn totals(ui: &mut Ui, kit: &Kit<'_>, log: &LogView) {
         let unknown = || "\u{2026}".to_owned();
         let records = log.part.count.map_or_else(unknown, |count| kit.words.number(count));
         let people = log.people.map_or_else(unknown, |people| kit.words.number(u64::from(people)));
@@ -188,13 +188,16 @@ impl LogScreen {
     }
 }
 
-/// All departments, or one; gives another choice.
+/// All departments (`None`), or one.
+pub(super) type Department = Option<String>;
+
+/// Shows which department is chosen; gives another choice.
 pub(super) fn department(
     ui: &mut Ui,
     kit: &Kit<'_>,
     departments: &[String],
     chosen: Option<&String>,
-) -> Option<Option<String>> {
+) -> Option<Department> {
     if departments.is_empty() && chosen.is_none() {
         return None;
     }
@@ -228,13 +231,11 @@ fn paint_row(kit: &mut Kit<'_>, painter: &egui::Painter, row: &LogRow, cells: &[
         text_in(painter, *department, row.department.as_deref().unwrap_or("\u{2013}"), &lesser, false);
     }
     text_in(painter, *time_in, &kit.words.time(row.time_in), &ink, true);
-    match row.time_out {
-        Some(out) => text_in(painter, *time_out, &kit.words.time(out), &ink, true),
-        None => {
-            let open = plain(size::BODY, kit.theme.warn);
-            text_in(painter, *time_out, kit.say(Label::StillOpen), &open, true);
-        }
-    }
+    let (out, style) = match row.time_out {
+        Some(out) => (kit.words.time(out), ink),
+        None => (kit.say(Label::StillOpen).to_owned(), plain(size::BODY, kit.theme.warn)),
+    };
+    text_in(painter, *time_out, &out, &style, true);
     if worked.width() > 0.0 {
         let text = row.worked_secs.map_or("\u{2013}".to_owned(), |secs| kit.words.worked(secs));
         text_in(painter, *worked, &text, &lesser, true);

@@ -95,7 +95,7 @@ impl HrScreens {
                     }
                 }
                 shell::note(ui, &kit, work, &mut commands);
-                self.escape(ui, work, &mut commands);
+                Self::escape(ui, work, &mut commands);
             }
         }
         self.notice(ui, &mut commands);
@@ -109,7 +109,7 @@ impl HrScreens {
     }
 
     /// Esc closes what is open beside a list.
-    fn escape(&self, ui: &Ui, work: &WorkView, commands: &mut Vec<Command>) {
+    fn escape(ui: &Ui, work: &WorkView, commands: &mut Vec<Command>) {
         use crate::app::hr::event::{LogCommand, StaffCommand};
         let popup = egui::Popup::is_any_open(ui.ctx());
         if popup || !ui.input(|input| input.key_pressed(Key::Escape)) {

@@ -195,11 +195,11 @@ impl Kit<'_> {
 
     /// Words above a part of a screen.
     pub(super) fn heading(&self, ui: &mut Ui, text: &str) -> Response {
-        ui.label(RichText::new(text).size(16.0).family(theme::strong()))
+        ui.label(RichText::new(text).size(16.0).family(theme::strong()).color(self.theme.ink))
     }
 
     /// A line on which a mark and words say how something stands.
-    pub(super) fn tag(&self, ui: &mut Ui, text: &str, ink: Color32) {
+    pub(super) fn tag(ui: &mut Ui, text: &str, ink: Color32) {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 6.0;
             let (dot, _) = ui.allocate_exact_size(vec2(10.0, 20.0), Sense::hover());

@@ -92,7 +92,7 @@ fn head(ui: &mut Ui, kit: &mut Kit<'_>, detail: &StaffDetail, commands: &mut Vec
             kit.caption(ui, member.emp_id.as_str());
             let (label, ink) =
                 if detail.active { (Label::Active, kit.theme.ok) } else { (Label::Inactive, kit.theme.warn) };
-            kit.tag(ui, kit.say(label), ink);
+            Kit::tag(ui, kit.say(label), ink);
         });
         if kit.icon_button(ui, Icon::Cross, kit.say(Label::Close)).clicked() {
             commands.push(Command::Staff(StaffCommand::Select(None)));

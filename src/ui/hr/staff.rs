@@ -6,7 +6,7 @@ use super::log::department;
 use super::look::{STEP, size};
 use super::parts::{Kit, plain, text_in};
 use super::person::Person;
-use super::table::{Column, Painted, Shape, Table};
+use super::table::{Column, Painted, Shape, Sorting, Table};
 use super::words::Label;
 use crate::app::hr::event::{Command, StaffCommand};
 use crate::app::hr::view::{PictureRef, StaffView};
@@ -105,10 +105,14 @@ impl StaffScreen {
         commands: &mut Vec<Command>,
     ) {
         let narrow = area.width() < 720.0;
-        let sorted = |column| Some((staff.sort.column == column).then_some(staff.sort.descending));
+        let sorting = |column| match staff.sort {
+            sort if sort.column != column => Sorting::Possible,
+            sort if sort.descending => Sorting::LastToFirst,
+            _ => Sorting::FirstToLast,
+        };
         let or_none = |width: f32| if narrow { 0.0 } else { width };
         let column = |label, least, share, by| Column {
-            sorted: sorted(by),
+            sorting: sorting(by),
             ..Column::words(kit.say(label), least, share)
         };
         let [name, id, department, job, joined] = COLUMNS;

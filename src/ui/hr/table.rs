@@ -24,6 +24,15 @@ const TRACK: f32 = 16.0;
 /// Space at both sides of a cell.
 const PAD: f32 = 12.0;
 
+/// How a column takes part in sorting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sorting {
+    Never,
+    Possible,
+    FirstToLast,
+    LastToFirst,
+}
+
 /// A column.
 pub(super) struct Column {
     pub(super) title: &'static str,
@@ -33,19 +42,19 @@ pub(super) struct Column {
     pub(super) share: f32,
     /// At the right: numbers.
     pub(super) right: bool,
-    /// `Some` where the table can be sorted by it: whether it is, and then whether from last to first.
-    pub(super) sorted: Option<Option<bool>>,
+    /// Whether the table can be, or is, sorted by it.
+    pub(super) sorting: Sorting,
 }
 
 impl Column {
     /// A column of words.
     pub(super) fn words(title: &'static str, least: f32, share: f32) -> Self {
-        Self { title, least, share, right: false, sorted: None }
+        Self { title, least, share, right: false, sorting: Sorting::Never }
     }
 
     /// A column of numbers.
     pub(super) fn numbers(title: &'static str, least: f32) -> Self {
-        Self { title, least, share: 0.0, right: true, sorted: None }
+        Self { title, least, share: 0.0, right: true, sorting: Sorting::Never }
     }
 }
 
@@ -117,7 +126,8 @@ impl Table {
         let body = body.shrink2(vec2(1.0, 1.0));
         let rows_area = body.with_max_x(body.right() - TRACK);
         let widths = widths(shape.columns, rows_area.width());
-        let mut happened = Happened { sort: self.head(ui, kit, shape, head, &widths), ..Happened::default() };
+        let mut happened =
+            Happened { sort: Self::head(ui, kit, shape, head, &widths), ..Happened::default() };
 
         let in_view = f64::from(body.height() / shape.row_height);
         let most = (shape.count as f64 - in_view).max(0.0);
@@ -172,22 +182,22 @@ impl Table {
                 cell.shrink2(vec2(PAD, 4.0))
             })
             .collect();
-        let painted = paint(kit, painter, index, &cells);
-        let fill = match &painted {
+        let done = paint(kit, painter, index, &cells);
+        let fill = match &done {
             Some(Painted { chosen: true, .. }) => Some(kit.theme.soft),
             _ => response.hovered().then_some(kit.theme.hover),
         };
         if let Some(fill) = fill {
             painter.set(ground, egui::Shape::rect_filled(area, 0.0, fill));
         }
-        let Some(painted) = painted else {
+        let Some(Painted { label, chosen }) = done else {
             let stripe =
                 Rect::from_min_size(pos2(area.left() + PAD, area.center().y - 5.0), vec2(180.0, 10.0));
             painter.rect_filled(stripe, 5.0, kit.theme.hover);
             return false;
         };
         painter.hline(area.x_range(), area.bottom() - 0.5, Stroke::new(1.0, kit.theme.line));
-        response.widget_info(|| WidgetInfo::selected(Role::Row, true, painted.chosen, &painted.label));
+        response.widget_info(|| WidgetInfo::selected(Role::Row, true, chosen, &label));
         if response.has_focus() {
             self.focus = Some(index);
             painter.rect_stroke(
@@ -201,7 +211,7 @@ impl Table {
     }
 
     /// The titles; gives the one that was touched.
-    fn head(&self, ui: &Ui, kit: &Kit<'_>, shape: &Shape<'_>, area: Rect, widths: &[f32]) -> Option<usize> {
+    fn head(ui: &Ui, kit: &Kit<'_>, shape: &Shape<'_>, area: Rect, widths: &[f32]) -> Option<usize> {
         let painter = ui.painter();
         painter.hline(area.x_range(), area.bottom(), Stroke::new(1.0, kit.theme.line));
         let mut touched = None;
@@ -212,10 +222,10 @@ impl Table {
             if *width <= 0.0 {
                 continue;
             }
-            let (ink, arrow) = match column.sorted {
-                Some(Some(true)) => (kit.theme.accent, Some(Icon::Down)),
-                Some(Some(false)) => (kit.theme.accent, Some(Icon::Up)),
-                _ => (kit.theme.text_2, None),
+            let (ink, arrow) = match column.sorting {
+                Sorting::LastToFirst => (kit.theme.accent, Some(Icon::Down)),
+                Sorting::FirstToLast => (kit.theme.accent, Some(Icon::Up)),
+                Sorting::Never | Sorting::Possible => (kit.theme.text_2, None),
             };
             let style = Style::strong(size::CAPTION, ink);
             let inner = cell.shrink2(vec2(PAD, 0.0));
@@ -225,7 +235,7 @@ impl Table {
             if let Some(arrow) = arrow {
                 icon::paint(painter, arrow, pos2(words.right() + 12.0, inner.center().y), 9.0, ink);
             }
-            if column.sorted.is_some() {
+            if column.sorting != Sorting::Never {
                 let id = ui.scope_id().with((shape.id, "title", index));
                 let response =
                     super::parts::named(ui, cell, id, Sense::click(), Role::ColumnHeader, column.title);
@@ -282,8 +292,8 @@ impl Table {
             return;
         }
         let track = body.with_min_x(body.right() - TRACK).shrink2(vec2(0.0, 4.0));
-        let share = (in_view / shape.count as f64) as f32;
-        let length = (track.height() * share).max(TOUCH).min(track.height());
+        let part = (in_view / shape.count as f64) as f32;
+        let length = (track.height() * part).max(TOUCH).min(track.height());
         let way = f64::from(track.height() - length).max(1.0);
         let response = ui.interact(track, ui.scope_id().with((shape.id, "bar")), Sense::click_and_drag());
         if let Some(pointer) = response.interact_pointer_pos() {
