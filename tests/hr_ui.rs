@@ -379,3 +379,33 @@ fn an_admin_makes_an_account_for_hr_who_does_not_see_the_accounts() {
     office.wait("the dashboard", |office| office.has("Came today: "));
     assert!(!office.has("Accounts"));
 }
+
+/// Runs `visionpresence reset-pin` on the machine, with `pin` typed into it.
+fn reset_pin(data: &DataDir, arguments: &[&str], pin: &str) -> std::process::Output {
+    use std::io::Write as _;
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_visionpresence"));
+    command.arg("--data").arg(data.root()).arg("reset-pin").args(arguments);
+    command.stdin(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+    let mut started = command.spawn().unwrap();
+    started.stdin.take().unwrap().write_all(format!("{pin}\n").as_bytes()).unwrap();
+    started.wait_with_output().unwrap()
+}
+
+#[test]
+fn a_forgotten_pin_is_reset_by_the_command_beside_the_running_kiosk() {
+    let mut office = Office::signed_in();
+    office.click("Lock");
+    office.wait("the kiosk", |office| office.has("Look at the camera"));
+    let refused = reset_pin(&office.data, &[], "123456");
+    assert!(!refused.status.success());
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("nothing was changed"));
+    assert!(!reset_pin(&office.data, &["--account", "Nobody"], "640291").status.success());
+    assert!(reset_pin(&office.data, &["--account", "ines"], "640291").status.success());
+    office.click("HR");
+    office.wait("the lock", |office| office.has("Who are you?"));
+    office.fill("PIN", "640291");
+    office.click("Unlock");
+    office.wait("the dashboard", |office| office.has("Came today: "));
+    assert_eq!(office.actions(), ["signed in", "secret reset", "account created"]);
+    assert_eq!(office.reader().audit(None, 10).unwrap()[1].by.who, "command line");
+}

@@ -13,9 +13,11 @@ pub struct Overview {
     pub date: NaiveDate,
     /// Active people on the staff list.
     pub staff: u32,
-    /// Active people with a time in today.
+    /// People with a time in today.
     pub present_today: u32,
-    /// Those of them without a time out yet.
+    /// Active people without one.
+    pub absent_today: u32,
+    /// Those with a time in and without a time out yet.
     pub present_now: u32,
     /// Work days of yesterday without a time out.
     pub missing_out_yesterday: u32,
@@ -25,14 +27,6 @@ pub struct Overview {
     pub departments: Vec<DepartmentCount>,
     /// The newest punches, newest first.
     pub latest: Vec<LatestPunch>,
-}
-
-impl Overview {
-    /// Active people without a time in today.
-    #[must_use]
-    pub fn absent_today(&self) -> u32 {
-        self.staff.saturating_sub(self.present_today)
-    }
 }
 
 /// A department today.

@@ -23,24 +23,25 @@ impl Reader {
     /// As SQLite reports.
     pub fn overview(&self, date: NaiveDate) -> Result<Overview, StoreError> {
         let yesterday = date.pred_opt();
-        let (staff, present_today, present_now, missing_out_yesterday) = self
+        let (staff, present_today, present_now, absent_today, missing_out_yesterday) = self
             .connection()
             .prepare_cached(
                 "SELECT (SELECT count(*) FROM staff WHERE active = 1),
-                    (SELECT count(*) FROM attendance JOIN staff USING (emp_id)
-                     WHERE attendance_date = ?1 AND active = 1),
-                    (SELECT count(*) FROM attendance JOIN staff USING (emp_id)
-                     WHERE attendance_date = ?1 AND active = 1 AND worked_secs IS NULL),
+                    (SELECT count(*) FROM attendance WHERE attendance_date = ?1),
+                    (SELECT count(*) FROM attendance WHERE attendance_date = ?1 AND worked_secs IS NULL),
+                    (SELECT count(*) FROM staff WHERE active = 1 AND NOT EXISTS
+                        (SELECT 1 FROM attendance WHERE attendance.emp_id = staff.emp_id AND attendance_date = ?1)),
                     (SELECT count(*) FROM attendance WHERE attendance_date = ?2 AND worked_secs IS NULL)",
             )?
             .query_row(params![date, yesterday], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
             })?;
         Ok(Overview {
             date,
             staff,
             present_today,
             present_now,
+            absent_today,
             missing_out_yesterday,
             days: self.present_by_day(date)?,
             departments: self.departments_on(date)?,

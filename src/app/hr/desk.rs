@@ -389,7 +389,8 @@ impl Desk {
         let may_refresh = match self.screen {
             Screen::Dashboard => true,
             Screen::Log => self.log.may_refresh(),
-            Screen::Staff | Screen::Audit | Screen::Accounts => false,
+            Screen::Staff => self.staff.may_refresh(),
+            Screen::Audit | Screen::Accounts => false,
         };
         let other_day = self.screen == Screen::Dashboard
             && self.overview.as_ref().is_some_and(|o| o.date != self.today());

@@ -56,6 +56,11 @@ impl Staff {
         self.selected = Some(emp_id);
     }
 
+    /// Whether new people may be shown: nobody is typing.
+    pub(super) fn may_refresh(&self) -> bool {
+        self.form.is_none()
+    }
+
     /// Reads everything anew.
     pub(super) fn reload(&mut self, inquiries: &mut Inquiries) {
         self.read_page(inquiries);

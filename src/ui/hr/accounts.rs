@@ -7,7 +7,7 @@ use super::parts::Kit;
 use super::words::Label;
 use crate::app::hr::event::{AccountsCommand, Command};
 use crate::app::hr::view::{AccessProblem, AccountsView};
-use crate::domain::access::{Account, LONGEST_NAME, Role, Secret};
+use crate::domain::access::{Account, AccountId, LONGEST_NAME, Role, Secret};
 use crate::ui::theme;
 
 /// What is being typed.
@@ -18,6 +18,8 @@ pub(super) struct AccountsScreen {
     own: String,
     done: u32,
     for_own: bool,
+    /// Whose account is removed with the next touch.
+    removing: Option<AccountId>,
 }
 
 impl Default for AccountsScreen {
@@ -29,6 +31,7 @@ impl Default for AccountsScreen {
             own: String::new(),
             done: 0,
             for_own: false,
+            removing: None,
         }
     }
 }
@@ -50,7 +53,7 @@ impl AccountsScreen {
             ui.spacing_mut().item_spacing.y = 2.0 * STEP;
             let width = ((ui.available_width() - 2.0 * STEP) / 2.0).max(320.0);
             ui.horizontal_top(|ui| {
-                column(ui, width, |ui| list(ui, kit, me, accounts, commands));
+                column(ui, width, |ui| self.list(ui, kit, me, accounts, commands));
                 ui.add_space(STEP);
                 column(ui, width - STEP, |ui| {
                     self.new_account(ui, kit, accounts, commands);
@@ -121,32 +124,49 @@ impl AccountsScreen {
             }
         });
     }
-}
 
-fn list(ui: &mut Ui, kit: &Kit<'_>, me: &Account, accounts: &AccountsView, commands: &mut Vec<Command>) {
-    kit.card(ui, |ui| {
-        ui.set_min_width(ui.available_width());
-        ui.spacing_mut().item_spacing.y = 4.0;
-        for account in &accounts.accounts {
-            ui.horizontal(|ui| {
-                ui.set_min_height(TOUCH);
-                ui.label(RichText::new(&account.name).family(theme::strong()));
-                kit.caption(ui, kit.words.role(account.role));
-                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                    if account.id == me.id {
-                        kit.caption(ui, kit.say(Label::You));
-                    } else {
-                        let remove = kit.button(ui, kit.say(Label::RemoveAccount));
-                        let name = format!("{} {}", kit.say(Label::RemoveAccount), account.name);
-                        remove.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
-                        if remove.clicked() {
-                            commands.push(Command::Accounts(AccountsCommand::Remove(account.id)));
+    fn list(
+        &mut self,
+        ui: &mut Ui,
+        kit: &Kit<'_>,
+        me: &Account,
+        accounts: &AccountsView,
+        commands: &mut Vec<Command>,
+    ) {
+        kit.card(ui, |ui| {
+            ui.set_min_width(ui.available_width());
+            ui.spacing_mut().item_spacing.y = 4.0;
+            for account in &accounts.accounts {
+                ui.horizontal(|ui| {
+                    ui.set_min_height(TOUCH);
+                    ui.label(RichText::new(&account.name).family(theme::strong()));
+                    kit.caption(ui, kit.words.role(account.role));
+                    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                        if account.id == me.id {
+                            kit.caption(ui, kit.say(Label::You));
+                        } else {
+                            self.remove(ui, kit, account, commands);
                         }
-                    }
+                    });
                 });
-            });
+            }
+        });
+    }
+
+    /// The first touch asks, the second removes.
+    fn remove(&mut self, ui: &mut Ui, kit: &Kit<'_>, account: &Account, commands: &mut Vec<Command>) {
+        let asked = self.removing == Some(account.id);
+        let label = kit.say(if asked { Label::RemoveReally } else { Label::RemoveAccount });
+        let button = kit.button(ui, label);
+        let name = format!("{label} {}", account.name);
+        button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
+        if button.clicked() && asked {
+            self.removing = None;
+            commands.push(Command::Accounts(AccountsCommand::Remove(account.id)));
+        } else if button.clicked() {
+            self.removing = Some(account.id);
         }
-    });
+    }
 }
 
 fn column(ui: &mut Ui, width: f32, contents: impl FnOnce(&mut Ui)) {

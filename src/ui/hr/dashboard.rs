@@ -74,7 +74,7 @@ fn numbers(ui: &mut Ui, kit: &Kit<'_>, view: &HrView, overview: &Overview, comma
         (Label::PresentToday, overview.present_today, log(today, Completeness::Any), kit.theme.ink),
         (
             Label::AbsentToday,
-            overview.absent_today(),
+            overview.absent_today,
             Command::ShowStaff(StaffFilter { absent_on: Some(view.today), ..StaffFilter::default() }),
             kit.theme.ink,
         ),

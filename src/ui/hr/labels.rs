@@ -115,6 +115,7 @@ labels! {
     NewAccount = "New account",
     CreateAccount = "Make account",
     RemoveAccount = "Remove",
+    RemoveReally = "Touch again to remove",
     ChangeSecret = "New PIN or password for you",
     You = "you",
     PreviousMonth = "Previous month",
