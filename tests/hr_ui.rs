@@ -183,8 +183,10 @@ impl Office {
             let is_field = matches!(node.role(), Role::TextInput | Role::PasswordInput);
             is_field && node.label().is_some_and(|found| found == name)
         };
-        let node = self.window.query_all_by(|_| true).find(field);
-        node.unwrap_or_else(|| panic!("no field {name:?}")).focus();
+        self.wait(name, |office| office.window.query_all_by(|_| true).any(|node| field(&node)));
+        if let Some(node) = self.window.query_all_by(|_| true).find(field) {
+            node.focus();
+        }
         self.window.run_steps(2);
         self.window.key_press_modifiers(egui::Modifiers::COMMAND, Key::A);
         self.window.run_steps(1);

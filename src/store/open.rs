@@ -48,7 +48,9 @@ pub(super) fn for_writing(dir: &DataDir) -> Result<Connection, StoreError> {
     migrate(&mut connection, &path, MIGRATIONS, &dir.backups())?;
     quick_check(&connection, &path)?;
     // A reader that holds on to an old state may keep a part of it in the log, which is no harm.
-    make_durable(&connection, &path)?;
+    if make_durable(&connection, &path)? {
+        check_whole(&connection, &path)?;
+    }
     Ok(connection)
 }
 
@@ -286,6 +288,18 @@ fn make_durable(connection: &Connection, path: &Path) -> Result<bool, StoreError
         .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
         .map_err(explain(path))?;
     Ok(busy == 0)
+}
+
+/// Whether the file ends with its last page. SQLite itself reads a last page that is cut off as if zeros followed.
+fn check_whole(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    let number = |name| pragma::<u32>(connection, name).map_err(explain(path));
+    let wanted = u64::from(number("page_count")?) * u64::from(number("page_size")?);
+    let found = path.metadata().map_err(StoreError::path(path))?.len();
+    if found < wanted {
+        let detail = format!("the file is cut off: {found} bytes of {wanted}");
+        return Err(StoreError::Damaged { path: path.to_owned(), detail });
+    }
+    Ok(())
 }
 
 #[cfg(test)]

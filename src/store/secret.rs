@@ -135,7 +135,7 @@ mod tests {
     fn base64_goes_there_and_back() {
         assert_eq!(to_base64(b"somesalt"), "c29tZXNhbHQ");
         for length in 0..40 {
-            let bytes: Vec<u8> = (0..length).map(|i| i * 37).collect();
+            let bytes: Vec<u8> = (0..length).map(|i: u8| i.wrapping_mul(37)).collect();
             assert_eq!(from_base64(&to_base64(&bytes)).unwrap(), bytes);
         }
     }

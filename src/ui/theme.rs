@@ -101,7 +101,7 @@ const LIGHT: Theme = Theme {
     on_accent: WHITE,
     done: Color32::from_rgb(0x13, 0x61, 0x3A),
     on_done: WHITE,
-    edge: Color32::from_rgb(0x86, 0x92, 0x9E),
+    edge: Color32::from_rgb(0x7E, 0x8A, 0x96),
     hover: Color32::from_rgb(0xEE, 0xF2, 0xF7),
     soft: Color32::from_rgb(0xE3, 0xEB, 0xFB),
     ok: Color32::from_rgb(0x17, 0x70, 0x42),
