@@ -72,7 +72,12 @@ impl Kiosk {
         let mut writer = Writer::open(&data).unwrap();
         enrol(&mut writer, "E001", "Ada Lovelace", morning);
         let store = (writer, Reader::open(&data).unwrap());
-        let outputs = Outputs { sound: Box::new(|_| {}), pace: Box::new(|_| {}), wake: Box::new(|| {}) };
+        let outputs = Outputs {
+            sound: Box::new(|_| {}),
+            pace: Box::new(|_| {}),
+            hr: Box::new(|| {}),
+            wake: Box::new(|| {}),
+        };
         let hub =
             Hub::start(settings, Arc::<ManualClock>::clone(&clock), store, Hub::inbox(), outputs).unwrap();
         let (view, events) = (hub.view(), hub.events());
@@ -81,6 +86,7 @@ impl Kiosk {
             view: Box::new(move || view.latest()),
             frame: Box::new(|| Some(Frame { sequence: 1, captured: Duration::ZERO, picture: picture() })),
             send: Box::new(move |event| sent.send(event).unwrap()),
+            hr: None,
         };
         let window = Harness::builder().with_size([1280.0, 800.0]).build_eframe(move |cc| {
             prepare(&cc.egui_ctx, ThemeChoice::Light);

@@ -84,6 +84,7 @@ impl Kiosk {
                 let sent = Arc::clone(&sent);
                 move |event| sent.lock().unwrap().push(format!("{event:?}"))
             }),
+            hr: None,
         };
         let window =
             Harness::builder().with_size([width, height]).with_step_dt(1.0 / 30.0).build_eframe(move |cc| {
@@ -176,7 +177,6 @@ fn notices() -> Vec<(Card, &'static str)> {
         (Card::CannotSave, "Your time was not saved"),
         (Card::RecognitionUnavailable("Run x.".to_owned()), "Recognition does not work"),
         (Card::NobodyEnrolled, "Nobody is enrolled yet"),
-        (Card::HrNotice, "The HR pages come later"),
     ]
 }
 

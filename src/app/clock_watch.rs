@@ -9,10 +9,11 @@ use crate::domain::time::Now;
 /// A larger step than this between the two clocks is a jump (ATTENDANCE: suspect clock).
 const JUMP: TimeDelta = TimeDelta::seconds(30);
 
-/// A night shift ends its day here, for this purpose.
+/// A day of the kiosk ends here, after the last late shift, where it is about the kiosk and not about hours.
 const NEW_DAY: NaiveTime = NaiveTime::MIN.overflowing_add_signed(TimeDelta::hours(4)).0;
 
-fn work_date(now: Now) -> NaiveDate {
+/// The day of the kiosk.
+pub(super) fn work_date(now: Now) -> NaiveDate {
     now.moment.work_date(NEW_DAY)
 }
 

@@ -61,6 +61,8 @@ pub enum Effect {
     Sound(Tone),
     /// How often the camera's frames are decoded and shown.
     Pace(Pace),
+    /// Open the HR workspace, which asks who it is first.
+    OpenHr,
 }
 
 /// The tones of the kiosk.

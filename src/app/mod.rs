@@ -5,6 +5,7 @@
 
 mod clock_watch;
 pub mod event;
+pub mod hr;
 mod state;
 #[cfg(test)]
 mod tests;

@@ -102,7 +102,7 @@ impl App {
             Event::Punched { event_id, result } => self.on_punched(event_id, result, &mut effects),
             Event::Confirmed => self.on_confirmed(&mut effects),
             Event::Declined => self.on_declined(),
-            Event::HrRequested => self.say(Card::HrNotice, ANSWER_STANDS),
+            Event::HrRequested => effects.push(Effect::OpenHr),
         }
         self.expire(&mut effects);
         effects

@@ -63,6 +63,7 @@ impl Kiosk {
                 match effect {
                     Effect::Sound(tone) => self.sounds.push(tone),
                     Effect::Pace(pace) => self.paces.push(pace),
+                    Effect::OpenHr => {}
                     Effect::Punch(request) => {
                         let result = if self.disk_works {
                             self.writer.punch(&request).map_err(|error| error.to_string())
@@ -318,10 +319,10 @@ fn a_clock_that_jumps_marks_the_punches_of_the_day_and_one_that_runs_does_not() 
 }
 
 #[test]
-fn the_lock_symbol_says_for_a_moment_where_hr_will_be() {
+fn the_lock_symbol_opens_hr_and_the_kiosk_goes_on() {
     let mut kiosk = Kiosk::open();
-    kiosk.happen(Event::HrRequested);
-    assert_eq!(kiosk.card(), Card::HrNotice);
-    kiosk.pass(4 * SECOND);
-    assert_eq!(kiosk.card(), Card::Idle);
+    let effects = kiosk.app.update(kiosk.now, Event::HrRequested);
+    assert!(matches!(effects.as_slice(), [Effect::OpenHr]), "{effects:?}");
+    kiosk.decide(1, identified("E001"));
+    assert!(matches!(kiosk.card(), Card::Greeting(_)));
 }

@@ -86,8 +86,6 @@ pub enum Card {
     RecognitionUnavailable(String),
     /// The gallery is empty.
     NobodyEnrolled,
-    /// The lock symbol was touched and there is no HR workspace yet.
-    HrNotice,
 }
 
 /// Proof and picture of a recorded punch.

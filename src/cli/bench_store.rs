@@ -1,15 +1,18 @@
-//! A store for `bench recognition`: each decision becomes a row and a photo on this machine's disk.
+//! A store to measure with: each decision becomes a row and a photo on this machine's disk.
+
+use std::time::{Duration, Instant};
 
 use anyhow::bail;
 use chrono::{TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use crate::domain::clock_event::{EventId, PunchRequest};
-use crate::domain::decision::{Decided, Decision};
-use crate::domain::employee::StaffMember;
+use crate::domain::decision::{Candidate, Decided, Decision, Identification};
+use crate::domain::employee::{EmployeeId, StaffMember};
 use crate::domain::frame::Picture;
 use crate::domain::template::{Matcher, TEMPLATE_LEN, Template};
 use crate::domain::time::Moment;
+use crate::store::generated::MadeUp;
 use crate::store::receipt::PunchOutcome;
 use crate::store::{DataDir, EnrolledPhoto, Enrolment, Writer};
 
@@ -47,6 +50,48 @@ impl BenchStore {
         let staff = StaffMember::new(format!("photo{index}").parse()?, "Benchmark");
         self.writer.enrol(&Enrolment { staff, photos: vec![photo], portrait: picture, at: self.at })?;
         Ok(())
+    }
+
+    /// Where it lies.
+    #[must_use]
+    pub fn folder(&self) -> &DataDir {
+        &self.folder
+    }
+
+    /// Adds made-up years; gives the number of punches.
+    ///
+    /// # Errors
+    /// They cannot be written.
+    pub fn make_up(&mut self, wanted: &MadeUp) -> anyhow::Result<u64> {
+        Ok(self.writer.make_up(wanted)?)
+    }
+
+    /// How long each of `count` punches with a photo takes, from `at` on, until it is on disk.
+    ///
+    /// # Errors
+    /// One cannot be recorded.
+    pub fn time_commits(&mut self, at: Moment, count: usize) -> anyhow::Result<Vec<Duration>> {
+        let picture = Picture::new(640, 480, vec![128; 640 * 480 * 3])?;
+        let mut at = at;
+        let mut times = Vec::new();
+        for index in 0..count {
+            at.utc += TimeDelta::minutes(10);
+            let emp_id: EmployeeId = format!("photo{}", index % PEOPLE).parse()?;
+            let best = Candidate { emp_id: emp_id.clone(), score: 9.0 };
+            let request = PunchRequest {
+                event_id: EventId::at(&at),
+                emp_id,
+                at,
+                evidence: Identification { best, runner_up: None, threshold: 5.0 },
+                photo: Some(picture.clone()),
+                time_out_confirmed: true,
+                clock_suspect: false,
+            };
+            let start = Instant::now();
+            self.writer.punch(&request)?;
+            times.push(start.elapsed());
+        }
+        Ok(times)
     }
 
     /// Records a decision; the row is on disk when it returns.

@@ -8,9 +8,11 @@ use std::time::Duration;
 use anyhow::Context as _;
 
 use super::Common;
+use crate::app::hr;
 use crate::runtime::clock::SystemClock;
 use crate::runtime::kiosk::{Kiosk, KioskConfig};
 use crate::store::{DataDir, settings};
+use crate::ui::hr::HrLink;
 use crate::ui::kiosk::Link;
 use crate::ui::{self, WindowOptions};
 
@@ -86,6 +88,22 @@ fn link(kiosk: &Kiosk) -> Link {
         send: Box::new(move |event| {
             if events.send(event).is_err() {
                 tracing::debug!("a touch came after the end");
+            }
+        }),
+        hr: Some(hr_link(kiosk)),
+    }
+}
+
+fn hr_link(kiosk: &Kiosk) -> HrLink {
+    let desk = kiosk.desk();
+    let (view, pictures, events) = (desk.view(), desk.pictures(), desk.events());
+    HrLink {
+        view: Box::new(move || view.latest()),
+        picture: Box::new(move |picture| pictures.get(picture)),
+        send: Box::new(move |command| {
+            // The desk answers in microseconds; a full inbox means that it is ending.
+            if events.try_send(hr::event::Event::Command(command)).is_err() {
+                tracing::warn!("the HR workspace does not answer");
             }
         }),
     }

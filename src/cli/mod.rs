@@ -5,6 +5,7 @@
 
 pub mod bench;
 pub mod bench_attendance;
+pub mod bench_database;
 pub mod bench_export;
 pub mod bench_store;
 pub mod calibrate;
@@ -17,6 +18,7 @@ pub mod evaluate;
 pub mod export;
 pub mod identify;
 pub mod kiosk;
+pub mod reset_pin;
 pub mod rules;
 pub mod verify;
 
@@ -101,6 +103,8 @@ pub enum Command {
     Doctor(doctor::Args),
     /// Measure error rates on a folder of faces.
     Evaluate(evaluate::Args),
+    /// Give an account of the HR workspace a new PIN or password.
+    ResetPin(reset_pin::Args),
     /// Fit thresholds on a folder of faces (for development).
     Calibrate(calibrate::Args),
 }
@@ -116,6 +120,8 @@ pub enum Bench {
     Attendance,
     /// Writing a log of 100,000 rows as xlsx, csv and json.
     Export(bench_export::Args),
+    /// Pages of the log and commits, with years of events in the database.
+    Store(bench_database::Args),
 }
 
 /// Runs what the command line asks for.
@@ -138,6 +144,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
             let mut store = BenchStore::open(&DataDir::open(common.data_root())?)?;
             bench::recognition(args, common, Some(&mut |decided| store.commit(decided)))
         }
+        Some(Command::Bench { what: Bench::Store(args) }) => bench_database::run(args, common),
         Some(Command::Bench { what: Bench::Search }) => bench::search(common),
         Some(Command::Bench { what: Bench::Attendance }) => bench_attendance::run(common),
         Some(Command::Bench { what: Bench::Export(args) }) => bench_export::run(args, common),
@@ -148,6 +155,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Verify(args)) => verify::run(args, common),
         Some(Command::Doctor(args)) => doctor::run(args, common),
         Some(Command::Evaluate(args)) => evaluate::run(args, common),
+        Some(Command::ResetPin(args)) => reset_pin::run(args, common),
         Some(Command::Calibrate(args)) => calibrate::run(args, common),
     }
 }

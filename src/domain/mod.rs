@@ -3,7 +3,9 @@
 //! *Invariant:* nothing here does I/O, reads a clock, starts a thread or knows egui, SQL or a camera. Every other
 //! module may use `domain`; `domain` uses none of them.
 
+pub mod access;
 pub mod attendance;
+pub mod audit;
 pub mod calendar;
 pub mod camera;
 pub mod clock_event;
@@ -11,10 +13,13 @@ pub mod day_records;
 pub mod decision;
 pub mod employee;
 pub mod frame;
+pub mod log;
+pub mod overview;
 pub mod policy;
 pub mod report;
 pub mod roster;
 pub mod settings;
 pub mod shift;
+pub mod staff_list;
 pub mod template;
 pub mod time;

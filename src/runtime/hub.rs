@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
 use super::latest::Latest;
-use super::recording::Recording;
+use super::recording::{Errands, Recording};
 use super::threads::Thread;
 use crate::app::App;
 use crate::app::event::{Effect, Event, Pace, Tone};
@@ -30,26 +30,39 @@ pub struct Outputs {
     pub sound: Box<dyn Fn(Tone) + Send>,
     /// Sets how often frames are decoded.
     pub pace: Box<dyn Fn(Pace) + Send>,
+    /// Opens the HR workspace.
+    pub hr: Box<dyn Fn() + Send>,
     /// Wakes the window after the view has changed.
     pub wake: Box<dyn Fn() + Send>,
 }
 
-/// The slot with what the screen shows. It is never empty.
-#[derive(Debug, Clone)]
-pub struct ViewSlot {
-    slot: Arc<Latest<Arc<KioskView>>>,
-    first: Arc<KioskView>,
+/// The slot with what a screen shows. It is never empty.
+#[derive(Debug)]
+pub struct ViewSlot<V> {
+    slot: Arc<Latest<Arc<V>>>,
+    first: Arc<V>,
 }
 
-impl ViewSlot {
-    fn new(first: KioskView) -> Self {
+impl<V> Clone for ViewSlot<V> {
+    fn clone(&self) -> Self {
+        Self { slot: Arc::clone(&self.slot), first: Arc::clone(&self.first) }
+    }
+}
+
+impl<V> ViewSlot<V> {
+    pub(super) fn new(first: V) -> Self {
         Self { slot: Arc::default(), first: Arc::new(first) }
     }
 
     /// What the screen shows now.
     #[must_use]
-    pub fn latest(&self) -> Arc<KioskView> {
+    pub fn latest(&self) -> Arc<V> {
         self.slot.get().unwrap_or_else(|| Arc::clone(&self.first))
+    }
+
+    /// The screen shows this from now on.
+    pub(super) fn put(&self, view: V) {
+        self.slot.put(Arc::new(view));
     }
 }
 
@@ -57,7 +70,8 @@ impl ViewSlot {
 #[derive(Debug)]
 pub struct Hub {
     inbox: Sender<Event>,
-    view: ViewSlot,
+    view: ViewSlot<KioskView>,
+    errands: Errands,
     stop: Arc<AtomicBool>,
     threads: Vec<Thread>,
 }
@@ -84,6 +98,7 @@ impl Hub {
         let (writer, portraits) = store;
         let (recording, store_thread) =
             Recording::start(writer, portraits, Arc::clone(&clock), events.clone())?;
+        let errands = recording.errands();
         let app = App::new(settings, clock.now());
         let view = ViewSlot::new(app.view());
         let stop = Arc::new(AtomicBool::new(false));
@@ -91,7 +106,7 @@ impl Hub {
         let app_thread = Thread::start("app", move || {
             Conductor { app, clock, recording, outputs, view: published }.run(&received, &asked_to_stop);
         })?;
-        Ok(Self { inbox: events, view, stop, threads: vec![app_thread, store_thread] })
+        Ok(Self { inbox: events, view, errands, stop, threads: vec![app_thread, store_thread] })
     }
 
     /// Where events are sent: touches and keys, camera and recognition.
@@ -102,13 +117,20 @@ impl Hub {
 
     /// What the screen shows.
     #[must_use]
-    pub fn view(&self) -> ViewSlot {
+    pub fn view(&self) -> ViewSlot<KioskView> {
         self.view.clone()
+    }
+
+    /// The way to the one connection that writes. The store's thread ends after the last of these is dropped.
+    #[must_use]
+    pub fn errands(&self) -> Errands {
+        self.errands.clone()
     }
 
     /// Ends the app's and the store's thread after every punch that was handed over is on disk.
     pub fn stop(self) {
         self.stop.store(true, Ordering::Relaxed);
+        drop(self.errands);
         let deadline = Instant::now() + PATIENCE;
         for thread in self.threads {
             thread.join_until(deadline);
@@ -122,7 +144,7 @@ struct Conductor {
     clock: Arc<dyn Clock>,
     recording: Recording,
     outputs: Outputs,
-    view: ViewSlot,
+    view: ViewSlot<KioskView>,
 }
 
 impl Conductor {
@@ -139,7 +161,7 @@ impl Conductor {
             let view = self.app.view();
             if view.looks_different_from(&shown) {
                 shown.clone_from(&view);
-                self.view.slot.put(Arc::new(view));
+                self.view.put(view);
                 (self.outputs.wake)();
             }
         }
@@ -153,6 +175,7 @@ impl Conductor {
                 match effect {
                     Effect::Sound(tone) => (self.outputs.sound)(tone),
                     Effect::Pace(pace) => (self.outputs.pace)(pace),
+                    Effect::OpenHr => (self.outputs.hr)(),
                     Effect::Punch(request) => {
                         let event_id = request.event_id;
                         if let Err(reason) = self.recording.record(request) {

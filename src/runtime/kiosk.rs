@@ -8,12 +8,15 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::Sender;
 
+use super::desk::{DeskReaders, HrDesk};
 use super::hub::{Hub, Outputs, ViewSlot};
 use super::latest::Latest;
 use super::recognising::Recognising;
 use super::sound::Speaker;
 use super::threads::Thread;
 use crate::app::event::{Event, Pace, Tone};
+use crate::app::hr;
+use crate::app::view::KioskView;
 use crate::camera::{Camera, CameraError, Sinks};
 use crate::domain::camera::{CameraChoice, CameraStatus};
 use crate::domain::frame::Frame;
@@ -60,6 +63,7 @@ pub enum StartError {
 /// A running kiosk.
 pub struct Kiosk {
     hub: Hub,
+    desk: HrDesk,
     camera: Arc<Camera>,
     recognition: Thread,
     frames: Arc<Latest<Frame>>,
@@ -77,6 +81,7 @@ impl Kiosk {
         let instance = data.lock_instance()?;
         let writer = Writer::open(&data)?;
         let portraits = Reader::open(&data)?;
+        let readers = DeskReaders { office: Reader::open(&data)?, pictures: Reader::open(&data)? };
         let frames = Arc::new(Latest::default());
         let stop = Arc::new(AtomicBool::new(false));
         let (events, received) = Hub::inbox();
@@ -97,9 +102,13 @@ impl Kiosk {
             stop: Arc::clone(&stop),
         }
         .start()?;
-        let outputs = outputs(&settings, &camera, wake);
-        let hub = Hub::start(settings, clock, (writer, portraits), (events, received), outputs)?;
-        Ok(Self { hub, camera, recognition, frames, stop, _instance: instance })
+        let (hr_events, hr_received) = HrDesk::inbox();
+        let outputs = outputs(&settings, &camera, hr_events.clone(), Arc::clone(&wake));
+        let store = (writer, portraits);
+        let hub = Hub::start(settings.clone(), Arc::clone(&clock), store, (events, received), outputs)?;
+        let inbox = (hr_events, hr_received);
+        let desk = HrDesk::start(settings, clock, readers, hub.errands(), inbox, wake)?;
+        Ok(Self { hub, desk, camera, recognition, frames, stop, _instance: instance })
     }
 
     /// The slot with the newest frame; empty while no fresh one is there.
@@ -110,8 +119,14 @@ impl Kiosk {
 
     /// The slot with what the screen shows.
     #[must_use]
-    pub fn view(&self) -> ViewSlot {
+    pub fn view(&self) -> ViewSlot<KioskView> {
         self.hub.view()
+    }
+
+    /// The HR workspace.
+    #[must_use]
+    pub fn desk(&self) -> &HrDesk {
+        &self.desk
     }
 
     /// Where the window sends touches and keys.
@@ -125,6 +140,7 @@ impl Kiosk {
         self.stop.store(true, Ordering::Relaxed);
         drop(self.camera);
         self.recognition.join_until(Instant::now() + PATIENCE);
+        self.desk.stop();
         self.hub.stop();
     }
 }
@@ -157,7 +173,12 @@ fn sinks(
     }
 }
 
-fn outputs(settings: &Settings, camera: &Arc<Camera>, wake: Arc<dyn Fn() + Send + Sync>) -> Outputs {
+fn outputs(
+    settings: &Settings,
+    camera: &Arc<Camera>,
+    desk: Sender<hr::event::Event>,
+    wake: Arc<dyn Fn() + Send + Sync>,
+) -> Outputs {
     let sound: Box<dyn Fn(Tone) + Send> = if settings.sounds {
         let speaker = Speaker::start();
         Box::new(move |tone| speaker.play(tone))
@@ -173,7 +194,12 @@ fn outputs(settings: &Settings, camera: &Arc<Camera>, wake: Arc<dyn Fn() + Send 
             });
         }
     });
-    Outputs { sound, pace, wake: Box::new(move || wake()) }
+    let hr = Box::new(move || {
+        if desk.try_send(hr::event::Event::Command(hr::event::Command::Open)).is_err() {
+            tracing::warn!("the HR workspace does not answer");
+        }
+    });
+    Outputs { sound, pace, hr, wake: Box::new(move || wake()) }
 }
 
 /// Keeps the name of a camera that was chosen on the command line, once it has delivered a picture.

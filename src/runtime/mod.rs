@@ -1,13 +1,17 @@
 //! Threads, channels, clock and supervision: runs what the app asks for.
 //!
-//! [`kiosk::Kiosk`] starts everything; [`hub::Hub`] is its middle, the app with its store. [`rehearsal`] runs the same
+//! [`kiosk::Kiosk`] starts everything; [`hub::Hub`] is its middle, the app with its store;
+//! [`desk::HrDesk`] is the HR workspace beside it. [`rehearsal`] runs the same
 //! parts on one thread with a clock set by hand, for the demo and for measuring.
 
 pub mod clock;
+pub mod desk;
 pub mod exporting;
 pub mod hub;
 pub mod kiosk;
 pub mod latest;
+mod office;
+pub mod pictures;
 mod recognising;
 mod recording;
 pub mod rehearsal;
@@ -16,3 +20,4 @@ pub mod sound;
 mod threads;
 
 pub use recognising::gallery;
+pub use recording::Errands;

@@ -1,4 +1,4 @@
-//! The store's thread: the one place from which punches reach the disk.
+//! The store's thread: the one place from which anything reaches the disk.
 
 use std::io;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use crate::domain::clock_event::PunchRequest;
 use crate::domain::employee::EmployeeId;
 use crate::domain::time::Clock;
 use crate::store::receipt::PunchOutcome;
-use crate::store::{Reader, Writer};
+use crate::store::{Reader, StoreError, Writer};
 
 /// Punches that wait for the disk. More than the app ever has pending.
 const QUEUE: usize = 64;
@@ -20,10 +20,48 @@ const QUEUE: usize = 64;
 /// How often days are looked through for forgotten time outs.
 const CLOSE_DAYS_EVERY: Duration = Duration::from_mins(5);
 
-/// Takes punches; ends when it is dropped and the queue is empty.
+/// How long an errand is waited for. The writer gives up on a busy database before that.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// Work for the writer besides punches: what HR changes.
+type Errand = Box<dyn FnOnce(&mut Writer) + Send>;
+
+/// What the store's thread does next.
+enum Job {
+    Punch(Box<PunchRequest>),
+    Errand(Errand),
+}
+
+/// Takes punches; ends when it and all [`Errands`] are dropped and the queue is empty.
 #[derive(Debug)]
 pub(super) struct Recording {
-    queue: Sender<Box<PunchRequest>>,
+    queue: Sender<Job>,
+}
+
+/// Hands work to the one connection that writes and waits for it. Never used by a thread that paints or decides.
+#[derive(Debug, Clone)]
+pub struct Errands {
+    queue: Sender<Job>,
+}
+
+impl Errands {
+    /// Does `work` on the store's thread, between two punches.
+    ///
+    /// # Errors
+    /// What the store says, or that it does not answer.
+    pub fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Writer) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, String> {
+        let (answer, answered) = crossbeam_channel::bounded(1);
+        let errand: Errand = Box::new(move |writer| {
+            if answer.send(work(writer)).is_err() {
+                tracing::warn!("nobody waited for what was stored");
+            }
+        });
+        self.queue.send_timeout(Job::Errand(errand), PATIENCE).map_err(|error| silent(&error))?;
+        answered.recv_timeout(PATIENCE).map_err(|error| silent(&error))?.map_err(|error| error.to_string())
+    }
 }
 
 impl Recording {
@@ -34,11 +72,16 @@ impl Recording {
         clock: Arc<dyn Clock>,
         inbox: Sender<Event>,
     ) -> io::Result<(Self, Thread)> {
-        let (queue, requests) = crossbeam_channel::bounded(QUEUE);
+        let (queue, jobs) = crossbeam_channel::bounded(QUEUE);
         let thread = Thread::start("store", move || {
-            Desk { writer, portraits, clock, days_closed: None }.serve(&requests, &inbox);
+            Desk { writer, portraits, clock, days_closed: None }.serve(&jobs, &inbox);
         })?;
         Ok((Self { queue }, thread))
+    }
+
+    /// A way for HR's changes to the same writer.
+    pub(super) fn errands(&self) -> Errands {
+        Errands { queue: self.queue.clone() }
     }
 
     /// Hands over a punch.
@@ -46,11 +89,15 @@ impl Recording {
     /// # Errors
     /// Why it was not taken: the disk has not answered for a whole queue of punches, or the thread is gone.
     pub(super) fn record(&self, request: Box<PunchRequest>) -> Result<(), String> {
-        self.queue.try_send(request).map_err(|error| match error {
+        self.queue.try_send(Job::Punch(request)).map_err(|error| match error {
             TrySendError::Full(_) => "the disk does not answer: the queue of punches is full".to_owned(),
             TrySendError::Disconnected(_) => "the store's thread has ended".to_owned(),
         })
     }
+}
+
+fn silent(error: &dyn std::error::Error) -> String {
+    format!("the disk does not answer ({error}): try again in a moment")
 }
 
 /// What the thread works with.
@@ -63,10 +110,11 @@ struct Desk {
 }
 
 impl Desk {
-    fn serve(&mut self, requests: &Receiver<Box<PunchRequest>>, inbox: &Sender<Event>) {
+    fn serve(&mut self, jobs: &Receiver<Job>, inbox: &Sender<Event>) {
         loop {
-            match requests.recv_timeout(Duration::from_secs(1)) {
-                Ok(request) => {
+            match jobs.recv_timeout(Duration::from_secs(1)) {
+                Ok(Job::Errand(errand)) => errand(&mut self.writer),
+                Ok(Job::Punch(request)) => {
                     let result = punch(&mut self.writer, &self.portraits, &request);
                     if let Err(reason) = &result {
                         tracing::error!(event = %request.event_id, reason, "a punch could not be recorded");

@@ -14,7 +14,7 @@ use super::error::StoreError;
 use super::jpeg::{self, Size};
 use super::scan_photo::stamp;
 use super::writer::{Failure, Writer};
-use super::{files, open, sweep};
+use super::{files, open, person_days, sweep};
 use crate::domain::employee::StaffMember;
 use crate::domain::frame::Picture;
 use crate::domain::template::Template;
@@ -185,6 +185,7 @@ fn store_rows(
             )?;
         }
     }
+    person_days::refresh_person(&transaction, &enrolment.staff.emp_id, &enrolment.at)?;
     transaction.execute("UPDATE gallery SET version = version + 1", [])?;
     transaction.commit()?;
     Ok(())

@@ -125,6 +125,12 @@ pub enum StoreError {
         /// Why.
         reason: String,
     },
+    /// An account that cannot be made or changed as asked. Nothing was stored.
+    #[error("{0}")]
+    Account(AccountRefusal),
+    /// The machine gives no random numbers.
+    #[error("no random numbers can be had from this machine: {0}")]
+    Random(io::Error),
     /// The settings file cannot be understood.
     #[error("{path}, {place}: {reason}. Correct it, or delete the file to start from the defaults")]
     Settings {
@@ -157,4 +163,24 @@ impl StoreError {
     pub(super) fn row(what: impl Into<String>) -> Self {
         Self::Row { what: what.into() }
     }
+}
+
+/// Why an account was not made or changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum AccountRefusal {
+    /// Somebody set the first one meanwhile.
+    #[error("there is an account already: sign in with it")]
+    NotTheFirst,
+    /// Another account has this name.
+    #[error("there is an account with this name already: choose another name")]
+    NameTaken,
+    /// The name is empty or too long.
+    #[error("an account needs a name of 1 to 60 characters")]
+    BadName,
+    /// The account is gone.
+    #[error("there is no such account")]
+    Unknown,
+    /// Nobody could change settings any more.
+    #[error("this is the last Admin account: make another Admin first")]
+    LastAdmin,
 }

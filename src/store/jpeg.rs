@@ -69,6 +69,12 @@ fn fitted(picture: &Picture, longest_side: u32) -> (u32, u32, Cow<'_, [u8]>) {
     }
 }
 
+/// The picture with its longest side at most `longest_side` pixels.
+pub(super) fn smaller(picture: &Picture, longest_side: u32) -> Picture {
+    let (width, height, rgb) = fitted(picture, longest_side);
+    Picture::new(width, height, rgb.into_owned()).unwrap_or_else(|_| picture.clone())
+}
+
 /// The picture in a JPEG file whose sides are at most `longest_side`.
 pub(super) fn decode(file: &[u8], longest_side: u32) -> ImageResult<Option<Picture>> {
     let mut decoder = JpegDecoder::new(Cursor::new(file))?;

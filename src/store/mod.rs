@@ -2,27 +2,35 @@
 //!
 //! - [`Writer`]: the one connection that writes. It answers a punch with a [`receipt::Receipt`] after `COMMIT`.
 //! - [`Reader`]: read-only connections, one for each thread that wants one.
+//! - [`accounts`], [`audit`], [`log`], [`staff_list`], [`overview`]: what the HR workspace reads and writes.
 //! - [`DataDir`]: where everything lies.
 //!
 //! *Invariant:* `clock_event` is the truth and is only ever appended to; `attendance` can be computed from it at any
 //! time ([`verify`]). A row never names a photo that is not there: photo first, then its row. Nothing is ever erased; a
 //! photo without a row is set aside in `uploads/unclaimed`.
 
+pub mod accounts;
+pub mod audit;
 pub mod corrections;
 pub mod data_dir;
 pub mod day_reading;
 pub mod enrolment;
 pub mod error;
 mod files;
+pub mod generated;
 mod jpeg;
+pub mod log;
 mod open;
+pub mod overview;
 mod person_days;
 pub mod reader;
 pub mod receipt;
 mod rows;
 pub mod rules;
 mod scan_photo;
+mod secret;
 pub mod settings;
+pub mod staff_list;
 mod sweep;
 pub mod verify;
 pub mod writer;

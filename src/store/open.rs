@@ -27,8 +27,11 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The steps from an empty file to the present format. Only ever appended to.
-const MIGRATIONS: &[&str] =
-    &[include_str!("migrations/0001_first.sql"), include_str!("migrations/0002_attendance_rules.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_first.sql"),
+    include_str!("migrations/0002_attendance_rules.sql"),
+    include_str!("migrations/0003_hr.sql"),
+];
 
 /// What the connection is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +51,9 @@ pub(super) fn for_writing(dir: &DataDir) -> Result<Connection, StoreError> {
     migrate(&mut connection, &path, MIGRATIONS, &dir.backups())?;
     quick_check(&connection, &path)?;
     // A reader that holds on to an old state may keep a part of it in the log, which is no harm.
-    make_durable(&connection, &path)?;
+    if make_durable(&connection, &path)? {
+        check_whole(&connection, &path)?;
+    }
     Ok(connection)
 }
 
@@ -169,7 +174,8 @@ fn configure(connection: &Connection, usage: Use, path: &Path) -> Result<(), Sto
             ("journal_size_limit", "16777216"),
         ]);
     } else {
-        settings.push(("query_only", "1"));
+        // A page of a long list touches a few thousand pages of the file; 16 MB hold them.
+        settings.extend([("query_only", "1"), ("cache_size", "-16000")]);
     }
     for (name, wanted) in settings {
         // Some of them answer with a row, some do not: what counts is what is read back.
@@ -314,6 +320,18 @@ fn make_durable(connection: &Connection, path: &Path) -> Result<bool, StoreError
         .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
         .map_err(explain(path))?;
     Ok(busy == 0)
+}
+
+/// Whether the file ends with its last page. SQLite itself reads a last page that is cut off as if zeros followed.
+fn check_whole(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    let number = |name| pragma::<u32>(connection, name).map_err(explain(path));
+    let wanted = u64::from(number("page_count")?) * u64::from(number("page_size")?);
+    let found = path.metadata().map_err(StoreError::path(path))?.len();
+    if found < wanted {
+        let detail = format!("the file is cut off: {found} bytes of {wanted}");
+        return Err(StoreError::Damaged { path: path.to_owned(), detail });
+    }
+    Ok(())
 }
 
 #[cfg(test)]

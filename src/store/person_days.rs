@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::error::StoreError;
 use super::rows;
-use super::rules::{AttendanceRules, from_json};
+use super::rules::{self, AttendanceRules, from_json};
 use crate::domain::calendar::{Calendar, Employment};
 use crate::domain::clock_event::{ClockEvent, Correction, DaySoFar, EventId, Said, Source};
 use crate::domain::day_records::{DayRecord, Events, PersonDays, Place, Punch, punches_of};
@@ -201,6 +201,23 @@ pub(super) fn refresh(
             .execute(params![emp_id.as_str(), date])?;
     }
     kept.iter().try_for_each(|row| Ok(row.store(connection, emp_id)?))
+}
+
+/// [`refresh`] of all days of a person, whose department may be another one now.
+pub(super) fn refresh_person(
+    connection: &Connection,
+    emp_id: &EmployeeId,
+    now: &Moment,
+) -> Result<(), StoreError> {
+    let span: (Option<NaiveDate>, Option<NaiveDate>) = connection.query_row(
+        "SELECT min(attendance_date), max(attendance_date) FROM attendance WHERE emp_id = ?1",
+        [emp_id.as_str()],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    let (Some(first), Some(last)) = span else { return Ok(()) };
+    let days = (first.pred_opt().unwrap_or(first), last.succ_opt().unwrap_or(last));
+    let person = PersonEvents::load(connection, emp_id, days.0, days.1)?;
+    refresh(connection, &rules::load(connection)?, &person, days, now)
 }
 
 /// [`refresh`] of everybody from `from` on.

@@ -287,7 +287,7 @@ impl Reader {
         )?)
     }
 
-    fn rows<T>(
+    pub(super) fn rows<T>(
         &self,
         query: &str,
         parameters: impl rusqlite::Params,

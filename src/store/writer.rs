@@ -128,6 +128,28 @@ impl Writer {
         transaction.commit().map_err(open::explain(&path))
     }
 
+    /// Does `work` in one transaction: all of it is stored, or nothing.
+    ///
+    /// After an error of the database the connection is opened anew, so that nothing stands on a half-known state.
+    pub(super) fn in_transaction<T>(
+        &mut self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let path = self.dir.database();
+        let transaction = self
+            .connection()?
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(open::explain(&path))?;
+        let done = work(&transaction).and_then(|answer| {
+            transaction.commit().map_err(open::explain(&path))?;
+            Ok(answer)
+        });
+        if matches!(done, Err(StoreError::Sql(_) | StoreError::Damaged { .. })) {
+            drop(self.connection.take());
+        }
+        done
+    }
+
     /// The connection, opened again where the last write failed.
     pub(super) fn connection(&mut self) -> Result<&mut Connection, StoreError> {
         let connection = match self.connection.take() {

@@ -26,6 +26,22 @@ pub enum Icon {
     Clock,
     /// A padlock.
     Lock,
+    /// Bars of different height: figures.
+    Bars,
+    /// Lines below each other: what was done.
+    List,
+    /// A key: who may come in.
+    Key,
+    /// A cross: close.
+    Cross,
+    /// An arrow head to the left.
+    Back,
+    /// An arrow head to the right.
+    Forward,
+    /// An arrow head downwards: more to choose from, or sorted from last to first.
+    Down,
+    /// An arrow head upwards: sorted from first to last.
+    Up,
 }
 
 /// Paints `icon` into a square of side `size` around `centre`.
@@ -57,6 +73,30 @@ pub(super) fn paint(painter: &Painter, icon: Icon, centre: Pos2, size: f32, colo
             pen.line(&[(0.0, -0.45), (0.0, 0.0), (0.35, 0.2)], 0.16);
         }
         Icon::Lock => pen.lock(),
+        Icon::Bars => {
+            for (x, top) in [(-0.65, 0.1), (0.0, -0.75), (0.65, -0.25)] {
+                pen.line(&[(x, top), (x, 0.75)], 0.34);
+            }
+        }
+        Icon::List => {
+            for y in [-0.6, 0.0, 0.6] {
+                pen.dot(-0.75, y, 0.13);
+                pen.line(&[(-0.35, y), (0.8, y)], 0.2);
+            }
+        }
+        Icon::Key => {
+            pen.ring(-0.45, 0.0, 0.36, 0.2);
+            pen.line(&[(-0.08, 0.0), (0.82, 0.0), (0.82, 0.4)], 0.2);
+            pen.line(&[(0.48, 0.0), (0.48, 0.32)], 0.2);
+        }
+        Icon::Cross => {
+            pen.line(&[(-0.6, -0.6), (0.6, 0.6)], 0.2);
+            pen.line(&[(-0.6, 0.6), (0.6, -0.6)], 0.2);
+        }
+        Icon::Back => pen.line(&[(0.35, -0.65), (-0.35, 0.0), (0.35, 0.65)], 0.2),
+        Icon::Down => pen.line(&[(-0.65, -0.3), (0.0, 0.4), (0.65, -0.3)], 0.24),
+        Icon::Up => pen.line(&[(-0.65, 0.4), (0.0, -0.3), (0.65, 0.4)], 0.24),
+        Icon::Forward => pen.line(&[(-0.35, -0.65), (0.35, 0.0), (-0.35, 0.65)], 0.2),
     }
 }
 

@@ -4,6 +4,7 @@
 //! through [`kiosk::Link`] and what the person does goes back through it.
 
 pub mod fonts;
+pub mod hr;
 mod icon;
 pub mod kiosk;
 pub mod strings;

@@ -10,6 +10,8 @@ use crate::domain::camera::CameraFault;
 use crate::domain::clock_event::Direction;
 use crate::domain::decision::QualityFault;
 
+pub use super::hr::words::HrLanguage;
+
 /// One thing that the screen says: the sentence and, smaller, what it means or what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Words {
@@ -39,7 +41,9 @@ impl Words {
 }
 
 /// A language of the kiosk. Each sentence is a function, so that a language with a missing sentence does not compile.
-pub trait Language: Send + Sync {
+///
+/// The words of the HR workspace stand in [`HrLanguage`].
+pub trait Language: HrLanguage + Send + Sync {
     /// Date beside the clock.
     fn date(&self, date: NaiveDate) -> String;
     /// A time of day.
@@ -90,8 +94,6 @@ pub trait Language: Send + Sync {
     fn recognition_unavailable(&self, remedy: &str) -> Words;
     /// The gallery is empty.
     fn nobody_enrolled(&self) -> Words;
-    /// The lock symbol was touched.
-    fn hr_notice(&self) -> Words;
     /// The lock symbol.
     fn hr(&self) -> &'static str;
     /// The camera's picture, for a screen reader.
@@ -281,10 +283,6 @@ impl Language for English {
             "Nobody is enrolled yet",
             "HR adds the first person with the command: visionpresence enrol",
         )
-    }
-
-    fn hr_notice(&self) -> Words {
-        Words::new("The HR pages come later", "Until then HR uses the commands of this machine.")
     }
 
     fn hr(&self) -> &'static str {

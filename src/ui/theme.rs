@@ -66,6 +66,18 @@ pub struct Theme {
     pub done: Color32,
     /// Words on that band.
     pub on_done: Color32,
+    /// Borders of what can be touched, seen against ground and surface.
+    pub edge: Color32,
+    /// A row under the pointer.
+    pub hover: Color32,
+    /// What is chosen.
+    pub soft: Color32,
+    /// Words that say that something is well.
+    pub ok: Color32,
+    /// Words that say that something should be looked at.
+    pub warn: Color32,
+    /// Words that say that something is wrong.
+    pub wrong: Color32,
     /// Shadow of what floats.
     pub shadow: Color32,
     /// The picture is multiplied by this while nobody is there.
@@ -89,6 +101,12 @@ const LIGHT: Theme = Theme {
     on_accent: WHITE,
     done: Color32::from_rgb(0x13, 0x61, 0x3A),
     on_done: WHITE,
+    edge: Color32::from_rgb(0x7E, 0x8A, 0x96),
+    hover: Color32::from_rgb(0xEE, 0xF2, 0xF7),
+    soft: Color32::from_rgb(0xE3, 0xEB, 0xFB),
+    ok: Color32::from_rgb(0x17, 0x70, 0x42),
+    warn: Color32::from_rgb(0x86, 0x54, 0x00),
+    wrong: Color32::from_rgb(0xB3, 0x26, 0x1E),
     shadow: Color32::from_black_alpha(0x38),
     dimmed: Color32::from_rgb(0x96, 0x9C, 0xA3),
     calm: Panel {
@@ -134,6 +152,12 @@ const DARK: Theme = Theme {
     on_accent: NIGHT,
     done: Color32::from_rgb(0x5F, 0xD3, 0x9A),
     on_done: NIGHT,
+    edge: Color32::from_rgb(0x6B, 0x7A, 0x89),
+    hover: Color32::from_rgb(0x1E, 0x2A, 0x36),
+    soft: Color32::from_rgb(0x20, 0x30, 0x4E),
+    ok: Color32::from_rgb(0x5F, 0xD3, 0x9A),
+    warn: Color32::from_rgb(0xF2, 0xB8, 0x4B),
+    wrong: Color32::from_rgb(0xFF, 0x8A, 0x80),
     shadow: Color32::from_black_alpha(0x90),
     dimmed: Color32::from_rgb(0x60, 0x66, 0x6E),
     calm: Panel {
@@ -244,10 +268,15 @@ mod tests {
                 let got = contrast(ink, ground);
                 assert!(got >= wanted, "{what} in {choice:?}: {got:.2}:1, wanted {wanted}:1");
             };
-            for ground in [theme.ground, theme.surface] {
+            for ground in [theme.ground, theme.surface, theme.hover, theme.soft] {
                 at_least("words", 7.0, theme.ink, ground);
                 at_least("lesser words", 4.5, theme.text_2, ground);
-                at_least("what can be touched", 4.5, theme.accent, ground);
+                for said in [theme.ok, theme.warn, theme.wrong, theme.accent] {
+                    at_least("what is said", 4.5, said, ground);
+                }
+            }
+            for ground in [theme.ground, theme.surface] {
+                at_least("edge of a field", 3.0, theme.edge, ground);
             }
             at_least("button", 4.5, theme.on_accent, theme.accent);
             at_least("recorded", 7.0, theme.on_done, theme.done);

@@ -66,6 +66,9 @@ pub fn open(
 /// Fonts, theme, and none of egui's habits that a kiosk does not want.
 pub fn prepare(ctx: &egui::Context, theme: ThemeChoice) {
     fonts::install(ctx);
+    for choice in [ThemeChoice::Light, ThemeChoice::Dark] {
+        super::hr::look::set(ctx, choice);
+    }
     ctx.set_theme(super::theme::for_egui(theme));
     ctx.options_mut(|options| options.zoom_with_keyboard = false);
 }

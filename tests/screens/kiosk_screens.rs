@@ -14,6 +14,8 @@
     reason = "a tool for developers: stops at the first surprise"
 )]
 
+mod hr;
+
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -22,10 +24,11 @@ use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use clap::Parser;
 use visionpresence::app::view::{Card, FaceMark};
 use visionpresence::domain::camera::CameraFault;
-use visionpresence::domain::clock_event::Direction;
-use visionpresence::domain::decision::{QualityFault, TrackedFace};
+use visionpresence::domain::clock_event::{Direction, EventId, PunchRequest};
+use visionpresence::domain::decision::{Candidate, Identification, QualityFault, TrackedFace};
 use visionpresence::domain::frame::{Frame, Picture, RelativeRect};
 use visionpresence::domain::settings::ThemeChoice;
+use visionpresence::domain::time::Moment;
 use visionpresence::store::receipt::Remarks;
 use visionpresence::ui::kiosk::scene::{GreetingText, Says};
 use visionpresence::ui::kiosk::{KioskScreen, Scene};
@@ -62,9 +65,12 @@ struct Args {
     /// A drawn person instead of a photo.
     #[arg(long)]
     drawn: bool,
+    /// Made-up people in the HR workspace.
+    #[arg(long, default_value_t = 120)]
+    people: u32,
 }
 
-const STATES: [&str; 31] = [
+const STATES: [&str; 30] = [
     "starting",
     "idle",
     "dimmed",
@@ -95,7 +101,6 @@ const STATES: [&str; 31] = [
     "cannot-save",
     "unavailable",
     "nobody",
-    "hr",
 ];
 
 fn day(hour: u32, minute: u32) -> NaiveDateTime {
@@ -150,7 +155,6 @@ fn says(args: &Args, photo: Option<&Picture>) -> Says {
             "The models are missing; fetch them with: scripts/setup models".to_owned(),
         ),
         "nobody" => Card::NobodyEnrolled,
-        "hr" => Card::HrNotice,
         other => panic!("no state \"{other}\"; the states are: {}", STATES.join(" ")),
     };
     Says::of(&card, &English)
@@ -158,7 +162,7 @@ fn says(args: &Args, photo: Option<&Picture>) -> Says {
 
 fn scene(args: &Args, photo: Option<&Picture>) -> Scene {
     let state = args.state.as_str();
-    let no_face = matches!(state, "starting" | "idle" | "dimmed" | "hr" | "nobody" | "unavailable");
+    let no_face = matches!(state, "starting" | "idle" | "dimmed" | "nobody" | "unavailable");
     let camera_live = !state.starts_with("camera-") && state != "starting";
     let progress = match state {
         "recognising" => 0.6,
@@ -229,6 +233,24 @@ fn photo() -> Option<Picture> {
     Picture::new(width, height, image.into_raw()).ok()
 }
 
+/// A wish of `emp_id` to be recorded.
+fn punch(emp_id: &str, at: Moment, photo: Option<Picture>) -> PunchRequest {
+    let candidate = |id: &str, score| Candidate { emp_id: id.parse().unwrap(), score };
+    PunchRequest {
+        event_id: EventId::at(&at),
+        emp_id: emp_id.parse().unwrap(),
+        at,
+        evidence: Identification {
+            best: candidate(emp_id, 8.31),
+            runner_up: Some(candidate("G0003", 2.1)),
+            threshold: 4.62,
+        },
+        photo,
+        time_out_confirmed: false,
+        clock_suspect: false,
+    }
+}
+
 struct Shown {
     screen: KioskScreen,
     scene: Scene,
@@ -274,11 +296,17 @@ fn run_camera(ctx: egui::Context, slot: Arc<Mutex<Frame>>, fps: u32) {
 fn main() {
     let args = Args::parse();
     if args.state == "list" {
-        println!("{}", STATES.join("\n"));
+        println!("{}\n{}", STATES.join("\n"), hr::STATES.join("\n"));
         return;
     }
     let side = |text: &str, index: usize| text.split('x').nth(index).unwrap().parse::<u32>().unwrap();
     let photo = if args.drawn { None } else { photo() };
+    if args.state.starts_with("hr-") {
+        let theme = if args.theme == "dark" { ThemeChoice::Dark } else { ThemeChoice::Light };
+        let window = [side(&args.size, 0) as f32, side(&args.size, 1) as f32];
+        hr::show(&args, photo.as_ref(), WindowOptions { windowed: !args.full, theme }, window);
+        return;
+    }
     let picture = camera_picture(photo.as_ref(), side(&args.camera, 0), side(&args.camera, 1));
     let frame = Arc::new(Mutex::new(Frame { sequence: 1, captured: Duration::ZERO, picture }));
     let scene = scene(&args, photo.as_ref());

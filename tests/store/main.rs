@@ -11,11 +11,13 @@
     reason = "tests stop at the first surprise, and look at the database and its files from outside"
 )]
 
+mod accounts;
 mod corrections;
 mod disk_full;
 mod earlier_queries;
 mod enrolment;
 mod files;
+mod hr_lists;
 mod kill;
 mod kill_enrolment;
 mod kit;

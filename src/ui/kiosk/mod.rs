@@ -14,8 +14,11 @@ use chrono::Timelike as _;
 use egui::{Key, ViewportCommand};
 
 use crate::app::event::Event;
+use crate::app::hr::view::Stage;
 use crate::app::view::KioskView;
 use crate::domain::frame::Frame;
+use crate::domain::settings::ThemeChoice;
+use crate::ui::hr::{HrLink, HrScreens};
 use crate::ui::strings::English;
 use crate::ui::theme;
 
@@ -33,12 +36,17 @@ pub struct Link {
     pub frame: Box<dyn Fn() -> Option<Frame> + Send>,
     /// Takes what the person did.
     pub send: Box<dyn Fn(Event) + Send>,
+    /// The HR workspace behind the lock symbol, where there is one.
+    pub hr: Option<HrLink>,
 }
 
 /// The contents of the kiosk window.
 pub struct KioskWindow {
     link: Link,
     screen: KioskScreen,
+    hr: HrScreens,
+    /// The theme of the HR workspace while it is shown.
+    hr_theme: Option<ThemeChoice>,
     /// In a window on a desk it may be closed; at the entrance it may not.
     windowed: bool,
     pointer_moved_at: f64,
@@ -51,7 +59,14 @@ impl KioskWindow {
     /// The contents of a window that is connected by `link`.
     #[must_use]
     pub fn new(link: Link, windowed: bool) -> Self {
-        Self { link, screen: KioskScreen::new(Box::new(English)), windowed, pointer_moved_at: f64::MIN }
+        Self {
+            link,
+            screen: KioskScreen::new(Box::new(English)),
+            hr: HrScreens::default(),
+            hr_theme: None,
+            windowed,
+            pointer_moved_at: f64::MIN,
+        }
     }
 
     /// Whether the camera's picture was painted last time.
@@ -69,6 +84,30 @@ impl KioskWindow {
         } else if ctx.input(|input| input.viewport().close_requested()) {
             ctx.send_viewport_cmd(ViewportCommand::CancelClose);
         }
+    }
+
+    /// Paints the HR workspace where it is open; the kiosk goes on behind it.
+    fn show_hr(&mut self, ui: &mut egui::Ui, kiosk: &KioskView) -> bool {
+        let Some(link) = &self.link.hr else { return false };
+        let view = (link.view)();
+        let open = view.stage != Stage::Closed;
+        if self.hr_theme.is_some() && !open {
+            self.hr.close();
+            ui.memory_mut(|memory| {
+                if let Some(focused) = memory.focused() {
+                    memory.surrender_focus(focused);
+                }
+            });
+        }
+        self.hr_theme = open.then_some(view.theme);
+        if open {
+            let commands = self.hr.show(ui, &view, kiosk, link, self.screen.language());
+            for command in commands {
+                (link.send)(command);
+            }
+            ui.ctx().request_repaint_after(Duration::from_millis(500));
+        }
+        open
     }
 
     fn hide_resting_pointer(&mut self, ctx: &egui::Context) {
@@ -94,6 +133,9 @@ impl eframe::App for KioskWindow {
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         let view = (self.link.view)();
         ui.ctx().set_theme(theme::for_egui(view.theme));
+        if self.show_hr(ui, &view) {
+            return;
+        }
         let frame = if view.camera_live { (self.link.frame)() } else { None };
         let scene = Scene::of(&view, self.screen.language());
         if let Some(event) = self.screen.show(ui, &scene, frame.as_ref()) {
@@ -104,7 +146,10 @@ impl eframe::App for KioskWindow {
     }
 
     fn clear_color(&self, _visuals: &egui::Visuals) -> [f32; 4] {
-        self.screen.clear_color()
+        match self.hr_theme {
+            Some(choice) => theme::Theme::of(choice).ground.to_normalized_gamma_f32(),
+            None => self.screen.clear_color(),
+        }
     }
 }
 

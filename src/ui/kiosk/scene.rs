@@ -211,7 +211,6 @@ impl Says {
                 notice(Tone::Fault, Icon::Attention, language.recognition_unavailable(remedy))
             }
             Card::NobodyEnrolled => notice(Tone::Calm, Icon::People, language.nobody_enrolled()),
-            Card::HrNotice => notice(Tone::Calm, Icon::Lock, language.hr_notice()),
         }
     }
 

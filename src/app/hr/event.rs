@@ -1,0 +1,283 @@
+//! What happens to the HR workspace and what it wants done.
+
+use std::time::Duration;
+
+use chrono::NaiveDate;
+
+use crate::domain::access::{Account, AccountId, Role, Secret};
+use crate::domain::audit::{AuditEntry, By};
+use crate::domain::employee::{EmployeeId, StaffMember};
+use crate::domain::log::{Completeness, DateRange, DayDetail, LogFilter, LogOutline, LogRow, LogSpan};
+use crate::domain::overview::Overview;
+use crate::domain::staff_list::{
+    StaffColumn, StaffDetail, StaffField, StaffFilter, StaffSort, StaffState, StaffSummary,
+};
+
+/// Something that happened.
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// Time has passed. Comes at least once a second while the workspace is open.
+    Tick,
+    /// A view asks for something.
+    Command(Command),
+    /// The answer to an [`Effect`].
+    Answer {
+        /// What was asked.
+        ticket: Ticket,
+        /// What was found, or why not, in words for HR.
+        result: Result<Found, String>,
+    },
+}
+
+/// What a person does in the workspace.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// The lock symbol of the kiosk was touched.
+    Open,
+    /// Lock, and back to the kiosk.
+    Lock,
+    /// Somebody is there: a key, a touch, the mouse.
+    Touched,
+    /// Makes the first account.
+    CreateFirst {
+        /// Its name.
+        name: String,
+        /// Its PIN or password.
+        secret: Secret,
+    },
+    /// Signs in with this account.
+    Choose(AccountId),
+    /// Its PIN or password.
+    SignIn(Secret),
+    /// Shows another screen.
+    Go(Screen),
+    /// Shows these work days.
+    ShowLog(LogFilter),
+    /// Shows these people.
+    ShowStaff(StaffFilter),
+    /// Shows one person.
+    ShowPerson(EmployeeId),
+    /// In the log.
+    Log(LogCommand),
+    /// In the staff list.
+    Staff(StaffCommand),
+    /// Shows older entries of the audit list.
+    OlderAudit,
+    /// In the list of accounts.
+    Accounts(AccountsCommand),
+    /// The note at the foot was read.
+    DismissNote,
+}
+
+/// A screen of the workspace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Screen {
+    /// How the day stands.
+    Dashboard,
+    /// Work days.
+    Log,
+    /// People.
+    Staff,
+    /// What HR has done.
+    Audit,
+    /// Who may use the workspace; for an Admin.
+    Accounts,
+}
+
+impl Screen {
+    /// All, in the order of the rail.
+    pub const ALL: [Self; 5] = [Self::Dashboard, Self::Log, Self::Staff, Self::Audit, Self::Accounts];
+
+    /// Whether `role` may open it.
+    #[must_use]
+    pub fn is_open_to(self, role: Role) -> bool {
+        self != Self::Accounts || role == Role::Admin
+    }
+}
+
+/// What a person does in the log.
+#[derive(Debug, Clone, PartialEq)]
+pub enum LogCommand {
+    /// Work dates; `None` for all.
+    Range(Option<DateRange>),
+    /// One person, or everybody.
+    Person(Option<EmployeeId>),
+    /// One department, or all.
+    Department(Option<String>),
+    /// With or without a time out.
+    Completeness(Completeness),
+    /// A part of name or id.
+    Text(String),
+    /// The rows that can be seen, first and last.
+    Visible(u64, u64),
+    /// Opens a work day, or closes it.
+    Select(Option<(EmployeeId, NaiveDate)>),
+}
+
+/// What a person does in the staff list.
+#[derive(Debug, Clone, PartialEq)]
+pub enum StaffCommand {
+    /// A part of name, id, address, phone or job title.
+    Text(String),
+    /// One department, or all.
+    Department(Option<String>),
+    /// Active or not.
+    State(StaffState),
+    /// No longer those alone who are absent.
+    AnyPresence,
+    /// By this column; the other way round where it is sorted by it already.
+    Sort(StaffColumn),
+    /// The rows that can be seen, first and last.
+    Visible(u64, u64),
+    /// Opens a person, or closes them.
+    Select(Option<EmployeeId>),
+    /// Opens the form.
+    Edit,
+    /// Types into the form.
+    Type(StaffField, String),
+    /// Closes the form without saving.
+    Cancel,
+    /// Saves the form.
+    Save,
+    /// Deactivates or reactivates the person.
+    SetActive(EmployeeId, bool),
+}
+
+/// What an Admin does in the list of accounts.
+#[derive(Debug, Clone, PartialEq)]
+pub enum AccountsCommand {
+    /// Makes another account.
+    Create {
+        /// Its name.
+        name: String,
+        /// What it may do.
+        role: Role,
+        /// Its PIN or password.
+        secret: Secret,
+    },
+    /// Gives an account another PIN or password.
+    ChangeSecret(AccountId, Secret),
+    /// Removes an account.
+    Remove(AccountId),
+}
+
+/// What a request is for; each has at most one on the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Slot {
+    /// The accounts.
+    Accounts,
+    /// Signing in and the first account.
+    SignIn,
+    /// The dashboard.
+    Overview,
+    /// Sums of the log.
+    LogOutline,
+    /// Rows of the log.
+    LogPage,
+    /// A work day.
+    Day,
+    /// Rows of the staff list.
+    StaffPage,
+    /// A person.
+    Person,
+    /// Departments.
+    Departments,
+    /// The audit list.
+    Audit,
+    /// Whether anything is new.
+    Stamp,
+    /// A change.
+    Change,
+}
+
+/// Names a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ticket {
+    /// What it is for.
+    pub slot: Slot,
+    /// Which one.
+    pub number: u64,
+}
+
+/// Something to be done by the runtime, off the threads that paint and record. Each is answered with [`Event::Answer`].
+#[derive(Debug, Clone)]
+pub struct Effect {
+    /// Goes back with the answer.
+    pub ticket: Ticket,
+    /// What.
+    pub request: Request,
+}
+
+/// What is asked of the store.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Request {
+    /// [`Found::Accounts`].
+    Accounts,
+    /// [`Found::Wait`]
+    SignInWait(AccountId, By),
+    /// [`Found::SignedIn`]
+    CreateFirst(String, Secret, By),
+    /// [`Found::SignedIn`] or [`Found::WrongSecret`] or [`Found::Wait`].
+    SignIn(AccountId, Secret, By),
+    /// [`Found::Overview`] of a work date.
+    Overview(NaiveDate),
+    /// [`Found::LogOutline`].
+    LogOutline(LogFilter),
+    /// [`Found::LogPage`] from the row on that the number says.
+    LogPage(LogFilter, LogSpan, u64),
+    /// [`Found::Day`].
+    Day(EmployeeId, NaiveDate),
+    /// [`Found::StaffPage`]: so many from the row on that the first number says.
+    StaffPage(StaffFilter, StaffSort, u32, u32),
+    /// [`Found::Person`].
+    Person(EmployeeId),
+    /// [`Found::Departments`].
+    Departments,
+    /// [`Found::Audit`]: entries before this one.
+    Audit(Option<i64>),
+    /// [`Found::Stamp`].
+    Stamp,
+    /// [`Found::Changed`].
+    EditStaff(Box<StaffMember>, By),
+    /// [`Found::Changed`].
+    SetActive(EmployeeId, bool, By),
+    /// [`Found::Changed`].
+    CreateAccount(String, Role, Secret, By),
+    /// [`Found::Changed`].
+    ChangeSecret(AccountId, Secret, By),
+    /// [`Found::Changed`].
+    RemoveAccount(AccountId, By),
+}
+
+/// What the store found or did.
+#[derive(Debug, Clone)]
+pub enum Found {
+    /// The accounts by name.
+    Accounts(Vec<Account>),
+    /// No try before this time has passed; none was made.
+    Wait(Duration),
+    /// The secret was wrong; the next try waits.
+    WrongSecret(Duration),
+    /// The secret was right.
+    SignedIn(Account),
+    /// The dashboard.
+    Overview(Overview),
+    /// Sums of the log.
+    LogOutline(LogOutline),
+    /// Rows of the log from this one on.
+    LogPage(u64, Vec<LogRow>),
+    /// A work day; `None` where it is gone.
+    Day(Option<DayDetail>),
+    /// All that fit, and rows from this one on.
+    StaffPage(u32, u32, Vec<StaffSummary>),
+    /// A person; `None` where there is none.
+    Person(Option<StaffDetail>),
+    /// By name.
+    Departments(Vec<String>),
+    /// Newest first.
+    Audit(Vec<AuditEntry>),
+    /// Differs from the one before when something is new.
+    Stamp((i64, i64)),
+    /// Whether anything changed.
+    Changed(bool),
+}

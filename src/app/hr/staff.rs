@@ -1,0 +1,211 @@
+//! The staff list's state: list, person, form.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::event::{Request, Slot, StaffCommand};
+use super::inquiry::Inquiries;
+use super::view::{FormView, StaffView};
+use super::window::Window;
+use crate::domain::employee::{EmployeeId, StaffMember};
+use crate::domain::staff_list::{StaffDetail, StaffDraft, StaffFilter, StaffSort, StaffSummary};
+
+/// Longest text that is searched for, in characters.
+const LONGEST_TEXT: usize = 100;
+
+/// The staff list as it stands.
+#[derive(Debug, Default)]
+pub(super) struct Staff {
+    filter: StaffFilter,
+    sort: StaffSort,
+    window: Window<StaffSummary>,
+    selected: Option<EmployeeId>,
+    detail: Option<Arc<StaffDetail>>,
+    form: Option<Form>,
+    forms: u64,
+}
+
+#[derive(Debug)]
+struct Form {
+    number: u64,
+    draft: StaffDraft,
+    busy: bool,
+}
+
+/// A change that the staff list wants made.
+#[derive(Debug)]
+pub(super) enum Wanted {
+    Edit(Box<StaffMember>),
+    SetActive(EmployeeId, bool),
+}
+
+impl Staff {
+    /// Shows whom `filter` finds.
+    pub(super) fn set_filter(&mut self, filter: StaffFilter, inquiries: &mut Inquiries) {
+        self.filter = filter;
+        self.window.restart();
+        self.close_person();
+        self.reload(inquiries);
+    }
+
+    /// Opens one person.
+    pub(super) fn open_person(&mut self, emp_id: EmployeeId, inquiries: &mut Inquiries) {
+        self.close_person();
+        inquiries.ask(Slot::Person, Request::Person(emp_id.clone()));
+        self.selected = Some(emp_id);
+    }
+
+    /// Whether new people may be shown: nobody is typing.
+    pub(super) fn may_refresh(&self) -> bool {
+        self.form.is_none()
+    }
+
+    /// Reads everything anew.
+    pub(super) fn reload(&mut self, inquiries: &mut Inquiries) {
+        self.read_page(inquiries);
+        inquiries.ask(Slot::Departments, Request::Departments);
+        if let Some(emp_id) = &self.selected {
+            inquiries.ask(Slot::Person, Request::Person(emp_id.clone()));
+        }
+    }
+
+    pub(super) fn command(
+        &mut self,
+        command: StaffCommand,
+        today: NaiveDate,
+        inquiries: &mut Inquiries,
+    ) -> Option<Wanted> {
+        let filter = self.filter.clone();
+        match command {
+            StaffCommand::Text(text) => {
+                let text = text.chars().take(LONGEST_TEXT).collect();
+                self.change_filter(StaffFilter { text, ..filter }, inquiries);
+            }
+            StaffCommand::Department(department) => {
+                self.change_filter(StaffFilter { department, ..filter }, inquiries);
+            }
+            StaffCommand::State(state) => self.change_filter(StaffFilter { state, ..filter }, inquiries),
+            StaffCommand::AnyPresence => {
+                self.change_filter(StaffFilter { absent_on: None, ..filter }, inquiries);
+            }
+            StaffCommand::Sort(column) => {
+                let descending = self.sort.column == column && !self.sort.descending;
+                self.sort = StaffSort { column, descending };
+                self.window.restart();
+                self.read_page(inquiries);
+            }
+            StaffCommand::Visible(first, last) => {
+                self.window.look_at(first, last);
+                if self.window.is_short() {
+                    self.read_page(inquiries);
+                }
+            }
+            StaffCommand::Select(Some(emp_id)) => self.open_person(emp_id, inquiries),
+            StaffCommand::Select(None) => self.close_person(),
+            StaffCommand::Edit => {
+                if let Some(detail) = &self.detail {
+                    self.forms += 1;
+                    let draft = StaffDraft::of(&detail.member);
+                    self.form = Some(Form { number: self.forms, draft, busy: false });
+                }
+            }
+            StaffCommand::Type(field, text) => {
+                if let Some(form) = &mut self.form {
+                    form.draft.set(field, &text);
+                }
+            }
+            StaffCommand::Cancel => self.form = None,
+            StaffCommand::Save => return self.save(today),
+            StaffCommand::SetActive(emp_id, active) => return Some(Wanted::SetActive(emp_id, active)),
+        }
+        None
+    }
+
+    pub(super) fn read(&mut self, count: u32, first: u32, rows: Vec<StaffSummary>) {
+        self.window.counted(u64::from(count));
+        self.window.take(u64::from(first), rows);
+    }
+
+    pub(super) fn opened(&mut self, detail: Option<StaffDetail>) {
+        match detail {
+            Some(detail) if self.selected.as_ref() == Some(&detail.member.emp_id) => {
+                self.detail = Some(Arc::new(detail));
+            }
+            Some(_) => {}
+            None => self.close_person(),
+        }
+    }
+
+    /// The form was saved, or not; gives the name of the person.
+    pub(super) fn saved(&mut self, done: bool) -> String {
+        let name = self.detail.as_ref().map(|detail| detail.member.name.clone()).unwrap_or_default();
+        match &mut self.form {
+            Some(form) if !done => {
+                form.busy = false;
+                name
+            }
+            _ => {
+                let typed = self.form.take().map(|form| form.draft);
+                typed.map_or(name, |draft| {
+                    draft.text(crate::domain::staff_list::StaffField::Name).trim().to_owned()
+                })
+            }
+        }
+    }
+
+    /// The name of the person who is open, where it is this one.
+    pub(super) fn name_of(&self, emp_id: &EmployeeId) -> String {
+        let open = self.detail.as_ref().filter(|detail| detail.member.emp_id == *emp_id);
+        open.map_or_else(|| emp_id.to_string(), |detail| detail.member.name.clone())
+    }
+
+    pub(super) fn view(&self, departments: &Arc<Vec<String>>, today: NaiveDate) -> StaffView {
+        let form = self.form.as_ref().map(|form| FormView {
+            number: form.number,
+            draft: form.draft.clone(),
+            faults: form.draft.faults(today),
+            changed: self.detail.as_ref().is_some_and(|detail| {
+                form.draft.member(&detail.member.emp_id, today).as_ref() != Some(&detail.member)
+            }),
+            busy: form.busy,
+        });
+        StaffView {
+            filter: self.filter.clone(),
+            sort: self.sort,
+            departments: Arc::clone(departments),
+            part: self.window.part(),
+            selected: self.selected.clone(),
+            detail: self.detail.clone(),
+            form,
+        }
+    }
+
+    fn save(&mut self, today: NaiveDate) -> Option<Wanted> {
+        let (form, detail) = (self.form.as_mut()?, self.detail.as_ref()?);
+        let member = form.draft.member(&detail.member.emp_id, today).filter(|_| !form.busy)?;
+        form.busy = true;
+        Some(Wanted::Edit(Box::new(member)))
+    }
+
+    fn change_filter(&mut self, filter: StaffFilter, inquiries: &mut Inquiries) {
+        if filter != self.filter {
+            self.filter = filter;
+            self.window.restart();
+            self.read_page(inquiries);
+        }
+    }
+
+    fn close_person(&mut self) {
+        self.selected = None;
+        self.detail = None;
+        self.form = None;
+    }
+
+    fn read_page(&self, inquiries: &mut Inquiries) {
+        let (first, len) = self.window.page();
+        let first = u32::try_from(first).unwrap_or(u32::MAX);
+        let request = Request::StaffPage(self.filter.clone(), self.sort, first, len);
+        inquiries.ask(Slot::StaffPage, request);
+    }
+}

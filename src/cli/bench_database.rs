@@ -1,0 +1,174 @@
+//! `bench store`: pages of the log and commits with years of events in the database.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use chrono::{NaiveDate, TimeDelta, TimeZone as _};
+use chrono_tz::Tz;
+
+use super::Common;
+use super::bench_store::BenchStore;
+use crate::domain::log::{Completeness, DateRange, LogFilter};
+use crate::domain::staff_list::{StaffFilter, StaffSort};
+use crate::domain::time::Moment;
+use crate::store::generated::MadeUp;
+use crate::store::{DataDir, Reader, StoreError};
+
+/// How much is made up before measuring.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Args {
+    /// People on the staff list.
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=9_999))]
+    pub people: u32,
+    /// Punches in the database, about.
+    #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(1_000..=10_000_000))]
+    pub events: u32,
+    /// Other numbers make other times.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// Rows of a page, as the log asks for them.
+const PAGE: u32 = 160;
+/// Pages that are read with each filter.
+const PAGES: u32 = 50;
+/// Punches that are committed.
+const COMMITS: usize = 200;
+
+/// Measures and prints.
+///
+/// # Errors
+/// The folder cannot be written.
+pub fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
+    let mut store = BenchStore::open(&DataDir::open(common.data_root())?)?;
+    let last = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap_or_default();
+    let made_up = MadeUp {
+        people: args.people,
+        days: (args.events / (2 * args.people)).max(1),
+        last,
+        zone: Tz::Europe__Berlin,
+        seed: args.seed,
+    };
+    writeln!(std::io::stderr(), "making up {} events ...", args.events)?;
+    let start = Instant::now();
+    let events = store.make_up(&made_up)?;
+    writeln!(std::io::stderr(), "{events} events in {:.1} s", start.elapsed().as_secs_f64())?;
+
+    let reader = Reader::open(store.folder())?;
+    let mut pages = Vec::new();
+    let mut by_filter = Vec::new();
+    for (name, filter) in filters(last) {
+        let (sums, mut times) = pages_of(&reader, &filter, args.seed)?;
+        by_filter.push((name, sums, percentile(&mut times, 95)));
+        pages.append(&mut times);
+    }
+    let (mut overview, mut staff) = (Vec::new(), Vec::new());
+    for _ in 0..20 {
+        overview.push(timed(|| reader.overview(last).map(|_| ()))?);
+        let filter = StaffFilter { text: "an".to_owned(), ..StaffFilter::default() };
+        staff.push(timed(|| reader.staff_page(&filter, StaffSort::default(), 0, PAGE).map(|_| ()))?);
+    }
+    let at = Moment {
+        utc: Tz::UTC
+            .from_utc_datetime(&(last.and_time(chrono::NaiveTime::MIN) + TimeDelta::days(3)))
+            .to_utc(),
+        zone: Tz::Europe__Berlin,
+    };
+    let mut commits = store.time_commits(at, COMMITS)?;
+
+    let pair = |times: &mut Vec<Duration>, high: usize| (percentile(times, 50), percentile(times, high));
+    let (page, commit) = (pair(&mut pages, 95), pair(&mut commits, 99));
+    let (overview, staff) = (pair(&mut overview, 95), pair(&mut staff, 95));
+    if common.json {
+        let sums: serde_json::Map<_, _> =
+            by_filter.iter().map(|(name, sums, _)| ((*name).to_owned(), ms(*sums).into())).collect();
+        let answer = serde_json::json!({
+            "events": events,
+            "log_page_ms": { "p50": ms(page.0), "p95": ms(page.1) },
+            "log_sums_ms": sums,
+            "overview_ms": { "p50": ms(overview.0), "p95": ms(overview.1) },
+            "staff_page_ms": { "p50": ms(staff.0), "p95": ms(staff.1) },
+            "commit_ms": { "p50": ms(commit.0), "p99": ms(commit.1) },
+        });
+        writeln!(std::io::stdout(), "{answer}")?;
+    } else {
+        let mut table = String::new();
+        writeln!(table, "{events} events of {} people", args.people)?;
+        writeln!(table, "page of the log      p50 {:7.2} ms   p95 {:7.2} ms", ms(page.0), ms(page.1))?;
+        for (name, sums, worst) in &by_filter {
+            writeln!(table, "  {name:<18} p95 {:7.2} ms   its sums {:7.1} ms", ms(*worst), ms(*sums))?;
+        }
+        writeln!(
+            table,
+            "dashboard            p50 {:7.2} ms   p95 {:7.2} ms",
+            ms(overview.0),
+            ms(overview.1)
+        )?;
+        writeln!(table, "page of the staff    p50 {:7.2} ms   p95 {:7.2} ms", ms(staff.0), ms(staff.1))?;
+        writeln!(table, "punch with photo     p50 {:7.2} ms   p99 {:7.2} ms", ms(commit.0), ms(commit.1))?;
+        write!(std::io::stdout(), "{table}")?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What HR asks for.
+fn filters(last: NaiveDate) -> Vec<(&'static str, LogFilter)> {
+    let none = LogFilter::default;
+    let text = |text: &str| LogFilter { text: text.to_owned(), ..none() };
+    vec![
+        ("everything", none()),
+        ("one day", LogFilter { range: Some(DateRange::day(last)), ..none() }),
+        ("one month", LogFilter { range: Some(DateRange::month_of(last)), ..none() }),
+        ("department", LogFilter { department: Some("Research".to_owned()), ..none() }),
+        ("common text", text("an")),
+        ("rare text", text("yusuf tan")),
+        ("one person", LogFilter { person: "G0007".parse().ok(), ..none() }),
+        ("without time out", LogFilter { completeness: Completeness::Open, ..none() }),
+        (
+            "all at once",
+            LogFilter {
+                range: Some(DateRange::month_before(last)),
+                department: Some("Production".to_owned()),
+                text: "e".to_owned(),
+                completeness: Completeness::Complete,
+                ..none()
+            },
+        ),
+    ]
+}
+
+/// How long the sums take, and pages from all over the list.
+fn pages_of(reader: &Reader, filter: &LogFilter, seed: u64) -> Result<(Duration, Vec<Duration>), StoreError> {
+    let start = Instant::now();
+    let outline = reader.log_outline(filter)?;
+    let sums = start.elapsed();
+    let mut times = Vec::new();
+    for number in 0..u64::from(PAGES) {
+        // Steps of the golden ratio reach all parts of the list evenly.
+        let place = (number + seed).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let offset = u64::try_from((u128::from(place) * u128::from(outline.records())) >> 64).unwrap_or(0);
+        let start = Instant::now();
+        let Some(span) = outline.span(offset, PAGE) else { break };
+        reader.log_page(filter, &span)?;
+        times.push(start.elapsed());
+    }
+    Ok((sums, times))
+}
+
+fn timed(work: impl FnOnce() -> Result<(), StoreError>) -> Result<Duration, StoreError> {
+    let start = Instant::now();
+    work()?;
+    Ok(start.elapsed())
+}
+
+fn percentile(times: &mut [Duration], percent: usize) -> Duration {
+    times.sort_unstable();
+    let last = times.len().saturating_sub(1);
+    times.get(last * percent / 100).copied().unwrap_or_default()
+}
+
+fn ms(time: Duration) -> f64 {
+    (time.as_secs_f64() * 100_000.0).round() / 100.0
+}

@@ -1,0 +1,92 @@
+//! What HR has done: one entry an action, written with the action itself and never changed.
+
+use super::time::Moment;
+
+/// Who does something, and when: the part that every entry shares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct By {
+    /// Name of the account, or [`COMMAND_LINE`].
+    pub who: String,
+    /// When.
+    pub at: Moment,
+}
+
+/// Stands for a person who worked on the machine itself, without an account.
+pub const COMMAND_LINE: &str = "command line";
+
+/// Something that is written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AuditAction {
+    /// Somebody was given access.
+    AccountCreated,
+    /// Somebody's access was taken away.
+    AccountRemoved,
+    /// The right PIN or password was given.
+    SignedIn,
+    /// A wrong one was given.
+    SignInFailed,
+    /// An account has a new PIN or password.
+    SecretChanged,
+    /// An account got a new one by the command on the machine.
+    SecretReset,
+    /// Personal data of a member of staff was edited.
+    StaffEdited,
+    /// A member of staff is no longer recognised.
+    StaffDeactivated,
+    /// A member of staff is recognised again.
+    StaffReactivated,
+}
+
+impl AuditAction {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::AccountCreated,
+        Self::AccountRemoved,
+        Self::SignedIn,
+        Self::SignInFailed,
+        Self::SecretChanged,
+        Self::SecretReset,
+        Self::StaffEdited,
+        Self::StaffDeactivated,
+        Self::StaffReactivated,
+    ];
+
+    /// The name in the database.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::AccountCreated => "account created",
+            Self::AccountRemoved => "account removed",
+            Self::SignedIn => "signed in",
+            Self::SignInFailed => "sign-in failed",
+            Self::SecretChanged => "secret changed",
+            Self::SecretReset => "secret reset",
+            Self::StaffEdited => "staff edited",
+            Self::StaffDeactivated => "staff deactivated",
+            Self::StaffReactivated => "staff reactivated",
+        }
+    }
+
+    /// The action of this name; `None` for one of a newer program.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|action| action.name() == name)
+    }
+}
+
+/// An entry as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditEntry {
+    /// Place in the order of all entries.
+    pub sequence: i64,
+    /// Who and when.
+    pub by: By,
+    /// Name of the action, [`AuditAction::name`].
+    pub action: String,
+    /// Employee id or account name that it was about.
+    pub subject: String,
+    /// What changed, as it was: one line a field.
+    pub before: Option<String>,
+    /// What changed, as it is.
+    pub after: Option<String>,
+}

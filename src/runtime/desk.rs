@@ -1,0 +1,175 @@
+//! The HR workspace beside the kiosk: its own thread, its own reader, its own view.
+//!
+//! The kiosk does not wait for it and it does not wait for the kiosk: while HR works, people are recognised and their
+//! punches recorded as ever. Only what HR changes goes through the store's thread, between two punches.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
+
+use super::hub::ViewSlot;
+use super::office::Office;
+use super::pictures::Shelf;
+use super::recording::Errands;
+use super::threads::Thread;
+use crate::app::hr::Desk;
+use crate::app::hr::event::Event;
+use crate::app::hr::view::{HrView, Stage};
+use crate::domain::settings::Settings;
+use crate::domain::time::Clock;
+use crate::store::Reader;
+
+/// Events that wait for the desk.
+const INBOX: usize = 256;
+/// At least this often an open workspace sees the time.
+const TICK_OPEN: Duration = Duration::from_millis(250);
+/// A closed one only looks whether it has to end.
+const TICK_CLOSED: Duration = Duration::from_millis(500);
+/// How long the threads may take to end.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// The read-only connections of the workspace, one a thread.
+#[derive(Debug)]
+pub struct DeskReaders {
+    /// For lists and figures.
+    pub office: Reader,
+    /// For faces and scan photos.
+    pub pictures: Reader,
+}
+
+/// The running HR workspace.
+#[derive(Debug)]
+pub struct HrDesk {
+    inbox: Sender<Event>,
+    view: ViewSlot<HrView>,
+    shelf: Arc<Shelf>,
+    stop: Arc<AtomicBool>,
+    threads: Vec<Thread>,
+}
+
+impl HrDesk {
+    /// A channel for events, made before the desk so that the kiosk can be given its sending side.
+    #[must_use]
+    pub fn inbox() -> (Sender<Event>, Receiver<Event>) {
+        crossbeam_channel::bounded(INBOX)
+    }
+
+    /// Starts the threads of the workspace, which is closed. `wake` is called when its view or a picture has changed.
+    ///
+    /// # Errors
+    /// The system has no room for another thread.
+    pub fn start(
+        settings: Settings,
+        clock: Arc<dyn Clock>,
+        readers: DeskReaders,
+        errands: Errands,
+        inbox: (Sender<Event>, Receiver<Event>),
+        wake: Arc<dyn Fn() + Send + Sync>,
+    ) -> io::Result<Self> {
+        let (events, received) = inbox;
+        let stop = Arc::new(AtomicBool::new(false));
+        let (office, office_thread) =
+            Office::start(readers.office, errands, events.clone(), Arc::clone(&stop))?;
+        let (shelf, picture_thread) = Shelf::start(readers.pictures, Arc::clone(&wake), Arc::clone(&stop))?;
+        let desk = Desk::new(settings, clock.now());
+        let view = ViewSlot::new(desk.view());
+        let conductor = Conductor {
+            desk,
+            clock,
+            office,
+            shelf: Arc::clone(&shelf),
+            view: view.clone(),
+            wake,
+            stop: Arc::clone(&stop),
+        };
+        let desk_thread = Thread::start("desk", move || conductor.run(&received))?;
+        Ok(Self {
+            inbox: events,
+            view,
+            shelf,
+            stop,
+            threads: vec![desk_thread, office_thread, picture_thread],
+        })
+    }
+
+    /// Where commands are sent.
+    #[must_use]
+    pub fn events(&self) -> Sender<Event> {
+        self.inbox.clone()
+    }
+
+    /// What the workspace shows.
+    #[must_use]
+    pub fn view(&self) -> ViewSlot<HrView> {
+        self.view.clone()
+    }
+
+    /// The pictures beside the words.
+    #[must_use]
+    pub fn pictures(&self) -> Arc<Shelf> {
+        Arc::clone(&self.shelf)
+    }
+
+    /// Ends the threads. A change that was handed over is stored first.
+    pub fn stop(self) {
+        self.stop.store(true, Ordering::Relaxed);
+        let deadline = Instant::now() + PATIENCE;
+        for thread in self.threads {
+            thread.join_until(deadline);
+        }
+    }
+}
+
+/// What the desk's thread owns.
+struct Conductor {
+    desk: Desk,
+    clock: Arc<dyn Clock>,
+    office: Office,
+    shelf: Arc<Shelf>,
+    view: ViewSlot<HrView>,
+    wake: Arc<dyn Fn() + Send + Sync>,
+    stop: Arc<AtomicBool>,
+}
+
+impl Conductor {
+    fn run(mut self, inbox: &Receiver<Event>) {
+        let mut shown = self.desk.view();
+        while !self.stop.load(Ordering::Relaxed) {
+            let tick = if self.desk.is_open() { TICK_OPEN } else { TICK_CLOSED };
+            let event = match inbox.recv_timeout(tick) {
+                Ok(event) => event,
+                Err(RecvTimeoutError::Timeout) => Event::Tick,
+                Err(RecvTimeoutError::Disconnected) => return,
+            };
+            self.handle(event);
+            let view = self.desk.view();
+            let closed = view.stage == Stage::Closed;
+            if closed && shown.stage == Stage::Closed {
+                continue;
+            }
+            if closed {
+                self.shelf.clear();
+            }
+            if view != shown {
+                shown.clone_from(&view);
+                self.view.put(view);
+                (self.wake)();
+            }
+        }
+    }
+
+    fn handle(&mut self, event: Event) {
+        let mut events = vec![event];
+        while let Some(event) = events.pop() {
+            for effect in self.desk.update(self.clock.now(), event) {
+                let ticket = effect.ticket;
+                if let Err(reason) = self.office.hand_over(effect) {
+                    events.push(Event::Answer { ticket, result: Err(reason) });
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! The office's thread: reads lists for HR, checks PINs, hands changes to the store's thread. It may take its time;
+//! nobody who paints or records waits for it.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
+
+use super::recording::Errands;
+use super::threads::Thread;
+use crate::app::hr::event::{Effect, Event, Found, Request};
+use crate::domain::access::{AccountId, Secret};
+use crate::domain::audit::{AuditAction, By};
+use crate::store::accounts::{Admission, HashedSecret, NewAccount};
+use crate::store::{Reader, StoreError};
+
+/// Requests that wait: at most one of each kind is ever on the way.
+const QUEUE: usize = 32;
+/// Entries of the audit list in one answer.
+const AUDIT_PAGE: u32 = 100;
+
+/// The way to the office.
+#[derive(Debug)]
+pub(super) struct Office {
+    queue: Sender<Effect>,
+}
+
+impl Office {
+    /// Starts the thread. It answers every request to `inbox`.
+    pub(super) fn start(
+        reader: Reader,
+        errands: Errands,
+        inbox: Sender<Event>,
+        stop: Arc<AtomicBool>,
+    ) -> io::Result<(Self, Thread)> {
+        let (queue, requests) = crossbeam_channel::bounded(QUEUE);
+        let clerk = Clerk { reader, errands };
+        let thread = Thread::start("office", move || clerk.serve(&requests, &inbox, &stop))?;
+        Ok((Self { queue }, thread))
+    }
+
+    /// Hands over a request.
+    ///
+    /// # Errors
+    /// Why it was not taken, in words for HR.
+    pub(super) fn hand_over(&self, effect: Effect) -> Result<(), String> {
+        self.queue
+            .try_send(effect)
+            .map_err(|error| format!("the database does not answer ({error}): try again in a moment"))
+    }
+}
+
+struct Clerk {
+    reader: Reader,
+    errands: Errands,
+}
+
+impl Clerk {
+    fn serve(&self, requests: &Receiver<Effect>, inbox: &Sender<Event>, stop: &AtomicBool) {
+        while !stop.load(Ordering::Relaxed) {
+            match requests.recv_timeout(Duration::from_millis(200)) {
+                Ok(Effect { ticket, request }) => {
+                    let result = self.answer(request);
+                    if let Err(reason) = &result {
+                        tracing::warn!(reason, "a request of HR failed");
+                    }
+                    if inbox.send(Event::Answer { ticket, result }).is_err() {
+                        return;
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+    }
+
+    fn answer(&self, request: Request) -> Result<Found, String> {
+        match request {
+            Request::CreateFirst(name, secret, by) => {
+                let new = NewAccount {
+                    name,
+                    role: crate::domain::access::Role::Admin,
+                    secret: HashedSecret::new(&secret).map_err(words)?,
+                };
+                self.errands.run(move |writer| writer.create_first_account(&new, &by.at)).map(Found::SignedIn)
+            }
+            Request::SignIn(id, secret, by) => self.sign_in(id, &secret, &by),
+            Request::EditStaff(member, by) => {
+                self.errands.run(move |writer| writer.edit_staff(&member, &by)).map(Found::Changed)
+            }
+            Request::SetActive(id, active, by) => {
+                self.errands.run(move |writer| writer.change_active(&id, active, &by)).map(Found::Changed)
+            }
+            Request::CreateAccount(name, role, secret, by) => {
+                let new = NewAccount { name, role, secret: HashedSecret::new(&secret).map_err(words)? };
+                self.errands.run(move |writer| writer.create_account(&new, &by)).map(|_| Found::Changed(true))
+            }
+            Request::ChangeSecret(id, secret, by) => {
+                let hashed = HashedSecret::new(&secret).map_err(words)?;
+                self.errands
+                    .run(move |writer| writer.change_secret(id, &hashed, AuditAction::SecretChanged, &by))
+                    .map(|_| Found::Changed(true))
+            }
+            Request::RemoveAccount(id, by) => {
+                self.errands.run(move |writer| writer.remove_account(id, &by)).map(|()| Found::Changed(true))
+            }
+            other => self.read(&other).map_err(words),
+        }
+    }
+
+    fn read(&self, request: &Request) -> Result<Found, StoreError> {
+        let reader = &self.reader;
+        Ok(match request {
+            Request::Accounts => Found::Accounts(reader.accounts()?),
+            Request::SignInWait(id, by) => Found::Wait(reader.sign_in_wait(*id, &by.at)?),
+            Request::Overview(date) => Found::Overview(reader.overview(*date)?),
+            Request::LogOutline(filter) => Found::LogOutline(reader.log_outline(filter)?),
+            Request::LogPage(filter, span, first) => Found::LogPage(*first, reader.log_page(filter, span)?),
+            Request::Day(id, date) => Found::Day(reader.day_detail(id, *date)?),
+            Request::StaffPage(filter, sort, first, len) => {
+                let count = reader.staff_count(filter)?;
+                Found::StaffPage(count, *first, reader.staff_page(filter, *sort, *first, *len)?)
+            }
+            Request::Person(id) => Found::Person(reader.staff_detail(id)?),
+            Request::Departments => Found::Departments(reader.departments()?),
+            Request::Audit(before) => Found::Audit(reader.audit(*before, AUDIT_PAGE)?),
+            Request::Stamp => Found::Stamp(reader.stamp()?),
+            Request::CreateFirst(..)
+            | Request::SignIn(..)
+            | Request::EditStaff(..)
+            | Request::SetActive(..)
+            | Request::CreateAccount(..)
+            | Request::ChangeSecret(..)
+            | Request::RemoveAccount(..) => Found::Changed(false),
+        })
+    }
+
+    /// Counts the try, looks at the secret, and forgives the try where it was right.
+    fn sign_in(&self, id: AccountId, secret: &Secret, by: &By) -> Result<Found, String> {
+        let at = by.at;
+        let attempt = match self.errands.run(move |writer| writer.begin_sign_in(id, &at))? {
+            Admission::Wait(wait) => return Ok(Found::Wait(wait)),
+            Admission::Open(attempt) => attempt,
+        };
+        if attempt.is_right(secret) {
+            self.errands.run(move |writer| writer.signed_in(&attempt, &at)).map(Found::SignedIn)
+        } else {
+            self.errands.run(move |writer| writer.sign_in_failed(&attempt, &at)).map(Found::WrongSecret)
+        }
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "stands in map_err")]
+fn words(error: StoreError) -> String {
+    error.to_string()
+}

@@ -1,0 +1,65 @@
+//! The audit list: written in the transaction of the action, read by page.
+
+use rusqlite::{Connection, Row, params};
+
+use super::error::StoreError;
+use super::reader::{MAX_ROWS, Reader};
+use super::rows;
+use crate::domain::audit::{AuditAction, AuditEntry, By};
+
+/// What one action changed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Change<'a> {
+    pub(super) action: AuditAction,
+    /// Employee id or account name.
+    pub(super) subject: &'a str,
+    pub(super) before: Option<&'a str>,
+    pub(super) after: Option<&'a str>,
+}
+
+/// Writes an entry; the caller's transaction holds the action itself.
+pub(super) fn write(connection: &Connection, by: &By, change: Change<'_>) -> Result<(), StoreError> {
+    let at = rows::storable(&by.at);
+    connection
+        .prepare_cached(
+            "INSERT INTO audit (at_utc_us, zone, who, action, subject, before, after)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        )?
+        .execute(params![
+            at.utc.timestamp_micros(),
+            at.zone.name(),
+            by.who,
+            change.action.name(),
+            change.subject,
+            change.before,
+            change.after
+        ])?;
+    Ok(())
+}
+
+impl Reader {
+    /// Entries of the audit list in reverse order, those before `before` or from the newest, at most `limit` and at
+    /// most [`MAX_ROWS`].
+    ///
+    /// # Errors
+    /// As SQLite reports.
+    pub fn audit(&self, before: Option<i64>, limit: u32) -> Result<Vec<AuditEntry>, StoreError> {
+        self.rows(
+            "SELECT sequence, at_utc_us, zone, who, action, subject, before, after
+             FROM audit WHERE sequence < ?1 ORDER BY sequence DESC LIMIT ?2",
+            params![before.unwrap_or(i64::MAX), limit.min(MAX_ROWS)],
+            entry,
+        )
+    }
+}
+
+fn entry(row: &Row<'_>) -> Result<AuditEntry, StoreError> {
+    Ok(AuditEntry {
+        sequence: row.get(0)?,
+        by: By { who: row.get(3)?, at: rows::moment(row.get(1)?, &row.get::<_, String>(2)?)? },
+        action: row.get(4)?,
+        subject: row.get(5)?,
+        before: row.get(6)?,
+        after: row.get(7)?,
+    })
+}

@@ -1,0 +1,236 @@
+//! The attendance log by page.
+//!
+//! The sums of a filter are computed once ([`Reader::log_outline`]); they say on which dates the rows of a page lie, so
+//! that any page of a million rows reads little more than itself.
+
+use rusqlite::types::Value;
+use rusqlite::{OptionalExtension as _, Row, params};
+
+use super::error::StoreError;
+use super::reader::Reader;
+use super::{files, jpeg, rows};
+use crate::domain::employee::EmployeeId;
+use crate::domain::frame::Picture;
+use crate::domain::log::{Completeness, DayDetail, LogFilter, LogOutline, LogRow, LogSpan, PunchDetail};
+use chrono::NaiveDate;
+
+/// Most rows of a page.
+pub const MAX_PAGE: u32 = 500;
+
+/// Most punches of a work day that are shown.
+const MAX_PUNCHES: u32 = 200;
+
+/// For so few people their own index is the shorter way; for more it is the index of the dates.
+const FEW_PEOPLE: usize = 24;
+
+/// Largest scan photo file that is read, in bytes.
+const MAX_SCAN_BYTES: u64 = 1 << 20;
+
+/// The people of a filter; `None` where it names none.
+type People = Option<Vec<String>>;
+
+impl Reader {
+    /// How many work days `filter` finds on each date, and the sums over all of them.
+    ///
+    /// # Errors
+    /// As SQLite reports.
+    pub fn log_outline(&self, filter: &LogFilter) -> Result<LogOutline, StoreError> {
+        let people = self.people_of(filter)?;
+        let (condition, mut values) = conditions(filter, people.as_deref());
+        let range = match &filter.range {
+            Some(range) => {
+                values.extend([text(range.from), text(range.to)]);
+                "AND attendance_date BETWEEN ? AND ?"
+            }
+            None => "",
+        };
+        let query = format!(
+            "SELECT attendance_date, count(*), count(worked_secs), total(worked_secs)
+             FROM attendance {} WHERE {condition} {range} GROUP BY attendance_date",
+            index_for(filter, people.as_deref())
+        );
+        let sums = self.rows(&query, rusqlite::params_from_iter(values.iter()), |row| {
+            Ok((
+                row.get::<_, NaiveDate>(0)?,
+                row.get::<_, u32>(1)?,
+                row.get::<_, u32>(2)?,
+                row.get::<_, f64>(3)?,
+            ))
+        })?;
+        // One look into the index of each person is far less than all their days.
+        let query = format!(
+            "SELECT count(*) FROM staff WHERE EXISTS
+                 (SELECT 1 FROM attendance WHERE emp_id = staff.emp_id AND {condition} {range})"
+        );
+        let people = self
+            .connection()
+            .prepare_cached(&query)?
+            .query_row(rusqlite::params_from_iter(values.iter()), |row| row.get(0))?;
+        let closed: u64 = sums.iter().map(|(_, _, closed, _)| u64::from(*closed)).sum();
+        let total: f64 = sums.iter().map(|(.., worked)| worked).sum();
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_precision_loss,
+            reason = "a mean of less than 86,400 seconds, of far fewer than 2^52 days"
+        )]
+        let average_secs = (closed > 0).then(|| (total / closed as f64).round() as i64);
+        let days = sums.into_iter().rev().map(|(date, count, ..)| (date, count)).collect();
+        Ok(LogOutline { days, people, average_secs })
+    }
+
+    /// The rows of `span`, newest first; at most [`MAX_PAGE`].
+    ///
+    /// # Errors
+    /// As SQLite reports.
+    pub fn log_page(&self, filter: &LogFilter, span: &LogSpan) -> Result<Vec<LogRow>, StoreError> {
+        let people = self.people_of(filter)?;
+        let (condition, mut values) = conditions(filter, people.as_deref());
+        values.extend([text(span.oldest), text(span.newest)]);
+        values.extend([Value::from(span.len.min(MAX_PAGE)), Value::from(span.skip)]);
+        let query = format!(
+            "SELECT emp_id, name, department, attendance_date, time_in, time_out, worked_secs, status
+             FROM (SELECT * FROM attendance {} WHERE {condition} AND attendance_date BETWEEN ? AND ?
+                   ORDER BY attendance_date DESC, time_in DESC, emp_id DESC LIMIT ? OFFSET ?)
+             JOIN staff USING (emp_id) ORDER BY attendance_date DESC, time_in DESC, emp_id DESC",
+            index_for(filter, people.as_deref())
+        );
+        self.rows(&query, rusqlite::params_from_iter(values.iter()), log_row)
+    }
+
+    /// A work day with its punches; `None` where there is none.
+    ///
+    /// # Errors
+    /// As SQLite reports.
+    pub fn day_detail(&self, emp_id: &EmployeeId, date: NaiveDate) -> Result<Option<DayDetail>, StoreError> {
+        let found = self
+            .connection()
+            .prepare_cached(
+                "SELECT emp_id, name, department, attendance_date, time_in, time_out, worked_secs, status
+                 FROM attendance JOIN staff USING (emp_id) WHERE emp_id = ?1 AND attendance_date = ?2",
+            )?
+            .query_row(params![emp_id.as_str(), date], |row| Ok(log_row(row)))
+            .optional()?;
+        let Some(row) = found.transpose()? else { return Ok(None) };
+        let punches = self.rows(
+            "SELECT sequence, at_utc_us, zone, source, score, threshold, margin,
+                 coalesce((SELECT name FROM staff WHERE staff.emp_id = runner_up), runner_up),
+                 photo IS NOT NULL, photo_error, clock_suspect
+             FROM clock_event WHERE emp_id = ?1 AND work_date = ?2 ORDER BY sequence LIMIT ?3",
+            params![emp_id.as_str(), date, MAX_PUNCHES],
+            punch,
+        )?;
+        Ok(Some(DayDetail { row, punches }))
+    }
+
+    /// The scan photo of an event; `None` where there is none that can be read.
+    ///
+    /// # Errors
+    /// As SQLite reports.
+    pub fn scan_photo(&self, sequence: i64) -> Result<Option<Picture>, StoreError> {
+        let path: Option<Option<String>> = self
+            .connection()
+            .prepare_cached("SELECT photo FROM clock_event WHERE sequence = ?1")?
+            .query_row([sequence], |row| row.get(0))
+            .optional()?;
+        Ok(path.flatten().and_then(|path| {
+            let bytes = files::read_bounded(&self.dir().root().join(path), MAX_SCAN_BYTES).ok()?;
+            jpeg::decode(&bytes, jpeg::SCAN.longest_side).ok().flatten()
+        }))
+    }
+
+    /// Changes with every punch and with every change of the staff list; costs a few microseconds.
+    ///
+    /// # Errors
+    /// As SQLite reports.
+    pub fn stamp(&self) -> Result<(i64, i64), StoreError> {
+        let last: Option<i64> = self
+            .connection()
+            .prepare_cached("SELECT max(sequence) FROM clock_event")?
+            .query_row([], |row| row.get(0))?;
+        Ok((last.unwrap_or(0), self.gallery_version()?))
+    }
+
+    /// The ids that fit person, department and text.
+    fn people_of(&self, filter: &LogFilter) -> Result<People, StoreError> {
+        if filter.person.is_none() && filter.department.is_none() && filter.text.trim().is_empty() {
+            return Ok(None);
+        }
+        let ids = self.rows(
+            "SELECT emp_id FROM staff
+             WHERE (?1 IS NULL OR emp_id = ?1) AND (?2 IS NULL OR department = ?2)
+                 AND (?3 = '' OR instr(lower(name), ?3) > 0 OR instr(lower(emp_id), ?3) > 0)",
+            params![
+                filter.person.as_ref().map(EmployeeId::as_str),
+                filter.department,
+                filter.text.trim().to_lowercase()
+            ],
+            |row| Ok(row.get::<_, String>(0)?),
+        )?;
+        Ok(Some(ids))
+    }
+}
+
+fn text(date: NaiveDate) -> Value {
+    Value::from(date.to_string())
+}
+
+fn index_for(filter: &LogFilter, people: Option<&[String]>) -> &'static str {
+    match people {
+        _ if filter.completeness == Completeness::Open => "INDEXED BY attendance_open",
+        Some(ids) if ids.len() <= FEW_PEOPLE => "",
+        _ => "INDEXED BY attendance_log",
+    }
+}
+
+/// The condition for everything but the dates, with its parameters.
+fn conditions(filter: &LogFilter, people: Option<&[String]>) -> (String, Vec<Value>) {
+    let mut condition = match filter.completeness {
+        Completeness::Any => "1",
+        Completeness::Complete => "worked_secs IS NOT NULL",
+        Completeness::Open => "worked_secs IS NULL",
+    }
+    .to_owned();
+    let mut values = Vec::new();
+    match people {
+        None => {}
+        Some(ids) if ids.len() <= FEW_PEOPLE => {
+            let marks = vec!["?"; ids.len()].join(", ");
+            condition = format!("{condition} AND emp_id IN ({marks})");
+            values.extend(ids.iter().cloned().map(Value::from));
+        }
+        Some(ids) => {
+            condition.push_str(" AND emp_id IN (SELECT value FROM json_each(?))");
+            // Ids hold letters, digits, "-" and "_" alone: nothing to be escaped.
+            values.push(Value::from(format!("[\"{}\"]", ids.join("\",\""))));
+        }
+    }
+    (condition, values)
+}
+
+fn log_row(row: &Row<'_>) -> Result<LogRow, StoreError> {
+    Ok(LogRow {
+        emp_id: rows::employee_id(&row.get::<_, String>(0)?)?,
+        name: row.get(1)?,
+        department: row.get(2)?,
+        date: row.get(3)?,
+        time_in: row.get(4)?,
+        time_out: row.get(5)?,
+        worked_secs: row.get(6)?,
+        status: row.get(7)?,
+    })
+}
+
+fn punch(row: &Row<'_>) -> Result<PunchDetail, StoreError> {
+    Ok(PunchDetail {
+        sequence: row.get(0)?,
+        at: rows::moment(row.get(1)?, &row.get::<_, String>(2)?)?,
+        source: row.get(3)?,
+        score: row.get(4)?,
+        threshold: row.get(5)?,
+        margin: row.get(6)?,
+        runner_up: row.get(7)?,
+        has_photo: row.get(8)?,
+        photo_error: row.get(9)?,
+        clock_suspect: row.get(10)?,
+    })
+}

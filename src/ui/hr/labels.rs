@@ -1,0 +1,126 @@
+//! The fixed words of the HR workspace, in English. Another language matches on [`Label`] as [`Label::english`] does, so
+//! that it does not compile while a word is missing.
+
+macro_rules! labels {
+    ($($name:ident = $english:literal,)*) => {
+        /// A fixed word or sentence of the workspace.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Label {
+            $(#[doc = $english] $name,)*
+        }
+
+        impl Label {
+            /// In English.
+            pub(super) fn english(self) -> &'static str {
+                match self {
+                    $(Self::$name => $english,)*
+                }
+            }
+        }
+    };
+}
+
+labels! {
+    Welcome = "Welcome to the HR workspace",
+    WelcomeDetail = "Nobody has signed in on this machine yet. Make the first account: an Admin, who can make others.",
+    AccountName = "Your name",
+    NewSecret = "PIN (6 digits or more) or password",
+    SecretAgain = "The same again",
+    NotTheSame = "The two are not the same.",
+    CreateAdmin = "Make this account",
+    WhoAreYou = "Who are you?",
+    Pin = "PIN",
+    Password = "Password",
+    Unlock = "Unlock",
+    Checking = "Checking...",
+    Erase = "Erase",
+    BackToKiosk = "Back to the kiosk",
+    Forgotten = "Forgotten? On this machine: visionpresence reset-pin",
+    Broken = "The HR workspace cannot be opened",
+    Lock = "Lock",
+    Entrance = "Entrance",
+    KioskRuns = "Recognising as usual",
+    PresentNow = "Present now",
+    PresentToday = "Came today",
+    AbsentToday = "Absent today",
+    MissingOutYesterday = "No time out yesterday",
+    StaffTotal = "Active staff",
+    Last7Days = "Last 7 days",
+    Last30Days = "Last 30 days",
+    PeoplePerDay = "People present a day; touch a bar for its list",
+    ByDepartment = "Today by department",
+    NoDepartment = "Without a department",
+    LatestActivity = "Latest at the entrance",
+    NothingYet = "Nothing is recorded yet. It appears here as soon as somebody is recognised.",
+    TimeIn = "Time in",
+    TimeOut = "Time out",
+    Records = "Records",
+    People = "People",
+    AverageTime = "Average time",
+    Today = "Today",
+    ThisWeek = "This week",
+    ThisMonth = "This month",
+    LastMonth = "Last month",
+    AllDates = "All dates",
+    ChooseDates = "Dates...",
+    AllDepartments = "All departments",
+    AnyTimeOut = "With and without time out",
+    WithTimeOut = "With time out",
+    WithoutTimeOut = "Without time out",
+    SearchLog = "Search name or id",
+    SearchStaff = "Search name, id, e-mail, phone, job",
+    Clear = "Clear",
+    NoRecords = "No records here",
+    NoRecordsDetail = "Choose other dates or clear a filter.",
+    Date = "Date",
+    Id = "Id",
+    Name = "Name",
+    Department = "Department",
+    Worked = "Duration",
+    Status = "Status",
+    Close = "Close",
+    EnrolledFace = "Enrolled",
+    ScanPhoto = "At the entrance",
+    NoPhoto = "No photo",
+    ClockSuspect = "The clock of this machine had jumped: check the time.",
+    StillOpen = "Open",
+    WhyAccepted = "Why it was accepted",
+    ShowPerson = "Open staff record",
+    ShowDays = "All days",
+    Active = "Active",
+    Inactive = "Inactive",
+    ActiveAndInactive = "Active and inactive",
+    AbsentFilter = "Absent on the day",
+    Nobody = "Nobody here",
+    NobodyDetail = "Clear a filter, or enrol the first person with the command: visionpresence enrol",
+    JobTitle = "Job title",
+    Joined = "Joined",
+    Edit = "Edit",
+    Deactivate = "Deactivate",
+    Reactivate = "Reactivate",
+    Save = "Save changes",
+    Saving = "Saving...",
+    Cancel = "Cancel",
+    LastSeen = "Last seen",
+    Never = "Never",
+    Undo = "Undo",
+    Older = "Show older entries",
+    What = "What",
+    Who = "Who",
+    When = "When",
+    About = "About",
+    Before = "Before",
+    After = "After",
+    NoEntries = "Nothing was done yet.",
+    NewAccount = "New account",
+    CreateAccount = "Make account",
+    RemoveAccount = "Remove",
+    RemoveReally = "Touch again to remove",
+    ChangeSecret = "New PIN or password for you",
+    You = "you",
+    PreviousMonth = "Previous month",
+    NextMonth = "Next month",
+    PickEnd = "Now touch the last day, or the same again",
+    Reading = "Reading...",
+    Loading = "One moment, please",
+}

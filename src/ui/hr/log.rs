@@ -1,0 +1,249 @@
+//! The log: all work days, by date, person, department and text.
+
+use egui::{Rect, ScrollArea, Ui, UiBuilder, vec2};
+
+use super::calendar::Calendar;
+use super::day;
+use super::look::{STEP, TOUCH, size};
+use super::parts::{Kit, plain, text_in};
+use super::table::{Column, Painted, Shape, Table};
+use super::words::Label;
+use crate::app::hr::event::{Command, LogCommand};
+use crate::app::hr::view::{HrView, LogView, PictureRef};
+use crate::domain::log::{Completeness, DateRange, LogRow};
+
+/// Where somebody is in the log.
+#[derive(Default)]
+pub(super) struct LogScreen {
+    table: Table,
+    calendar: Calendar,
+    text: String,
+}
+
+/// Width of the open work day, in points.
+const DETAIL: f32 = 372.0;
+
+impl LogScreen {
+    /// Paints the log.
+    pub(super) fn show(
+        &mut self,
+        ui: &mut Ui,
+        kit: &mut Kit<'_>,
+        view: &HrView,
+        log: &LogView,
+        commands: &mut Vec<Command>,
+    ) {
+        self.filters(ui, kit, view, log, commands);
+        Self::totals(ui, kit, log);
+        let area = ui.available_rect_before_wrap();
+        let (table, detail) = if log.selected.is_some() {
+            let (table, detail) = area.split_left_right_at_x(area.right() - DETAIL);
+            (table.with_max_x(table.right() - 2.0 * STEP), Some(detail))
+        } else {
+            (area, None)
+        };
+        self.rows(ui, kit, log, table, commands);
+        if let Some(detail) = detail {
+            let mut side = ui.new_child(UiBuilder::new().max_rect(detail).id_salt("day"));
+            day::show(&mut side, kit, log, commands);
+        }
+    }
+
+    fn filters(
+        &mut self,
+        ui: &mut Ui,
+        kit: &Kit<'_>,
+        view: &HrView,
+        log: &LogView,
+        commands: &mut Vec<Command>,
+    ) {
+        let mut send = |command| commands.push(Command::Log(command));
+        let today = view.today;
+        let filter = &log.filter;
+        ui.horizontal_wrapped(|ui| {
+            let quick = [
+                (Label::Today, Some(DateRange::day(today))),
+                (Label::ThisWeek, Some(DateRange::week_of(today))),
+                (Label::ThisMonth, Some(DateRange::month_of(today))),
+                (Label::LastMonth, Some(DateRange::month_before(today))),
+                (Label::AllDates, None),
+            ];
+            let mut known = false;
+            for (label, range) in quick {
+                let chosen = filter.range == range && !known;
+                known |= chosen;
+                if kit.chip(ui, kit.say(label), chosen).clicked() {
+                    send(LogCommand::Range(range));
+                }
+            }
+            let own = filter.range.filter(|_| !known);
+            let label = own.map_or(kit.say(Label::ChooseDates).to_owned(), |range| kit.words.range(&range));
+            let picked =
+                kit.choice(ui, &label, own.is_some(), |ui| self.calendar.show(ui, kit, today, filter.range));
+            if let Some(range) = picked {
+                send(LogCommand::Range(Some(range)));
+            }
+        });
+        ui.horizontal_wrapped(|ui| {
+            if self.text != filter.text && !ui.memory(|memory| memory.focused().is_some()) {
+                self.text.clone_from(&filter.text);
+            }
+            if kit.search(ui, kit.say(Label::SearchLog), &mut self.text, 220.0) {
+                send(LogCommand::Text(self.text.clone()));
+            }
+            if let Some(person) = &filter.person
+                && kit.chip(ui, &format!("{person}  \u{d7}"), true).clicked()
+            {
+                send(LogCommand::Person(None));
+            }
+            if let Some(picked) = department(ui, kit, &log.departments, filter.department.as_ref()) {
+                send(LogCommand::Department(picked));
+            }
+            let states = [
+                (Completeness::Any, Label::AnyTimeOut),
+                (Completeness::Complete, Label::WithTimeOut),
+                (Completeness::Open, Label::WithoutTimeOut),
+            ];
+            let label = states
+                .iter()
+                .find(|(state, _)| *state == filter.completeness)
+                .map_or(Label::AnyTimeOut, |s| s.1);
+            let picked = kit.choice(ui, kit.say(label), filter.completeness != Completeness::Any, |ui| {
+                let chosen = |(state, label): &(Completeness, Label)| {
+                    kit.option(ui, kit.say(*label), *state == filter.completeness).clicked()
+                };
+                states.into_iter().filter(chosen).map(|(state, _)| state).next_back()
+            });
+            if let Some(state) = picked {
+                send(LogCommand::Completeness(state));
+            }
+        });
+    }
+
+    fn totals(ui: &mut Ui, kit: &Kit<'_>, log: &LogView) {
+        let unknown = || "\u{2026}".to_owned();
+        let records = log.part.count.map_or_else(unknown, |count| kit.words.number(count));
+        let people = log.people.map_or_else(unknown, |people| kit.words.number(u64::from(people)));
+        let average = log.average_secs.map_or("\u{2013}".to_owned(), |secs| kit.words.worked(secs));
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 6.0;
+            for (label, figure) in
+                [(Label::Records, records), (Label::People, people), (Label::AverageTime, average)]
+            {
+                let text = egui::RichText::new(figure).family(crate::ui::theme::strong()).size(16.0);
+                ui.label(text);
+                kit.caption(ui, kit.say(label));
+                ui.add_space(2.0 * STEP);
+            }
+        });
+    }
+
+    fn rows(
+        &mut self,
+        ui: &mut Ui,
+        kit: &mut Kit<'_>,
+        log: &LogView,
+        area: Rect,
+        commands: &mut Vec<Command>,
+    ) {
+        let narrow = area.width() < 720.0;
+        let columns = [
+            Column::words(kit.say(Label::Date), if narrow { 122.0 } else { 156.0 }, 0.2),
+            Column::words(kit.say(Label::Name), 140.0, 2.0),
+            Column::words(
+                kit.say(Label::Department),
+                if narrow { 0.0 } else { 120.0 },
+                if narrow { 0.0 } else { 1.0 },
+            ),
+            Column::numbers(kit.say(Label::TimeIn), if narrow { 72.0 } else { 84.0 }),
+            Column::numbers(kit.say(Label::TimeOut), if narrow { 82.0 } else { 90.0 }),
+            Column::numbers(kit.say(Label::Worked), if narrow { 0.0 } else { 110.0 }),
+        ];
+        let shape = Shape {
+            id: "log",
+            area,
+            row_height: 48.0,
+            count: log.part.count.unwrap_or(0),
+            generation: log.part.generation,
+            columns: &columns,
+        };
+        let happened = self.table.show(ui, kit, &shape, &mut |kit, painter, index, cells| {
+            let row = log.part.row(index)?;
+            paint_row(kit, painter, row, cells);
+            let chosen =
+                log.selected.as_ref().is_some_and(|(id, date)| *id == row.emp_id && *date == row.date);
+            Some(Painted { label: spoken(kit, row), chosen })
+        });
+        if log.part.count == Some(0) {
+            kit.empty(ui, area, kit.say(Label::NoRecords), kit.say(Label::NoRecordsDetail));
+        }
+        if let Some((first, last)) = happened.visible {
+            commands.push(Command::Log(LogCommand::Visible(first, last)));
+        }
+        if let Some(row) = happened.clicked.and_then(|index| log.part.row(index)) {
+            let day = (row.emp_id.clone(), row.date);
+            let select = if log.selected.as_ref() == Some(&day) { None } else { Some(day) };
+            commands.push(Command::Log(LogCommand::Select(select)));
+        }
+    }
+}
+
+/// All departments (`None`), or one.
+pub(super) type Department = Option<String>;
+
+/// Shows which department is chosen; gives another choice.
+pub(super) fn department(
+    ui: &mut Ui,
+    kit: &Kit<'_>,
+    departments: &[String],
+    chosen: Option<&String>,
+) -> Option<Department> {
+    if departments.is_empty() && chosen.is_none() {
+        return None;
+    }
+    let all = kit.say(Label::AllDepartments);
+    kit.choice(ui, chosen.map_or(all, String::as_str), chosen.is_some(), |ui| {
+        ScrollArea::vertical()
+            .max_height(7.0 * TOUCH)
+            .show(ui, |ui| {
+                let mut picked = kit.option(ui, all, chosen.is_none()).clicked().then_some(None);
+                for name in departments {
+                    if kit.option(ui, name, chosen == Some(name)).clicked() {
+                        picked = Some(Some(name.clone()));
+                    }
+                }
+                picked
+            })
+            .inner
+    })
+}
+
+fn paint_row(kit: &mut Kit<'_>, painter: &egui::Painter, row: &LogRow, cells: &[Rect]) {
+    let [date, name, department, time_in, time_out, worked] = cells else { return };
+    let (ink, lesser) = (plain(size::BODY, kit.theme.ink), plain(size::BODY, kit.theme.text_2));
+    let shown =
+        if worked.width() > 0.0 { kit.words.short_date(row.date) } else { kit.words.narrow_date(row.date) };
+    text_in(painter, *date, &shown, &ink, false);
+    let face = Rect::from_center_size(egui::pos2(name.left() + 16.0, name.center().y), vec2(32.0, 32.0));
+    kit.face(painter, face, &PictureRef::Thumbnail(row.emp_id.clone()), &row.name, 16.0);
+    text_in(painter, name.with_min_x(face.right() + 10.0), &row.name, &ink, false);
+    if department.width() > 0.0 {
+        text_in(painter, *department, row.department.as_deref().unwrap_or("\u{2013}"), &lesser, false);
+    }
+    text_in(painter, *time_in, &kit.words.time(row.time_in), &ink, true);
+    let (out, style) = match row.time_out {
+        Some(out) => (kit.words.time(out), ink),
+        None => (kit.say(Label::StillOpen).to_owned(), plain(size::BODY, kit.theme.warn)),
+    };
+    text_in(painter, *time_out, &out, &style, true);
+    if worked.width() > 0.0 {
+        let text = row.worked_secs.map_or("\u{2013}".to_owned(), |secs| kit.words.worked(secs));
+        text_in(painter, *worked, &text, &lesser, true);
+    }
+}
+
+fn spoken(kit: &Kit<'_>, row: &LogRow) -> String {
+    let out = row.time_out.map_or(kit.say(Label::StillOpen).to_owned(), |out| kit.words.time(out));
+    let (date, time_in) = (kit.words.short_date(row.date), kit.words.time(row.time_in));
+    format!("{date}, {} ({}), {time_in}, {out}", row.name, row.emp_id)
+}

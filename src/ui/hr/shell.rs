@@ -1,0 +1,207 @@
+//! Rail, top bar and foot: what is the same on every screen.
+
+use egui::{
+    Align, CornerRadius, Id, Key, Layout, Rect, RichText, Role, Sense, Stroke, Ui, UiBuilder, pos2, vec2,
+};
+
+use super::look::{ROUND, STEP, TOUCH, size};
+use super::parts::{Kit, named, text_in};
+use super::words::Label;
+use crate::app::hr::event::{Command, Screen, StaffCommand};
+use crate::app::hr::view::{HrView, Note, WorkView};
+use crate::app::view::{Card, KioskView};
+use crate::ui::icon::{self, Icon};
+use crate::ui::text::Style;
+use crate::ui::theme;
+
+/// Width of the rail and height of the top bar, in points.
+const RAIL: f32 = 104.0;
+const BAR: f32 = 64.0;
+/// Most width of the content, in points.
+const CONTENT: f32 = 1200.0;
+
+/// Paints rail and top bar; gives the place for the screen.
+pub(super) fn show(
+    ui: &mut Ui,
+    kit: &Kit<'_>,
+    view: &HrView,
+    work: &WorkView,
+    kiosk: &KioskView,
+    commands: &mut Vec<Command>,
+) -> Rect {
+    let window = ui.max_rect();
+    let (rail, rest) = window.split_left_right_at_x(window.left() + RAIL);
+    let (bar, below) = rest.split_top_bottom_at_y(rest.top() + BAR);
+    paint_rail(ui, kit, work, rail, commands);
+    let margin = if window.width() < 1200.0 { 2.0 * STEP } else { 3.0 * STEP };
+    let width = (below.width() - 2.0 * margin).min(CONTENT);
+    let left = below.left() + margin + ((below.width() - 2.0 * margin - width) / 2.0).floor();
+    let content =
+        Rect::from_min_max(pos2(left, below.top() + STEP), pos2(left + width, below.bottom() - margin));
+    let bar = Rect::from_min_max(pos2(left, bar.top()), pos2(left + width, bar.bottom()));
+    paint_bar(ui, kit, view, work, kiosk, bar, commands);
+    content
+}
+
+fn paint_rail(ui: &Ui, kit: &Kit<'_>, work: &WorkView, rail: Rect, commands: &mut Vec<Command>) {
+    let painter = ui.painter();
+    painter.rect_filled(rail, 0.0, kit.theme.surface);
+    painter.vline(rail.right() - 0.5, rail.y_range(), Stroke::new(1.0, kit.theme.line));
+    let screens = Screen::ALL.into_iter().filter(|screen| screen.is_open_to(work.account.role));
+    let (height, mut top) = (72.0, rail.top() + 12.0);
+    for (index, screen) in screens.enumerate() {
+        let area = Rect::from_min_size(pos2(rail.left() + 8.0, top), vec2(rail.width() - 16.0, height));
+        top += height + 4.0;
+        let name = kit.words.screen(screen);
+        let chosen = screen == work.screen;
+        let response = named(ui, area, Id::unique(("hr rail", index)), Sense::click(), Role::Tab, name);
+        let fill = if chosen { kit.theme.soft } else { kit.theme.hover };
+        if chosen || response.hovered() {
+            painter.rect_filled(area, f32::from(ROUND), fill);
+        }
+        kit.focus_ring(ui, &response);
+        let ink = if chosen { kit.theme.accent } else { kit.theme.text_2 };
+        // Two heads fill less of their square than the other signs.
+        let extent = if screen == Screen::Staff { 34.0 } else { 24.0 };
+        icon::paint(painter, icon_of(screen), pos2(area.center().x, area.top() + 27.0), extent, ink);
+        let words = Rect::from_center_size(
+            pos2(area.center().x, area.bottom() - 17.0),
+            vec2(area.width() - 4.0, 18.0),
+        );
+        let style = if chosen { Style::strong(13.0, ink) } else { Style::text(13.0, ink) };
+        let galley = crate::ui::text::fit(painter, name, &style.centred(), words.width(), words.height());
+        crate::ui::text::place(painter, galley, words.center().x, words.center().y);
+        if response.clicked() || shortcut(ui, index) {
+            commands.push(Command::Go(screen));
+        }
+    }
+}
+
+/// Alt and the number of the screen.
+fn shortcut(ui: &Ui, index: usize) -> bool {
+    const KEYS: [Key; 5] = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5];
+    KEYS.get(index).is_some_and(|key| ui.input(|input| input.modifiers.alt && input.key_pressed(*key)))
+}
+
+fn icon_of(screen: Screen) -> Icon {
+    match screen {
+        Screen::Dashboard => Icon::Bars,
+        Screen::Log => Icon::Clock,
+        Screen::Staff => Icon::People,
+        Screen::Audit => Icon::List,
+        Screen::Accounts => Icon::Key,
+    }
+}
+
+fn paint_bar(
+    ui: &mut Ui,
+    kit: &Kit<'_>,
+    view: &HrView,
+    work: &WorkView,
+    kiosk: &KioskView,
+    bar: Rect,
+    commands: &mut Vec<Command>,
+) {
+    let title = Style::strong(size::PAGE, kit.theme.ink);
+    text_in(ui.painter(), bar.with_max_x(bar.left() + 200.0), kit.words.screen(work.screen), &title, false);
+    let mut right = ui.new_child(
+        UiBuilder::new().max_rect(bar.shrink2(vec2(0.0, 10.0))).layout(Layout::right_to_left(Align::Center)),
+    );
+    if kit.button(&mut right, kit.say(Label::Lock)).on_hover_text(kit.say(Label::BackToKiosk)).clicked() {
+        commands.push(Command::Lock);
+    }
+    let command_l = ui.input(|input| input.modifiers.command && input.key_pressed(Key::L));
+    if command_l {
+        commands.push(Command::Lock);
+    }
+    right.add_space(STEP);
+    right.allocate_ui_with_layout(vec2(170.0, TOUCH), Layout::top_down(Align::RIGHT), |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        ui.add_space(2.0);
+        let name = RichText::new(&work.account.name).family(theme::strong());
+        ui.add(egui::Label::new(name).truncate());
+        let role = kit.words.role(work.account.role);
+        kit.caption(ui, &format!("{role}  \u{b7}  {}", kit.words.time(view.now.time())));
+    });
+    entrance(ui, kit, kiosk, bar);
+}
+
+/// What happens at the entrance meanwhile.
+fn entrance(ui: &Ui, kit: &Kit<'_>, kiosk: &KioskView, bar: Rect) {
+    let area = Rect::from_min_max(
+        pos2(bar.left() + 208.0, bar.center().y - 18.0),
+        pos2(bar.right() - 290.0, bar.center().y + 18.0),
+    );
+    if area.width() < 120.0 {
+        return;
+    }
+    let (ink, words) = match &kiosk.card {
+        Card::Greeting(greeting) => {
+            let direction = if greeting.worked().is_some() {
+                crate::domain::clock_event::Direction::Out
+            } else {
+                crate::domain::clock_event::Direction::In
+            };
+            let punch = kit.words.punch(direction, greeting.at().time());
+            (kit.theme.ok, format!("{}: {punch}", greeting.receipt.name))
+        }
+        Card::CameraLost(fault) => (kit.theme.wrong, kit.words.camera_lost(fault).sentence.into_owned()),
+        Card::CannotSave => (kit.theme.wrong, kit.words.cannot_save().sentence.into_owned()),
+        Card::RecognitionUnavailable(remedy) => {
+            (kit.theme.wrong, kit.words.recognition_unavailable(remedy).sentence.into_owned())
+        }
+        Card::NobodyEnrolled => (kit.theme.warn, kit.words.nobody_enrolled().sentence.into_owned()),
+        Card::Starting => (kit.theme.warn, kit.words.starting().sentence.into_owned()),
+        _ => (kit.theme.ok, kit.say(Label::KioskRuns).to_owned()),
+    };
+    let text = format!("{}: {words}", kit.say(Label::Entrance));
+    named(ui, area, Id::unique("hr entrance"), Sense::hover(), Role::Status, &text);
+    let style = Style::text(size::CAPTION + 1.0, kit.theme.text_2);
+    let galley = crate::ui::text::fit(ui.painter(), &text, &style, area.width() - 24.0, area.height());
+    let pill = Rect::from_min_size(area.min, vec2(galley.rect.width() + 40.0, area.height()));
+    let round = CornerRadius::same(18);
+    ui.painter().rect_filled(pill, round, kit.theme.surface);
+    ui.painter().rect_stroke(pill, round, Stroke::new(1.0, kit.theme.line), egui::StrokeKind::Inside);
+    ui.painter().circle_filled(pos2(pill.left() + 16.0, pill.center().y), 4.0, ink);
+    crate::ui::text::place(ui.painter(), galley, pill.left() + 28.0, pill.center().y);
+}
+
+/// What was just done, at the foot; what can be undone has a button for it.
+pub(super) fn note(ui: &mut Ui, kit: &Kit<'_>, work: &WorkView, commands: &mut Vec<Command>) {
+    let Some(note) = &work.note else { return };
+    let wrong = matches!(note, Note::Problem(_));
+    let words = kit.words.note(note);
+    let window = ui.max_rect();
+    egui::Area::new(Id::unique("hr note"))
+        .anchor(egui::Align2::CENTER_BOTTOM, vec2(RAIL / 2.0, -2.0 * STEP))
+        .order(egui::Order::Foreground)
+        .show(ui.ctx(), |ui| {
+            let frame = kit.card_frame().shadow(egui::Shadow {
+                offset: [0, 6],
+                blur: 24,
+                spread: 0,
+                color: kit.theme.shadow,
+            });
+            frame.inner_margin(egui::Margin::symmetric(16, 6)).show(ui, |ui| {
+                ui.set_max_width((window.width() * 0.7).min(720.0));
+                ui.horizontal(|ui| {
+                    let (mark, _) = ui.allocate_exact_size(vec2(24.0, TOUCH), Sense::hover());
+                    let (sign, ink) =
+                        if wrong { (Icon::Attention, kit.theme.wrong) } else { (Icon::Done, kit.theme.ok) };
+                    icon::paint(ui.painter(), sign, mark.center(), 16.0, ink);
+                    let label = ui.add(egui::Label::new(&words).wrap());
+                    ui.ctx().accesskit_node_builder(label.id, |node| {
+                        node.set_live(egui::accesskit::Live::Polite);
+                    });
+                    if let Note::Deactivated(emp_id, _) = note
+                        && kit.link(ui, kit.say(Label::Undo)).clicked()
+                    {
+                        commands.push(Command::Staff(StaffCommand::SetActive(emp_id.clone(), true)));
+                    }
+                    if kit.icon_button(ui, Icon::Cross, kit.say(Label::Close)).clicked() {
+                        commands.push(Command::DismissNote);
+                    }
+                });
+            });
+        });
+}

@@ -1,0 +1,283 @@
+//! Every word of the HR workspace, in one place.
+
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
+
+use crate::app::hr::event::Screen;
+use crate::app::hr::view::{AccessProblem, Note};
+use crate::domain::access::{LEAST_PASSWORD, LEAST_PIN, Role, SecretFault};
+use crate::domain::audit::AuditAction;
+use crate::domain::log::DateRange;
+use crate::domain::staff_list::{FieldFault, StaffField};
+use crate::ui::strings::{English, Language};
+
+pub use super::labels::Label;
+
+/// The HR workspace in a language.
+pub trait HrLanguage {
+    /// A fixed word or sentence.
+    fn label(&self, label: Label) -> &'static str;
+    /// Name of a screen.
+    fn screen(&self, screen: Screen) -> &'static str;
+    /// Name of a role.
+    fn role(&self, role: Role) -> &'static str;
+    /// Why somebody is not let in, or an account is not made.
+    fn access_problem(&self, problem: &AccessProblem) -> String;
+    /// How long the next try waits.
+    fn wait(&self, secs: u64) -> String;
+    /// Name of a field of the staff record.
+    fn field(&self, field: StaffField) -> &'static str;
+    /// What is wrong with a field.
+    fn fault(&self, field: StaffField, fault: FieldFault) -> String;
+    /// What was done or failed.
+    fn note(&self, note: &Note) -> String;
+    /// A whole number.
+    fn number(&self, number: u64) -> String;
+    /// A date in a row.
+    fn short_date(&self, date: NaiveDate) -> String;
+    /// A date in a narrow row.
+    fn narrow_date(&self, date: NaiveDate) -> String;
+    /// Day and month, beneath a bar.
+    fn day_month(&self, date: NaiveDate) -> String;
+    /// A month with its year.
+    fn month(&self, date: NaiveDate) -> String;
+    /// First letters of the days of the week, from Monday.
+    fn weekdays(&self) -> [&'static str; 7];
+    /// Dates from and to.
+    fn range(&self, range: &DateRange) -> String;
+    /// Date and time of day.
+    fn moment(&self, at: NaiveDateTime) -> String;
+    /// Time worked.
+    fn worked(&self, secs: i64) -> String;
+    /// So many of so many people.
+    fn of_people(&self, present: u32, staff: u32) -> String;
+    /// So many people on a date.
+    fn people_on(&self, people: u32, date: NaiveDate) -> String;
+    /// Name of an action in the audit list.
+    fn action(&self, name: &str) -> String;
+    /// How somebody was identified.
+    fn source(&self, name: &str) -> String;
+    /// Why a face was accepted: score, what it had to reach.
+    fn accepted(&self, score: f64, threshold: f64) -> String;
+    /// Who came next, and how far behind.
+    fn runner_up(&self, name: Option<&str>, margin: Option<f64>) -> String;
+    /// So many enrolled photos.
+    fn photos(&self, photos: u32) -> String;
+}
+
+impl HrLanguage for English {
+    fn label(&self, label: Label) -> &'static str {
+        label.english()
+    }
+
+    fn screen(&self, screen: Screen) -> &'static str {
+        match screen {
+            Screen::Dashboard => "Dashboard",
+            Screen::Log => "Log",
+            Screen::Staff => "Staff",
+            Screen::Audit => "Audit",
+            Screen::Accounts => "Accounts",
+        }
+    }
+
+    fn role(&self, role: Role) -> &'static str {
+        match role {
+            Role::Hr => "HR",
+            Role::Admin => "Admin",
+        }
+    }
+
+    fn access_problem(&self, problem: &AccessProblem) -> String {
+        match problem {
+            AccessProblem::Wrong => "That was not right. Please try again.".to_owned(),
+            AccessProblem::NameMissing => "Please give a name.".to_owned(),
+            AccessProblem::Secret(SecretFault::ShortPin) => {
+                format!("A PIN needs {LEAST_PIN} digits or more.")
+            }
+            AccessProblem::Secret(SecretFault::ShortPassword) => {
+                format!(
+                    "A password needs {LEAST_PASSWORD} characters or more, a PIN {LEAST_PIN} digits or more."
+                )
+            }
+            AccessProblem::Secret(SecretFault::TooLong) => "That is too long.".to_owned(),
+            AccessProblem::Secret(SecretFault::Trivial) => {
+                "That is one of the first that anybody tries. Please choose another.".to_owned()
+            }
+            AccessProblem::Refused(reason) => sentence(reason),
+        }
+    }
+
+    fn wait(&self, secs: u64) -> String {
+        if secs < 90 {
+            format!("Please wait {secs} s before the next try.")
+        } else {
+            format!("Please wait {} min before the next try.", secs.div_ceil(60))
+        }
+    }
+
+    fn field(&self, field: StaffField) -> &'static str {
+        match field {
+            StaffField::Name => "Name",
+            StaffField::Email => "E-mail",
+            StaffField::Phone => "Phone",
+            StaffField::DateOfBirth => "Date of birth",
+            StaffField::Designation => "Job title",
+            StaffField::Department => "Department",
+            StaffField::Gender => "Gender",
+            StaffField::JoiningDate => "Joining date",
+            StaffField::Native => "Native place",
+        }
+    }
+
+    fn fault(&self, field: StaffField, fault: FieldFault) -> String {
+        match fault {
+            FieldFault::Missing => "Please give a name.".to_owned(),
+            FieldFault::TooLong => format!("At most {} characters fit.", field.longest()),
+            FieldFault::Unprintable => "It holds characters that cannot be printed.".to_owned(),
+            FieldFault::NotAnAddress => "Write it as name@company.com.".to_owned(),
+            FieldFault::NotAPhone => "Write digits, with + ( ) - or spaces.".to_owned(),
+            FieldFault::NotADate => "Write it as year-month-day: 1990-12-31.".to_owned(),
+            FieldFault::UnlikelyBirth => "This cannot be a date of birth.".to_owned(),
+            FieldFault::UnlikelyJoining => "This cannot be a joining date.".to_owned(),
+        }
+    }
+
+    fn note(&self, note: &Note) -> String {
+        match note {
+            Note::Saved(name) => format!("Saved: {name}."),
+            Note::Deactivated(_, name) => format!("{name} is deactivated and is not recognised any more."),
+            Note::Reactivated(name) => format!("{name} is active again."),
+            Note::AccountCreated(name) => format!("{name} can sign in now."),
+            Note::AccountRemoved => "The account is removed.".to_owned(),
+            Note::SecretChanged => "The PIN or password is changed.".to_owned(),
+            Note::Problem(reason) => sentence(reason),
+        }
+    }
+
+    fn number(&self, number: u64) -> String {
+        let digits = number.to_string();
+        let mut text = String::new();
+        for (index, digit) in digits.chars().enumerate() {
+            if index > 0 && (digits.len() - index).is_multiple_of(3) {
+                text.push(',');
+            }
+            text.push(digit);
+        }
+        text
+    }
+
+    fn short_date(&self, date: NaiveDate) -> String {
+        date.format("%a %d %b %Y").to_string()
+    }
+
+    fn narrow_date(&self, date: NaiveDate) -> String {
+        date.format("%d %b %Y").to_string()
+    }
+
+    fn day_month(&self, date: NaiveDate) -> String {
+        date.format("%-d %b").to_string()
+    }
+
+    fn month(&self, date: NaiveDate) -> String {
+        date.format("%B %Y").to_string()
+    }
+
+    fn weekdays(&self) -> [&'static str; 7] {
+        ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"]
+    }
+
+    fn range(&self, range: &DateRange) -> String {
+        if range.from == range.to {
+            return self.short_date(range.from);
+        }
+        format!("{} to {}", range.from.format("%-d %b %Y"), range.to.format("%-d %b %Y"))
+    }
+
+    fn moment(&self, at: NaiveDateTime) -> String {
+        at.format("%a %d %b %Y, %H:%M:%S").to_string()
+    }
+
+    fn worked(&self, secs: i64) -> String {
+        self.duration(TimeDelta::seconds(secs))
+    }
+
+    fn of_people(&self, present: u32, staff: u32) -> String {
+        format!("{present} of {staff}")
+    }
+
+    fn people_on(&self, people: u32, date: NaiveDate) -> String {
+        let who = if people == 1 { "person" } else { "people" };
+        format!("{people} {who}\n{}", self.short_date(date))
+    }
+
+    fn action(&self, name: &str) -> String {
+        match AuditAction::from_name(name) {
+            Some(AuditAction::AccountCreated) => "Account made".to_owned(),
+            Some(AuditAction::AccountRemoved) => "Account removed".to_owned(),
+            Some(AuditAction::SignedIn) => "Signed in".to_owned(),
+            Some(AuditAction::SignInFailed) => "Wrong PIN or password".to_owned(),
+            Some(AuditAction::SecretChanged) => "PIN or password changed".to_owned(),
+            Some(AuditAction::SecretReset) => "PIN or password reset".to_owned(),
+            Some(AuditAction::StaffEdited) => "Staff record edited".to_owned(),
+            Some(AuditAction::StaffDeactivated) => "Staff deactivated".to_owned(),
+            Some(AuditAction::StaffReactivated) => "Staff reactivated".to_owned(),
+            None => sentence(name).trim_end_matches('.').to_owned(),
+        }
+    }
+
+    fn source(&self, name: &str) -> String {
+        match name {
+            "face" => "By face".to_owned(),
+            "pin" => "By PIN".to_owned(),
+            "manual" => "Entered by HR".to_owned(),
+            "import" => "Imported".to_owned(),
+            other => other.to_owned(),
+        }
+    }
+
+    fn accepted(&self, score: f64, threshold: f64) -> String {
+        format!("Likeness {score:.2}; {threshold:.2} was needed.")
+    }
+
+    fn runner_up(&self, name: Option<&str>, margin: Option<f64>) -> String {
+        match (name, margin) {
+            (Some(name), Some(margin)) => format!("Next was {name}, {margin:.2} behind."),
+            (Some(name), None) => format!("Next was {name}."),
+            (None, _) => "Nobody else came near.".to_owned(),
+        }
+    }
+
+    fn photos(&self, photos: u32) -> String {
+        match photos {
+            0 => "Not enrolled: no face is known".to_owned(),
+            1 => "1 enrolled photo".to_owned(),
+            many => format!("{many} enrolled photos"),
+        }
+    }
+}
+
+/// What the store says, as a sentence.
+fn sentence(reason: &str) -> String {
+    let mut letters = reason.trim().chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+    let rest: String = letters.take(300).collect();
+    let stop = if rest.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{first}{rest}{stop}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_their_thousands_apart() {
+        for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567")] {
+            assert_eq!(English.number(number), text);
+        }
+    }
+
+    #[test]
+    fn what_the_store_says_becomes_a_sentence() {
+        assert_eq!(sentence("the disk is full"), "The disk is full.");
+        assert_eq!(English.action("something newer"), "Something newer");
+    }
+}

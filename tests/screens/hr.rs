@@ -1,0 +1,216 @@
+//! The HR workspace on made-up data, in any state: real store, real threads, real window.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use chrono::NaiveDateTime;
+use chrono_tz::Tz;
+use visionpresence::app::hr::event::{Command, Event, LogCommand, Screen, StaffCommand};
+use visionpresence::app::hr::view::{HrView, Page, Stage};
+use visionpresence::app::view::{Card, KioskView};
+use visionpresence::domain::access::Secret;
+use visionpresence::domain::employee::StaffMember;
+use visionpresence::domain::frame::Picture;
+use visionpresence::domain::log::{DateRange, LogFilter};
+use visionpresence::domain::settings::{Settings, ThemeChoice};
+use visionpresence::domain::staff_list::StaffField;
+use visionpresence::domain::template::{Matcher, TEMPLATE_LEN, Template};
+use visionpresence::domain::time::{Clock as _, Moment};
+use visionpresence::runtime::clock::ManualClock;
+use visionpresence::runtime::desk::{DeskReaders, HrDesk};
+use visionpresence::runtime::hub::{Hub, Outputs};
+use visionpresence::store::generated::MadeUp;
+use visionpresence::store::{DataDir, EnrolledPhoto, Enrolment, Reader, Writer};
+use visionpresence::ui::hr::HrLink;
+use visionpresence::ui::kiosk::{KioskWindow, Link};
+use visionpresence::ui::{Context, WindowOptions, open};
+
+pub(crate) const STATES: [&str; 14] = [
+    "hr-first-run",
+    "hr-first-run-wrong",
+    "hr-lock",
+    "hr-lock-wrong",
+    "hr-dashboard",
+    "hr-log",
+    "hr-log-day",
+    "hr-log-empty",
+    "hr-staff",
+    "hr-person",
+    "hr-form",
+    "hr-form-wrong",
+    "hr-audit",
+    "hr-accounts",
+];
+
+const PIN: &str = "407183";
+
+fn enrol(writer: &mut Writer, at: Moment, photo: Option<&Picture>) {
+    let picture = photo.cloned().unwrap_or_else(|| Picture::new(64, 64, vec![150; 64 * 64 * 3]).unwrap());
+    let template = Template::new(Matcher::SFace, &[0.1; TEMPLATE_LEN]).unwrap();
+    let mut staff = StaffMember::new("E001".parse().unwrap(), "Barack Obama");
+    staff.department = Some("Administration".to_owned());
+    staff.designation = Some("President".to_owned());
+    staff.email = Some("barack@example.com".to_owned());
+    let photo = EnrolledPhoto { picture: picture.clone(), templates: vec![template] };
+    writer.enrol(&Enrolment { staff, photos: vec![photo], portrait: picture, at }).unwrap();
+}
+
+struct Started {
+    _folder: tempfile::TempDir,
+    clock: Arc<ManualClock>,
+    desk: HrDesk,
+    _hub: Hub,
+}
+
+fn start(args: &super::Args, theme: ThemeChoice, photo: Option<&Picture>) -> Started {
+    let folder = tempfile::tempdir().unwrap();
+    let data = DataDir::open(folder.path()).unwrap();
+    let settings = Settings { company: args.company.clone(), theme, ..Settings::default() };
+    let mut writer = Writer::open(&data).unwrap();
+    let wall = NaiveDateTime::parse_from_str("2026-11-20 14:32:05", "%Y-%m-%d %H:%M:%S").unwrap();
+    let now = Moment { utc: wall.and_utc() - chrono::TimeDelta::hours(1), zone: Tz::Europe__Berlin };
+    let made_up =
+        MadeUp { people: args.people, days: 40, last: wall.date(), zone: Tz::Europe__Berlin, seed: 7 };
+    writer.make_up(&made_up).unwrap();
+    enrol(&mut writer, now, photo);
+    let mut at = now;
+    at.utc -= chrono::TimeDelta::hours(5);
+    writer.punch(&super::punch("E001", at, photo.cloned())).unwrap();
+    let clock = Arc::new(ManualClock::at(now));
+    let readers =
+        DeskReaders { office: Reader::open(&data).unwrap(), pictures: Reader::open(&data).unwrap() };
+    let outputs = Outputs {
+        sound: Box::new(|_| {}),
+        pace: Box::new(|_| {}),
+        hr: Box::new(|| {}),
+        wake: Box::new(|| {}),
+    };
+    let store = (writer, Reader::open(&data).unwrap());
+    let hub = Hub::start(settings.clone(), Arc::<ManualClock>::clone(&clock), store, Hub::inbox(), outputs)
+        .unwrap();
+    let desk = HrDesk::start(
+        settings,
+        Arc::<ManualClock>::clone(&clock),
+        readers,
+        hub.errands(),
+        HrDesk::inbox(),
+        Arc::new(|| {}),
+    )
+    .unwrap();
+    Started { _folder: folder, clock, desk, _hub: hub }
+}
+
+impl Started {
+    fn send(&self, command: Command) {
+        self.desk.events().send(Event::Command(command)).unwrap();
+    }
+
+    fn wait(&self, what: &str, there: impl Fn(&HrView) -> bool) {
+        let until = Instant::now() + Duration::from_secs(20);
+        while !there(&self.desk.view().latest()) {
+            assert!(Instant::now() < until, "no {what}: {:?}", self.desk.view().latest().stage);
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    fn page(&self, what: &str, there: impl Fn(&Page) -> bool) {
+        self.wait(what, |view| matches!(&view.stage, Stage::Working(work) if there(&work.page)));
+    }
+
+    fn reach(&self, state: &str) {
+        self.send(Command::Open);
+        self.wait("first run", |view| matches!(view.stage, Stage::FirstRun(_)));
+        let create =
+            |pin: &str| Command::CreateFirst { name: "Ines Duarte".to_owned(), secret: Secret::typed(pin) };
+        match state {
+            "hr-first-run" => return,
+            "hr-first-run-wrong" => return self.send(create("123456")),
+            _ => self.send(create(PIN)),
+        }
+        self.page("dashboard", |page| matches!(page, Page::Dashboard(Some(_))));
+        match state {
+            "hr-lock" | "hr-lock-wrong" => {
+                self.send(Command::Lock);
+                self.send(Command::Open);
+                self.wait("lock", |view| matches!(view.stage, Stage::Locked(_)));
+                if state == "hr-lock-wrong" {
+                    for _ in 0..3 {
+                        self.clock.advance(Duration::from_secs(20));
+                        std::thread::sleep(Duration::from_millis(300));
+                        self.send(Command::SignIn(Secret::typed("999999")));
+                        std::thread::sleep(Duration::from_millis(300));
+                    }
+                }
+            }
+            "hr-log" => self.send(Command::Go(Screen::Log)),
+            "hr-log-empty" => {
+                let range = Some(DateRange::day("2030-01-01".parse().unwrap()));
+                self.send(Command::ShowLog(LogFilter { range, ..LogFilter::default() }));
+            }
+            "hr-log-day" => {
+                self.send(Command::Go(Screen::Log));
+                let day = ("E001".parse().unwrap(), "2026-11-20".parse().unwrap());
+                self.send(Command::Log(LogCommand::Select(Some(day))));
+            }
+            "hr-staff" => self.send(Command::Go(Screen::Staff)),
+            "hr-person" | "hr-form" | "hr-form-wrong" => {
+                self.send(Command::ShowPerson("E001".parse().unwrap()));
+                self.page("person", |page| matches!(page, Page::Staff(staff) if staff.detail.is_some()));
+                if state != "hr-person" {
+                    self.send(Command::Staff(StaffCommand::Edit));
+                }
+                if state == "hr-form-wrong" {
+                    let wrong = StaffCommand::Type(StaffField::Email, "barack at example".to_owned());
+                    self.send(Command::Staff(wrong));
+                    self.send(Command::Staff(StaffCommand::Type(StaffField::Name, String::new())));
+                }
+            }
+            "hr-audit" => {
+                self.send(Command::Staff(StaffCommand::SetActive("E001".parse().unwrap(), false)));
+                std::thread::sleep(Duration::from_millis(300));
+                self.send(Command::Go(Screen::Audit));
+            }
+            "hr-accounts" => self.send(Command::Go(Screen::Accounts)),
+            _ => {}
+        }
+    }
+}
+
+/// Opens the window on `args.state`.
+pub(crate) fn show(args: &super::Args, photo: Option<&Picture>, options: WindowOptions, size: [f32; 2]) {
+    let started = start(args, options.theme, photo);
+    started.reach(&args.state);
+    let kiosk = Arc::new(KioskView {
+        company: args.company.clone(),
+        theme: options.theme,
+        reduce_motion: false,
+        now: started.clock.now().moment.local().naive_local(),
+        camera_live: true,
+        dimmed: false,
+        face: None,
+        card: Card::Idle,
+    });
+    let (view, pictures, events) = (started.desk.view(), started.desk.pictures(), started.desk.events());
+    open(options, size, move |ctx: Context| {
+        let repaint = move || {
+            loop {
+                std::thread::sleep(Duration::from_millis(100));
+                ctx.request_repaint();
+            }
+        };
+        std::thread::Builder::new().name("repaint".to_owned()).spawn(repaint).unwrap();
+        let hr = HrLink {
+            view: Box::new(move || view.latest()),
+            picture: Box::new(move |picture| pictures.get(picture)),
+            send: Box::new(move |command| events.send(Event::Command(command)).unwrap()),
+        };
+        let link = Link {
+            view: Box::new(move || Arc::clone(&kiosk)),
+            frame: Box::new(|| None),
+            send: Box::new(|_| {}),
+            hr: Some(hr),
+        };
+        Box::new(KioskWindow::new(link, true))
+    })
+    .unwrap();
+}
