@@ -10,6 +10,7 @@ pub mod app;
 pub mod camera;
 pub mod cli;
 pub mod domain;
+pub mod export;
 pub mod holiday_file;
 pub mod picture_file;
 pub mod recognition;

@@ -13,10 +13,10 @@ use super::Common;
 use crate::recognition::calibration::{CALIBRATION, Calibration};
 use crate::recognition::engine::Engine;
 use crate::recognition::evaluation::{Sample, collect, photos_of};
-use crate::recognition::figures::{
-    ENROLLED_PHOTOS, Pairs, Person, Searches, fit, halves, people_of, share_reaching, upper_quantile,
-};
+use crate::recognition::figures::{ENROLLED_PHOTOS, Pairs, Person, Searches, halves, people_of};
+use crate::recognition::fit::{doubles, fit};
 use crate::recognition::models;
+use crate::recognition::statistics::{Rate, reaching, threshold_for, upper_quantile};
 
 /// Weights of dlib in the fused score that are tried.
 const WEIGHTS: [f32; 5] = [0.0, 0.2, 0.28, 0.35, 0.4];
@@ -53,7 +53,7 @@ pub fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
         photos.iter().take(staff_photos).map(|(_, file)| file).collect();
     let (staff, strangers): (Vec<Sample>, Vec<Sample>) =
         samples.into_iter().partition(|sample| staff_files.contains(&sample.file));
-    let text = Report { staff: &staff, strangers: &strangers }.text();
+    let text = Report { staff: &staff, strangers: &strangers }.text()?;
     std::io::stdout().lock().write_all(text.as_bytes()).context("the report could not be written")?;
     Ok(ExitCode::SUCCESS)
 }
@@ -64,7 +64,7 @@ struct Report<'a> {
 }
 
 impl Report<'_> {
-    fn text(&self) -> String {
+    fn text(&self) -> anyhow::Result<String> {
         let (staff, strangers) = (people_of(self.staff), people_of(self.strangers));
         let (development, hold_out) = halves(&staff);
         let (development_strangers, hold_out_strangers) = halves(&strangers);
@@ -72,8 +72,18 @@ impl Report<'_> {
         lines.extend(photo_lines("strangers", self.strangers));
         let development_pairs = Pairs::of(&development, &development_strangers);
         let hold_out_pairs = Pairs::of(&hold_out, &hold_out_strangers);
+        let fitted_with = |weight| {
+            fit(&development, &development_strangers, weight)
+                .context("these photos are too few to fit anything to")
+        };
+        for double in doubles(&development, &development_strangers) {
+            lines.push(format!(
+                "left out of the fit: {} looks like {} (score {:.1})",
+                double.left_out, double.kept, double.score
+            ));
+        }
         for weight in WEIGHTS {
-            let fitted = fit(&development, &development_strangers, weight);
+            let fitted = fitted_with(weight)?;
             lines.push(format!(
                 "weight of dlib {weight:.2}: {}",
                 pair_line(&development_pairs, &development_pairs, &|cosine, near| fused(
@@ -81,7 +91,7 @@ impl Report<'_> {
                 ))
             ));
         }
-        let fitted = fit(&development, &development_strangers, CALIBRATION.dlib_weight);
+        let fitted = fitted_with(CALIBRATION.dlib_weight)?;
         lines.push(format!(
             "fitted to {} people and {} strangers: {fitted:#?}",
             development.len(),
@@ -99,7 +109,7 @@ impl Report<'_> {
         lines.extend(sequence_lines(&development_pairs, &fitted));
         lines.extend(open_set_lines(&staff, &hold_out, &hold_out_strangers, &fitted));
         lines.push(String::new());
-        lines.join("\n")
+        Ok(lines.join("\n"))
     }
 }
 
@@ -142,12 +152,14 @@ fn pair_line(thresholds: &Pairs, measured: &Pairs, score: &dyn Fn(f32, f32) -> f
     let (_, impostors) = thresholds.scored(score);
     let (genuine, measured_impostors) = measured.scored(score);
     let rates = [1e-3, 1e-4, 1e-5].map(|fmr| {
-        let threshold = upper_quantile(&impostors, fmr);
-        let missed = 1.0 - share_reaching(&genuine, threshold);
+        let Some(threshold) = threshold_for(&impostors, fmr) else {
+            return format!("FMR {fmr:.0e}: too few comparisons");
+        };
+        let missed = 1.0 - reaching(&genuine, threshold).share();
         format!(
             "FMR {fmr:.0e}: FNMR {:.2}% (at {threshold:.3}, FMR there {:.1e})",
             missed * 100.0,
-            share_reaching(&measured_impostors, threshold)
+            reaching(&measured_impostors, threshold).share()
         )
     });
     rates.join("; ")
@@ -163,8 +175,8 @@ fn sequence_lines(pairs: &Pairs, fitted: &Calibration) -> Vec<String> {
         upper_quantile(&impostor, 1e-3),
         upper_quantile(&genuine, 0.99),
         upper_quantile(&genuine, 0.999),
-        share_reaching(&impostor, limit),
-        share_reaching(&genuine, limit),
+        reaching(&impostor, limit).share(),
+        reaching(&genuine, limit).share(),
     )]
 }
 
@@ -187,11 +199,12 @@ fn open_set_lines(
                 searches.impostor.len()
             ));
             for fpir in [0.01, 0.001] {
-                let threshold = searches.threshold_at(fpir);
-                lines.push(format!(
-                    "  FPIR {fpir} (at {threshold:.2}): {}",
-                    rates_text(&searches, threshold, 0.0)
-                ));
+                if let Some(threshold) = searches.threshold_at(fpir) {
+                    lines.push(format!(
+                        "  FPIR {fpir} (at {threshold:.2}): {}",
+                        rates_text(&searches, threshold, 0.0)
+                    ));
+                }
                 let threshold = calibration.threshold(searches.gallery, fpir);
                 for margin in [0.0, 0.5, 0.8, 1.1] {
                     let rates = rates_text(&searches, threshold, margin);
@@ -208,12 +221,13 @@ fn open_set_lines(
 
 fn rates_text(searches: &Searches, threshold: f32, margin: f32) -> String {
     let rates = searches.rates(threshold, margin);
+    let percent = |rate: Rate| format!("{:.3}% ({} of {})", rate.share() * 100.0, rate.count, rate.of);
     format!(
-        "FPIR {:.3}%, FNIR {:.3}%, wrong person {:.3}%, ambiguous {:.3}%",
-        rates.fpir * 100.0,
-        rates.fnir * 100.0,
-        rates.wrong_person * 100.0,
-        rates.ambiguous * 100.0
+        "FPIR {}, FNIR {}, wrong person {}, ambiguous {}",
+        percent(rates.fpir),
+        percent(rates.fnir),
+        percent(rates.wrong_person),
+        percent(rates.ambiguous)
     )
 }
 

@@ -5,6 +5,7 @@
 
 pub mod bench;
 pub mod bench_attendance;
+pub mod bench_export;
 pub mod bench_store;
 pub mod calibrate;
 pub mod correct;
@@ -12,6 +13,8 @@ pub mod days;
 pub mod demo;
 pub mod doctor;
 pub mod enrol;
+pub mod evaluate;
+pub mod export;
 pub mod identify;
 pub mod kiosk;
 pub mod rules;
@@ -78,6 +81,8 @@ pub enum Command {
     Enrol(enrol::Args),
     /// Say who is in a photo.
     Identify(identify::Args),
+    /// Write a report to a file: xlsx, csv, json or pdf.
+    Export(export::Args),
     /// Measure speed.
     Bench {
         /// What to measure.
@@ -94,6 +99,8 @@ pub enum Command {
     Verify(verify::Args),
     /// Check models, camera, display, disk and database.
     Doctor(doctor::Args),
+    /// Measure error rates on a folder of faces.
+    Evaluate(evaluate::Args),
     /// Fit thresholds on a folder of faces (for development).
     Calibrate(calibrate::Args),
 }
@@ -103,10 +110,12 @@ pub enum Command {
 pub enum Bench {
     /// Detection, encoding, and from a frame to its row on disk.
     Recognition(bench::RecognitionArgs),
-    /// Search in galleries of 1,000 to 100,000 people.
+    /// Search in galleries of 1,000 to 1,000,000 people.
     Search,
     /// A year of days of 1,000 people from their punches.
     Attendance,
+    /// Writing a log of 100,000 rows as xlsx, csv and json.
+    Export(bench_export::Args),
 }
 
 /// Runs what the command line asks for.
@@ -131,11 +140,14 @@ pub fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         }
         Some(Command::Bench { what: Bench::Search }) => bench::search(common),
         Some(Command::Bench { what: Bench::Attendance }) => bench_attendance::run(common),
+        Some(Command::Bench { what: Bench::Export(args) }) => bench_export::run(args, common),
+        Some(Command::Export(args)) => export::run(args, common),
         Some(Command::Days(args)) => days::run(args, common),
         Some(Command::Rules(args)) => rules::run(args, common),
         Some(Command::Correct(args)) => correct::run(args, common),
         Some(Command::Verify(args)) => verify::run(args, common),
         Some(Command::Doctor(args)) => doctor::run(args, common),
+        Some(Command::Evaluate(args)) => evaluate::run(args, common),
         Some(Command::Calibrate(args)) => calibrate::run(args, common),
     }
 }

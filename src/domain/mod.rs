@@ -12,6 +12,7 @@ pub mod decision;
 pub mod employee;
 pub mod frame;
 pub mod policy;
+pub mod report;
 pub mod roster;
 pub mod settings;
 pub mod shift;

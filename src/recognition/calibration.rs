@@ -1,7 +1,8 @@
 //! The constants that turn raw comparisons into one score, and the threshold that follows from the gallery's size.
 //!
-//! Every number here was fitted by `visionpresence calibrate` on one half of the people of a set of news photos
-//! (deep-funneled LFW, 312 people with 4 or 5 photos, 800 strangers) and checked on the other half.
+//! Every number here was fitted by `visionpresence calibrate DIR --strangers DIR` on one half of the people of a set of
+//! news photos (deep-funneled LFW, 312 people with 4 or 5 photos, 800 strangers) and checked on the other half: it
+//! prints them under "fitted to". What was kept and what was tried in vain stands in [`super::fit`].
 
 /// Mean and deviation of comparisons of different people by one matcher.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -20,29 +21,55 @@ impl ImpostorScores {
     }
 }
 
-/// The upper tail of comparisons of different people: above `start`, a share of `share * exp(-(score - start) / scale)`
-/// reaches a score.
+/// The upper tail of the comparisons of different people by one kind of score.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Tail {
-    /// Where the tail begins, in units of the score.
+    /// Where the tail begins: [`TailForm::share`] of the comparisons lie above.
     pub start: f64,
-    /// The share of impostor comparisons above `start`.
-    pub share: f64,
-    /// How slowly it fades, in units of the score.
+    /// How slowly it fades there, in units of the score.
     pub scale: f64,
 }
 
-impl Tail {
-    /// The score that a share of `fmr` of the impostor comparisons reaches.
+/// The form that all tails share, a generalised Pareto distribution (J. Pickands, 1975): above the start of a tail a
+/// share of `share * (1 + shape * d)^(-1 / shape)` reaches a distance of `d` scales.
+///
+/// A negative shape ends somewhere. Twins and siblings do not keep to that, so below the rate that the photos could
+/// show, the tail goes on as an exponential one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TailForm {
+    /// The share of single comparisons above the start.
+    pub share: f64,
+    /// How it bends; not 0.
+    pub shape: f64,
+    /// The least false match rate that the photos could show.
+    pub seen: f64,
+}
+
+impl TailForm {
+    /// The distance from the start, in scales, that a share of `fmr` of the comparisons reaches.
     #[must_use]
-    pub fn score_at(&self, fmr: f64) -> f64 {
-        self.start + self.scale * (self.share / fmr).ln()
+    pub fn distance_at(&self, fmr: f64) -> f64 {
+        let bent = |fmr: f64| ((self.share / fmr).powf(self.shape) - 1.0) / self.shape;
+        if fmr >= self.seen {
+            return bent(fmr);
+        }
+        bent(self.seen) + self.fading_at_seen() * (self.seen / fmr).ln()
     }
 
-    /// The share of impostor comparisons that reaches `score`.
+    /// The share of comparisons that reaches a distance of so many scales; at most 1.0.
     #[must_use]
-    pub fn fmr_at(&self, score: f64) -> f64 {
-        (self.share * ((self.start - score) / self.scale).exp()).min(1.0)
+    pub fn fmr_at(&self, distance: f64) -> f64 {
+        let end = self.distance_at(self.seen);
+        if distance > end {
+            return self.seen * ((end - distance) / self.fading_at_seen()).exp();
+        }
+        let base = (1.0 + self.shape * distance).max(f64::MIN_POSITIVE);
+        (self.share * base.powf(-1.0 / self.shape)).min(1.0)
+    }
+
+    /// How slowly it fades where the photos end, in scales.
+    fn fading_at_seen(&self) -> f64 {
+        (self.share / self.seen).powf(self.shape)
     }
 }
 
@@ -65,6 +92,8 @@ pub struct Calibration {
     pub dlib: ImpostorScores,
     /// Weight of dlib in the fused score; `SFace` has the rest.
     pub dlib_weight: f32,
+    /// The form of all tails.
+    pub form: TailForm,
     /// Tail of the fused scores.
     pub fused_tails: Tails,
     /// Tail of the standardised scores of `SFace` alone.
@@ -82,20 +111,21 @@ pub const CALIBRATION: Calibration = Calibration {
     sface: ImpostorScores { mean: 0.0893, deviation: 0.0882 },
     dlib: ImpostorScores { mean: -0.8277, deviation: 0.0894 },
     dlib_weight: 0.28,
+    form: TailForm { share: 1.297e-3, shape: -0.1105, seen: 6.15e-6 },
     fused_tails: Tails {
-        one: Tail { start: 3.058, share: 3.15e-4, scale: 0.167 },
-        several: Tail { start: 3.287, share: 3.15e-4, scale: 0.28 },
+        one: Tail { start: 2.640, scale: 0.319 },
+        several: Tail { start: 2.905, scale: 0.321 },
     },
     sface_tails: Tails {
-        one: Tail { start: 3.411, share: 3.15e-4, scale: 0.216 },
-        several: Tail { start: 3.582, share: 3.15e-4, scale: 0.284 },
+        one: Tail { start: 2.968, scale: 0.384 },
+        several: Tail { start: 3.115, scale: 0.367 },
     },
     dlib_tails: Tails {
-        one: Tail { start: 3.476, share: 3.15e-4, scale: 0.278 },
-        several: Tail { start: 3.836, share: 3.15e-4, scale: 0.205 },
+        one: Tail { start: 2.873, scale: 0.411 },
+        several: Tail { start: 3.300, scale: 0.384 },
     },
     margin: 0.8,
-    same_person_in_sequence: 2.75,
+    same_person_in_sequence: 3.0,
 };
 
 impl Calibration {
@@ -131,8 +161,14 @@ impl Calibration {
     #[expect(clippy::cast_possible_truncation, reason = "scores have a handful of digits")]
     fn on_common_scale(&self, standardised: f32, tail: Tail) -> f32 {
         let common = self.fused_tails.several;
-        let stretched = (f64::from(standardised) - tail.start) * common.scale / tail.scale;
-        (common.start + stretched + common.scale * (common.share / tail.share).ln()) as f32
+        (common.start + (f64::from(standardised) - tail.start) * common.scale / tail.scale) as f32
+    }
+
+    /// The share of comparisons of two different people that reaches `score`.
+    #[must_use]
+    pub fn fmr_at(&self, score: f32) -> f64 {
+        let common = self.fused_tails.several;
+        self.form.fmr_at((f64::from(score) - common.start) / common.scale)
     }
 
     /// The score that the best of `gallery_size` people must reach so that at most a share of `wanted_fpir` of the
@@ -148,8 +184,9 @@ impl Calibration {
     pub fn threshold(&self, gallery_size: usize, wanted_fpir: f64) -> f32 {
         let wanted = wanted_fpir.clamp(1e-9, 0.5);
         let fmr = -((-wanted).ln_1p() / gallery_size.max(1) as f64).exp_m1();
+        let common = self.fused_tails.several;
         // Below the start of the tail the fit says nothing, and nobody should be identified there.
-        self.fused_tails.several.score_at(fmr).max(self.fused_tails.several.start) as f32
+        (common.start + common.scale * self.form.distance_at(fmr).max(0.0)) as f32
     }
 }
 
@@ -166,12 +203,25 @@ mod tests {
     }
 
     #[test]
+    fn the_tail_gives_back_its_rates_and_never_ends() {
+        let form = TailForm { share: 1.3e-3, shape: -0.15, seen: 1e-5 };
+        assert!(form.distance_at(form.share).abs() < 1e-9);
+        for fmr in [1e-3, 1e-4, 1e-5, 1e-6, 1e-12] {
+            assert!((form.fmr_at(form.distance_at(fmr)) / fmr - 1.0).abs() < 1e-6, "{fmr}");
+        }
+        let (before, after) = (form.distance_at(1.001e-5), form.distance_at(0.999e-5));
+        assert!(before < after && after - before < 1e-2, "it goes on where it was");
+        assert!(form.fmr_at(-100.0) <= 1.0);
+    }
+
+    #[test]
     fn each_matcher_alone_reaches_the_threshold_as_often_as_both_together() {
-        for fmr in [1e-4, 1e-6] {
-            let fused = CALIBRATION.fused_tails.several.score_at(fmr);
+        for fmr in [1e-4, 1e-6, 1e-9] {
+            let score_at = |tail: Tail| tail.start + tail.scale * CALIBRATION.form.distance_at(fmr);
+            let fused = score_at(CALIBRATION.fused_tails.several);
             for (tail, raw) in [(CALIBRATION.sface_tails.one, true), (CALIBRATION.dlib_tails.one, false)] {
                 #[expect(clippy::cast_possible_truncation, reason = "a test")]
-                let z = tail.score_at(fmr) as f32;
+                let z = score_at(tail) as f32;
                 let score = if raw {
                     CALIBRATION.score(Some(z * CALIBRATION.sface.deviation + CALIBRATION.sface.mean), None, 1)
                 } else {

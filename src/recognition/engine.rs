@@ -30,6 +30,14 @@ impl Probe {
         self.sface.iter().chain(&self.dlib)
     }
 
+    /// Takes a template in the place of its matcher.
+    pub fn set(&mut self, template: Template) {
+        match template.matcher() {
+            Matcher::SFace => self.sface = Some(template),
+            Matcher::Dlib => self.dlib = Some(template),
+        }
+    }
+
     /// Cosine of the two templates of `SFace`, -1.0 to 1.0, where both have one.
     #[must_use]
     pub fn cosine(&self, other: &Self) -> Option<f32> {

@@ -2,9 +2,12 @@
 //!
 //! Terms after ISO/IEC 19795-1: FMR and FNMR count single comparisons, FPIR and FNIR searches of a whole gallery.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +28,12 @@ pub struct Sample {
     pub person: String,
     /// Where the photo lies.
     pub file: PathBuf,
+    /// Size of the file: a photo of another size under the same name is looked at again.
+    #[serde(default)]
+    pub bytes: u64,
+    /// Milliseconds from reading the file to its templates, where they were taken.
+    #[serde(default)]
+    pub ms: Option<f64>,
     /// What the rules for identification find wrong with it, by
     /// [`QualityFault::name`](crate::domain::decision::QualityFault::name), or `no_face`.
     pub fault: Option<String>,
@@ -105,7 +114,7 @@ fn is_photo(path: &Path) -> bool {
 }
 
 /// Runs the engine over `photos`. With `notes` each result is appended to that file, and what it already holds is not
-/// computed again.
+/// computed again. `progress` is told how many photos are done, and of how many.
 ///
 /// # Errors
 /// [`EvaluationError`] when the notes cannot be read or written. A photo that cannot be read or encoded becomes a
@@ -116,23 +125,27 @@ pub fn collect(
     notes: Option<&Path>,
     mut progress: impl FnMut(usize, usize),
 ) -> Result<Vec<Sample>, EvaluationError> {
-    let mut samples = match notes {
-        Some(path) => read_notes(path)?,
-        None => Vec::new(),
+    let mut earlier: HashMap<PathBuf, Sample> = match notes {
+        Some(path) => read_notes(path)?.into_iter().map(|sample| (sample.file.clone(), sample)).collect(),
+        None => HashMap::new(),
     };
-    samples.retain(|sample| photos.iter().any(|(_, file)| *file == sample.file));
-    let known: std::collections::HashSet<PathBuf> =
-        samples.iter().map(|sample| sample.file.clone()).collect();
+    let mut samples = Vec::with_capacity(photos.len());
     for (number, (person, file)) in photos.iter().enumerate() {
-        if known.contains(file) {
-            continue;
+        let bytes = std::fs::metadata(file).map_or(0, |about| about.len());
+        let known = earlier.remove(file).filter(|sample| sample.bytes == bytes && sample.person == *person);
+        if let Some(sample) = known {
+            samples.push(sample);
+        } else {
+            let started = Instant::now();
+            let mut sample = look_at(engine, person, file);
+            sample.bytes = bytes;
+            sample.ms = Some((started.elapsed().as_secs_f64() * 1e6).round() / 1e3);
+            if let Some(path) = notes {
+                append_note(path, &sample)
+                    .map_err(|source| EvaluationError::Io { path: path.to_path_buf(), source })?;
+            }
+            samples.push(sample);
         }
-        let sample = look_at(engine, person, file);
-        if let Some(path) = notes {
-            append_note(path, &sample)
-                .map_err(|source| EvaluationError::Io { path: path.to_path_buf(), source })?;
-        }
-        samples.push(sample);
         progress(number + 1, photos.len());
     }
     samples.sort_by(|a, b| a.file.cmp(&b.file));
@@ -151,7 +164,8 @@ fn read_notes(path: &Path) -> Result<Vec<Sample>, EvaluationError> {
 }
 
 fn append_note(path: &Path, sample: &Sample) -> std::io::Result<()> {
-    let mut file = File::options().create(true).append(true).open(path)?;
+    // Templates are personal: for this user's eyes alone.
+    let mut file = File::options().create(true).append(true).mode(0o600).open(path)?;
     let line = serde_json::to_string(sample)?;
     file.write_all(format!("{line}\n").as_bytes())
 }
@@ -160,6 +174,8 @@ fn look_at(engine: &mut Engine, person: &str, file: &Path) -> Sample {
     let mut sample = Sample {
         person: person.to_owned(),
         file: file.to_path_buf(),
+        bytes: 0,
+        ms: None,
         fault: Some("unreadable".to_owned()),
         enrolment_fault: Some("unreadable".to_owned()),
         measures: None,

@@ -1,9 +1,11 @@
 //! Everybody who is enrolled, and the search for the two who look most like a probe (1:N).
 
+mod search;
+
 use std::collections::HashMap;
 
 use super::calibration::{CALIBRATION, Calibration};
-use super::engine::Probe;
+use super::coarse::CoarseRows;
 use crate::domain::decision::Candidate;
 use crate::domain::employee::EmployeeId;
 use crate::domain::template::{Matcher, TEMPLATE_LEN, Template};
@@ -67,6 +69,9 @@ pub struct Gallery {
     places: HashMap<EmployeeId, usize>,
     sface: Rows,
     dlib: Rows,
+    /// The same in eight bits a number.
+    coarse_sface: CoarseRows,
+    coarse_dlib: CoarseRows,
 }
 
 impl Default for Gallery {
@@ -92,6 +97,8 @@ impl Gallery {
             places: HashMap::new(),
             sface: Rows::default(),
             dlib: Rows::default(),
+            coarse_sface: CoarseRows::default(),
+            coarse_dlib: CoarseRows::default(),
         }
     }
 
@@ -140,12 +147,16 @@ impl Gallery {
             if let Some(known) = self.photos.get_mut(place) {
                 *known = photos;
             }
+            self.coarse_sface.replace(place, sface.as_ref());
+            self.coarse_dlib.replace(place, dlib.as_ref());
             self.sface.replace(place, sface.as_ref());
             self.dlib.replace(place, dlib.as_ref());
         } else {
             self.places.insert(person.clone(), self.people.len());
             self.people.push(person.clone());
             self.photos.push(photos);
+            self.coarse_sface.push(sface.as_ref());
+            self.coarse_dlib.push(dlib.as_ref());
             self.sface.push(sface.as_ref());
             self.dlib.push(dlib.as_ref());
         }
@@ -156,68 +167,14 @@ impl Gallery {
         let Some(place) = self.places.remove(person) else { return };
         self.people.swap_remove(place);
         self.photos.swap_remove(place);
+        self.coarse_sface.swap_remove(place);
+        self.coarse_dlib.swap_remove(place);
         self.sface.swap_remove(place);
         self.dlib.swap_remove(place);
         if let Some(moved) = self.people.get(place) {
             self.places.insert(moved.clone(), place);
         }
     }
-
-    /// The two people who look most like the probe; `None` when nobody can be compared with it.
-    #[must_use]
-    pub fn search(&self, probe: &Probe) -> Option<Found> {
-        let (mut best, mut second) = (Place::NONE, Place::NONE);
-        for (index, score) in self.scores(probe).enumerate() {
-            if score > second.score {
-                let place = Place { index, score };
-                if score > best.score {
-                    (best, second) = (place, best);
-                } else {
-                    second = place;
-                }
-            }
-        }
-        Some(Found { best: self.candidate(best)?, runner_up: self.candidate(second) })
-    }
-
-    /// The score of the probe against one person.
-    #[must_use]
-    pub fn score_of(&self, probe: &Probe, person: &EmployeeId) -> Option<f32> {
-        let place = *self.places.get(person)?;
-        self.scores(probe).nth(place).filter(|score| score.is_finite())
-    }
-
-    /// The score of each person in the order of the rows; minus infinity where nothing can be compared.
-    fn scores<'a>(&'a self, probe: &'a Probe) -> impl Iterator<Item = f32> + 'a {
-        let sface = probe.sface.as_ref().map(Template::values);
-        let dlib = probe.dlib.as_ref().map(Template::values);
-        let dlib_square = dlib.map_or(0.0, |values| dot(values, values));
-        let sface_rows = self.sface.rows.iter().zip(&self.sface.squares);
-        let dlib_rows = self.dlib.rows.iter().zip(&self.dlib.squares);
-        let rows = sface_rows.zip(dlib_rows).zip(&self.photos);
-        rows.map(move |(((sface_row, sface_known), (dlib_row, square)), photos)| {
-            let cosine = sface.filter(|_| *sface_known >= 0.0).map(|values| dot(values, sface_row));
-            let distance = dlib
-                .filter(|_| *square >= 0.0)
-                .map(|values| (dlib_square + square - 2.0 * dot(values, dlib_row)).max(0.0).sqrt());
-            self.calibration.score(cosine, distance, *photos).unwrap_or(f32::NEG_INFINITY)
-        })
-    }
-
-    fn candidate(&self, place: Place) -> Option<Candidate> {
-        let emp_id = self.people.get(place.index)?.clone();
-        Some(Candidate { emp_id, score: place.score })
-    }
-}
-
-#[derive(Clone, Copy)]
-struct Place {
-    index: usize,
-    score: f32,
-}
-
-impl Place {
-    const NONE: Self = Self { index: usize::MAX, score: f32::NEG_INFINITY };
 }
 
 /// The mean of the templates of one matcher: for `SFace` of length 1, for dlib as it is; `None` without any.
@@ -253,8 +210,10 @@ pub fn dot(a: &[f32; TEMPLATE_LEN], b: &[f32; TEMPLATE_LEN]) -> f32 {
 }
 
 #[cfg(test)]
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small numbers from a generator")]
 mod tests {
     use super::*;
+    use crate::recognition::engine::Probe;
 
     fn id(text: &str) -> EmployeeId {
         text.parse().unwrap()

@@ -4,12 +4,14 @@
 //! parts on one thread with a clock set by hand, for the demo and for measuring.
 
 pub mod clock;
+pub mod exporting;
 pub mod hub;
 pub mod kiosk;
 pub mod latest;
 mod recognising;
 mod recording;
 pub mod rehearsal;
+pub mod reporting;
 pub mod sound;
 mod threads;
 

@@ -67,6 +67,35 @@ pub(super) fn rename_without_replacing(from: &Path, to: &Path) -> io::Result<()>
     }
 }
 
+/// Writes a file that somebody asked for at `path`, in the place of an old one: `write` writes to a temporary file in the
+/// same folder, which gets the name when it is whole and on disk. The folder is not made: one that is not there may be a
+/// stick that is not plugged in.
+///
+/// # Errors
+/// What `write` answers, or that the folder or the name cannot be used. The old file is then as it was.
+pub fn write_whole<T, E: From<io::Error>>(
+    path: &Path,
+    write: impl FnOnce(&mut File) -> Result<T, E>,
+) -> Result<T, E> {
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if path.file_name().is_none() || path.is_dir() {
+        return Err(io::Error::from(io::ErrorKind::IsADirectory).into());
+    }
+    let unfinished = unfinished_name(folder);
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&unfinished)?;
+    let written = write(&mut file).and_then(|done| {
+        file.sync_all()?;
+        fs::rename(&unfinished, path)?;
+        // The file is whole; some network folders cannot be synced.
+        drop(sync_folder(folder));
+        Ok(done)
+    });
+    if written.is_err() {
+        drop(fs::remove_file(&unfinished));
+    }
+    written
+}
+
 /// Reads a file of at most `limit` bytes.
 ///
 /// # Errors

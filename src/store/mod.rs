@@ -30,5 +30,6 @@ pub mod writer;
 pub use data_dir::{DataDir, InstanceLock};
 pub use enrolment::{EnrolledPhoto, Enrolment};
 pub use error::StoreError;
+pub use files::write_whole;
 pub use reader::Reader;
 pub use writer::Writer;

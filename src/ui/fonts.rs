@@ -107,6 +107,19 @@ fn definitions(pairs: &[[&str; 2]]) -> FontDefinitions {
     fonts
 }
 
+/// The files of the text fonts that the system has, each with its semi-bold or bold sister, the best first.
+pub fn text_pairs() -> impl Iterator<Item = [Vec<u8>; 2]> {
+    PAIRS.iter().filter_map(|[text, bold]| Some([read(Path::new(text))?, read(Path::new(bold))?]))
+}
+
+/// The file of a font for a letter that the text font lacks.
+#[must_use]
+pub fn for_letter(letter: char) -> Option<Vec<u8>> {
+    let letter = u32::from(letter);
+    let (.., paths) = SCRIPTS.iter().find(|(first, last, _)| (*first..=*last).contains(&letter))?;
+    paths.iter().find_map(|path| read(Path::new(path)))
+}
+
 fn read(path: &Path) -> Option<Vec<u8>> {
     let size = std::fs::metadata(path).ok()?.len();
     if size > LARGEST_FONT { None } else { std::fs::read(path).ok() }

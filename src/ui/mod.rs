@@ -3,7 +3,7 @@
 //! *Invariant:* knows the app and the domain, nothing of cameras, recognition, the store or threads. What it shows comes
 //! through [`kiosk::Link`] and what the person does goes back through it.
 
-mod fonts;
+pub mod fonts;
 mod icon;
 pub mod kiosk;
 pub mod strings;

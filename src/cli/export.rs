@@ -1,0 +1,194 @@
+//! `visionpresence export`: a report as a file.
+
+use std::fs::File;
+use std::io::{IsTerminal as _, Read as _, Write as _};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context as _, bail};
+use chrono::NaiveDate;
+use clap::ValueEnum;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::Common;
+use crate::domain::employee::EmployeeId;
+use crate::domain::report::Period;
+use crate::domain::report::payroll::ColumnMapping;
+use crate::domain::time::Clock as _;
+use crate::export::Format;
+use crate::runtime::clock::SystemClock;
+use crate::runtime::exporting::{ExportRequest, Exported, ReportName, export_to_file};
+use crate::store::{DataDir, Reader, settings};
+
+/// Largest file with the columns of the payroll, in bytes.
+const MAX_MAPPING_BYTES: u64 = 64 << 10;
+
+/// The kinds of file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FormatArg {
+    /// A workbook for Excel and its like.
+    Xlsx,
+    /// Comma-separated values, RFC 4180.
+    Csv,
+    /// One JSON document.
+    Json,
+    /// A4 pages to print and sign.
+    Pdf,
+}
+
+/// The reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportArg {
+    /// Each work day with time in, time out and duration.
+    Log,
+    /// One column a day; for each person the codes and the hours. At most 62 days.
+    Month,
+    /// A page a person with a line to sign.
+    Timesheet,
+    /// One row a department.
+    Departments,
+    /// Who came late or left early, the most first.
+    Late,
+    /// Each day with overtime, to approve.
+    Overtime,
+    /// What somebody should look at.
+    Exceptions,
+    /// What rounding would give and take.
+    Rounding,
+    /// One row a person for payroll; --columns names and orders them.
+    Payroll,
+}
+
+/// Writes a report to a file, whole or not at all. May run beside the kiosk.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Args {
+    /// The kind of file.
+    #[arg(long, value_enum)]
+    format: FormatArg,
+    /// Which report.
+    #[arg(long, value_enum, default_value = "log")]
+    report: ReportArg,
+    /// First day, YYYY-MM-DD.
+    #[arg(long, value_name = "DAY")]
+    from: NaiveDate,
+    /// Last day, included.
+    #[arg(long, value_name = "DAY")]
+    to: NaiveDate,
+    /// One person alone.
+    #[arg(long, value_name = "ID")]
+    person: Option<EmployeeId>,
+    /// Begin CSV with a byte order mark, by which Excel knows UTF-8.
+    #[arg(long)]
+    bom: bool,
+    /// A file (TOML) that names the columns of the payroll: `name`, and for each `[[columns]]` its `field` and
+    /// `heading`.
+    #[arg(long, value_name = "FILE")]
+    columns: Option<PathBuf>,
+    /// The file; an old one is replaced.
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+}
+
+/// Runs the export; with `--json` says what was written.
+///
+/// # Errors
+/// There is no database, nobody has that id, or the file cannot be written.
+pub fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
+    let period = Period::new(args.from, args.to)?;
+    let data = DataDir::existing(common.data_root())?;
+    let reader = Reader::open(&data)?;
+    if let Some(person) = &args.person
+        && reader.staff_member(person)?.is_none()
+    {
+        bail!("nobody with the id {person} is on the staff list: check --person");
+    }
+    let request = ExportRequest {
+        report: args.report.into(),
+        period,
+        person: args.person.clone(),
+        format: args.format.into(),
+        byte_order_mark: args.bom,
+        path: args.out.clone(),
+        made_at: SystemClock::start().now().moment,
+        mapping: args.columns.as_deref().map_or_else(|| Ok(ColumnMapping::default()), mapping)?,
+        company: settings::load(&data)?.company,
+    };
+    let bar = progress_bar(common);
+    let exported = export_to_file(&reader, &request, &mut |done, expected| {
+        bar.set_length(expected.unwrap_or(done));
+        bar.set_position(done);
+        ControlFlow::Continue(())
+    });
+    bar.finish_and_clear();
+    say(&exported?, common)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Reads the columns of the payroll.
+fn mapping(path: &Path) -> anyhow::Result<ColumnMapping> {
+    let mut text = String::new();
+    let file = File::open(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    file.take(MAX_MAPPING_BYTES)
+        .read_to_string(&mut text)
+        .with_context(|| format!("{} cannot be read", path.display()))?;
+    let mapping: ColumnMapping =
+        toml::from_str(&text).with_context(|| format!("{} cannot be understood", path.display()))?;
+    let faults = mapping.faults();
+    if !faults.is_empty() {
+        bail!("{}: {}", path.display(), faults.join("; "));
+    }
+    Ok(mapping)
+}
+
+/// On the terminal alone, and never where a program reads.
+fn progress_bar(common: &Common) -> ProgressBar {
+    if common.json || !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{wide_bar} {pos} of {len} rows");
+    ProgressBar::no_length().with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+fn say(exported: &Exported, common: &Common) -> anyhow::Result<()> {
+    if !exported.unprintable.is_empty() {
+        let letters: String = exported.unprintable.iter().collect();
+        tracing::warn!(%letters, "no font of this machine has these letters; they are printed as boxes (install fonts-noto-core, fonts-noto-cjk)");
+    }
+    let mut out = std::io::stdout().lock();
+    if common.json {
+        serde_json::to_writer(&mut out, exported)?;
+        writeln!(out)?;
+    } else {
+        let rows = if exported.rows == 1 { "1 row".to_owned() } else { format!("{} rows", exported.rows) };
+        writeln!(out, "{}: {rows}, {} bytes", exported.file.display(), exported.bytes)?;
+    }
+    Ok(())
+}
+
+impl From<FormatArg> for Format {
+    fn from(arg: FormatArg) -> Self {
+        match arg {
+            FormatArg::Xlsx => Self::Xlsx,
+            FormatArg::Csv => Self::Csv,
+            FormatArg::Json => Self::Json,
+            FormatArg::Pdf => Self::Pdf,
+        }
+    }
+}
+
+impl From<ReportArg> for ReportName {
+    fn from(arg: ReportArg) -> Self {
+        match arg {
+            ReportArg::Log => Self::Log,
+            ReportArg::Month => Self::Month,
+            ReportArg::Timesheet => Self::Timesheet,
+            ReportArg::Departments => Self::Departments,
+            ReportArg::Late => Self::Late,
+            ReportArg::Overtime => Self::Overtime,
+            ReportArg::Exceptions => Self::Exceptions,
+            ReportArg::Rounding => Self::Rounding,
+            ReportArg::Payroll => Self::Payroll,
+        }
+    }
+}

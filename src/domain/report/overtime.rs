@@ -1,0 +1,76 @@
+//! Each day with overtime, for somebody to approve.
+
+use super::days::{DaysReport, PersonDays, counted, person_columns, totals_of};
+use super::{Cell, Column, Description, Kind, Line, Orientation, Period, Report};
+use crate::domain::day_records::{DayRecord, OvertimeClass};
+
+/// The list on its way.
+pub(super) struct Overtime {
+    period: Period,
+    lines: Vec<Line>,
+    total_secs: i64,
+}
+
+impl Overtime {
+    pub(super) fn new(period: Period) -> Self {
+        Self { period, lines: Vec::new(), total_secs: 0 }
+    }
+}
+
+impl DaysReport for Overtime {
+    fn add(&mut self, of: PersonDays<'_>) {
+        for record in of.records.iter().filter(|record| record.overtime_secs() > 0) {
+            self.total_secs += record.overtime_secs();
+            let mut cells = of.person.cells();
+            cells.extend([
+                Cell::Date(record.date),
+                Cell::text(class(record)),
+                Cell::Duration(record.worked_secs()),
+                Cell::Duration(record.expected_secs()),
+                Cell::Duration(record.overtime_secs()),
+                Cell::Empty,
+            ]);
+            self.lines.push(Line::Row(cells));
+        }
+    }
+
+    fn finish(self: Box<Self>) -> Report {
+        let mut totals = totals_of("Total", 3);
+        if let Some(days) = totals.get_mut(1) {
+            *days = Cell::Text(counted(self.lines.len(), "day", "days"));
+        }
+        totals.resize(7, Cell::Empty);
+        totals.extend([Cell::Duration(self.total_secs), Cell::Empty]);
+        Report { description: describe(self.period), lines: self.lines, totals }
+    }
+}
+
+fn class(record: &DayRecord) -> &'static str {
+    match record.overtime_class() {
+        OvertimeClass::Weekday => "weekday",
+        OvertimeClass::WeeklyOff => "weekly off",
+        OvertimeClass::Holiday => "holiday",
+    }
+}
+
+fn describe(period: Period) -> Description {
+    let mut columns = person_columns();
+    columns.extend([
+        Column::new("date", "Date", Kind::Date, 12),
+        Column::new("class", "Class", Kind::Text, 12),
+        Column::new("worked_hours", "Worked", Kind::HoursMinutes, 9),
+        Column::new("expected_hours", "Expected", Kind::HoursMinutes, 10),
+        Column::new("overtime_hours", "Overtime", Kind::HoursMinutes, 10),
+        Column::new("approved", "Approved", Kind::Text, 12),
+    ]);
+    Description {
+        name: "overtime".to_owned(),
+        title: "Overtime to approve".to_owned(),
+        period,
+        columns,
+        group_columns: 0,
+        orientation: Orientation::Portrait,
+        signature: true,
+        notes: Vec::new(),
+    }
+}

@@ -1,0 +1,64 @@
+//! Reports of day records: people, punches and rules from the store, through the pure computation.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::ControlFlow;
+
+use crate::domain::day_records::{DayRecord, Exception};
+use crate::domain::employee::EmployeeId;
+use crate::domain::report::days::{DaysReportKind, Person, PersonDays};
+use crate::domain::report::{Period, Report};
+use crate::domain::time::Moment;
+use crate::store::{Reader, StoreError};
+
+/// Makes a report of day records, computed by the rules as they are stored. `progress` is told how many people are done
+/// and of how many; breaking it off gives `None`.
+///
+/// People come by department and id. Who is not active any more is in it where there are punches.
+///
+/// # Errors
+/// As the store reports.
+pub fn days_report(
+    reader: &Reader,
+    kind: DaysReportKind,
+    period: Period,
+    person: Option<&EmployeeId>,
+    now: Moment,
+    progress: &mut dyn FnMut(u64, u64) -> ControlFlow<()>,
+) -> Result<Option<Report>, StoreError> {
+    let stored = reader.stored_days(period.from, period.to, person)?;
+    let (records, exceptions) = stored.compute(now);
+    let records = by_person(&records, |record| &record.emp_id);
+    let exceptions = by_person(&exceptions, |exception| &exception.emp_id);
+    let active: HashSet<EmployeeId> =
+        reader.staff()?.into_iter().filter(|row| row.active).map(|row| row.member.emp_id).collect();
+    let mut people: Vec<Person> = stored
+        .staff
+        .iter()
+        .map(|employment| Person {
+            emp_id: employment.emp_id.clone(),
+            name: stored.names.get(&employment.emp_id).cloned().unwrap_or_default(),
+            department: employment.department.clone(),
+        })
+        .collect();
+    people.sort_by(|a, b| (&a.department, &a.emp_id).cmp(&(&b.department, &b.emp_id)));
+    let mut report = kind.begin(period, &stored.rules.policy);
+    for (done, person) in (0..).zip(&people) {
+        if progress(done, people.len() as u64).is_break() {
+            return Ok(None);
+        }
+        let records: &[DayRecord] = records.get(&person.emp_id).copied().unwrap_or_default();
+        let exceptions: &[Exception] = exceptions.get(&person.emp_id).copied().unwrap_or_default();
+        let was_seen = records.iter().any(|record| record.time_in().is_some() || record.time_out().is_some());
+        if active.contains(&person.emp_id) || was_seen {
+            report.add(PersonDays { person, records, exceptions });
+        }
+    }
+    Ok(Some(report.finish()))
+}
+
+/// The stretch of each person in a list in which those of a person stand together.
+fn by_person<T>(list: &[T], of: impl Fn(&T) -> &EmployeeId) -> HashMap<EmployeeId, &[T]> {
+    list.chunk_by(|a, b| of(a) == of(b))
+        .filter_map(|those| Some((of(those.first()?).clone(), those)))
+        .collect()
+}

@@ -1,0 +1,141 @@
+//! The reports of day records, from punches in a real store.
+
+use calamine::Data;
+use visionpresence::domain::report::payroll::{ColumnMapping, MappedColumn, PayrollField};
+use visionpresence::export::Format;
+use visionpresence::runtime::exporting::{ExportRequest, ReportName};
+
+use crate::office::{FORMATS, Office};
+
+const REPORTS: [ReportName; 8] = [
+    ReportName::Month,
+    ReportName::Timesheet,
+    ReportName::Departments,
+    ReportName::Late,
+    ReportName::Overtime,
+    ReportName::Exceptions,
+    ReportName::Rounding,
+    ReportName::Payroll,
+];
+
+/// The text of a cell; of any other, none.
+fn text(cell: &Data) -> &str {
+    if let Data::String(text) = cell { text } else { "" }
+}
+
+#[test]
+fn every_report_is_a_whole_file_of_each_kind_with_and_without_people() {
+    for office in [Office::with_two_weeks(), Office::with_people(&[])] {
+        for report in REPORTS {
+            for format in FORMATS {
+                let exported = office.export(&office.request(report, format));
+                assert!(exported.bytes > 0, "{report:?} {format:?}");
+            }
+            let csv = office.csv(report);
+            assert!(csv.iter().all(|row| row.len() == csv[0].len()), "{report:?}");
+            let document = office.json(report);
+            let columns = document["columns"].as_array().unwrap();
+            assert_eq!(columns.len(), csv[0].len(), "{report:?}");
+            for row in document["rows"].as_array().unwrap() {
+                assert_eq!(
+                    row.as_object().unwrap().len(),
+                    columns.len(),
+                    "{report:?}: no key is there twice"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn the_month_matrix_has_a_code_and_the_hours_for_each_person_and_day() {
+    let office = Office::with_two_weeks();
+    let rows = office.workbook(ReportName::Month);
+    let column =
+        |heading: &str| rows[0].iter().position(|cell| *cell == Data::String(heading.to_owned())).unwrap();
+    let days = rows.iter().find(|row| text(&row[1]) == "E001" && text(&row[3]) == "days").unwrap();
+    let hours = rows.iter().find(|row| text(&row[1]) == "E001" && text(&row[3]) == "hours").unwrap();
+    assert_eq!(text(&days[column("9")]), "P", "Monday");
+    assert_eq!(text(&days[column("14")]), "WO", "Saturday");
+    assert_eq!(text(&days[column("23")]), "A", "a Monday on which nobody came");
+    assert_eq!(days[column("1")], Data::Empty, "before the kiosk was there");
+    assert_eq!(days[column("P")], Data::Float(10.0));
+    let Data::DateTime(worked) = &hours[column("10")] else { panic!("{:?}", hours[column("10")]) };
+    // 08:03:17 to 17:04:58.
+    assert_eq!((worked.as_f64() * 86_400.0).round() as i64, 9 * 3600 + 60 + 41);
+    let bob = rows.iter().find(|row| text(&row[1]) == "E004" && text(&row[3]) == "days").unwrap();
+    assert_eq!([text(&bob[column("9")]), text(&bob[column("10")])], ["P", "M"], "forgot the time out");
+    let totals = rows.iter().find(|row| row[0] == Data::String("Total".to_owned())).unwrap();
+    assert_eq!((text(&totals[2]), &totals[column("9")]), ("4 people", &Data::Float(4.0)));
+}
+
+#[test]
+fn the_sums_of_a_timesheet_are_those_of_departments_and_payroll() {
+    let office = Office::with_two_weeks();
+    let worked = |report, group: &str| -> i64 {
+        let document = office.json(report);
+        let rows = document[group].as_array().unwrap().clone();
+        rows.iter().map(|row| (row["worked_hours"].as_f64().unwrap_or(0.0) * 3600.0).round() as i64).sum()
+    };
+    let days = worked(ReportName::Timesheet, "rows");
+    assert!(days > 200 * 3600, "control: {days}");
+    assert_eq!(worked(ReportName::Timesheet, "group_totals"), days);
+    assert_eq!(worked(ReportName::Departments, "rows"), days);
+    assert_eq!(worked(ReportName::Payroll, "rows"), days);
+    let payroll = office.json(ReportName::Payroll);
+    let asha =
+        payroll["rows"].as_array().unwrap().iter().find(|row| row["emp_id"] == "E001").unwrap().clone();
+    // From the first day of the kiosk, the 9th, on: 16 working days, 10 of them worked, 6 days off.
+    assert_eq!([&asha["present_days"], &asha["absent_days"], &asha["weekly_offs"]], [10.0, 6.0, 6.0]);
+}
+
+#[test]
+fn exceptions_name_the_forgotten_time_out() {
+    let office = Office::with_two_weeks();
+    let document = office.json(ReportName::Exceptions);
+    let rows = document["rows"].as_array().unwrap();
+    let found = rows.iter().find(|row| row["kind"] == "missing_out").unwrap();
+    assert_eq!((&found["emp_id"], &found["date"]), (&"E004".into(), &"2026-11-10".into()), "{rows:?}");
+}
+
+#[test]
+fn payroll_has_the_columns_that_hr_named_in_their_order_and_no_others() {
+    let office = Office::with_two_weeks();
+    let column = |field, heading: &str| MappedColumn { field, heading: heading.to_owned() };
+    let mapping = ColumnMapping {
+        name: "Datev".to_owned(),
+        columns: vec![
+            column(PayrollField::WorkedHours, "Stunden"),
+            column(PayrollField::EmpId, "Personalnummer"),
+            column(PayrollField::LateMinutes, "=Verspätung"),
+        ],
+    };
+    let file = office.place.beside("columns.toml");
+    std::fs::write(&file, toml::to_string(&mapping).unwrap()).unwrap();
+    office.export(&ExportRequest { mapping, ..office.request(ReportName::Payroll, Format::Csv) });
+    let by_library = std::fs::read_to_string(office.path(Format::Csv)).unwrap();
+    assert!(by_library.starts_with("Stunden,Personalnummer,'=Verspätung\r\n"), "{by_library}");
+    let status = std::process::Command::new(env!("CARGO_BIN_EXE_visionpresence"))
+        .arg("--data")
+        .arg(office.place.root())
+        .args([
+            "export",
+            "--format",
+            "csv",
+            "--report",
+            "payroll",
+            "--from",
+            "2026-11-01",
+            "--to",
+            "2026-11-30",
+        ])
+        .arg("--columns")
+        .arg(&file)
+        .arg("--out")
+        .arg(office.path(Format::Csv))
+        .status()
+        .unwrap();
+    assert!(status.success());
+    let by_command = std::fs::read_to_string(office.path(Format::Csv)).unwrap();
+    assert_eq!(by_command.lines().next(), by_library.lines().next());
+}
