@@ -260,8 +260,8 @@ pub enum MissedOut {
         /// Minutes on top of the expected hours.
         tolerance_mins: u32,
     },
-    /// A time out at a fixed local time, marked as automatic. Where that is not before the window closes, such as for a
-    /// time in after it, the day stays open.
+    /// A time out at a fixed local time, marked as automatic. Where the next such time is after the window closes, such
+    /// as for a time in after it, the day stays open.
     FixedTime {
         /// The next such time after the time in.
         at: NaiveTime,

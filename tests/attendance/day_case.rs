@@ -134,7 +134,7 @@ impl DayCase {
             ["=", ..] => self.records.push(rest(1)),
             ["!", ..] => self.exceptions.extend(exceptions(&words[1..])),
             [what @ ("|" | "~" | "sum" | "rounded" | "roles"), ..] => {
-                self.more.push((what.to_owned(), rest(1)))
+                self.more.push((what.to_owned(), rest(1)));
             }
             [first, ref times @ ..] if first.starts_with(|c: char| c.is_ascii_digit()) => {
                 self.punches_of("P1", first, times);
