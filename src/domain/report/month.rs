@@ -139,7 +139,7 @@ fn describe(period: Period) -> Description {
         Column::new("department", "Department", Kind::Text, 16),
         Column::new("emp_id", "Employee ID", Kind::Text, 13),
         Column::new("name", "Name", Kind::Text, 22),
-        Column::new("row", "", Kind::Text, 7),
+        Column::new("row", "Row", Kind::Text, 7),
     ];
     let one_month = period.from.with_day(1) == period.to.with_day(1);
     let heading = |day: chrono::NaiveDate| {

@@ -20,8 +20,8 @@ use ink::Ink;
 use layout::{Layout, sheets};
 use page::Painter;
 
-/// Most rows of a PDF: about 400 pages, which nobody prints by mistake.
-pub const MAX_ROWS: usize = 20_000;
+/// Most rows of a PDF: the timesheets of 1,500 people over two months.
+pub const MAX_ROWS: usize = 100_000;
 
 /// The bytes of a font file.
 pub type FontFile = Arc<dyn AsRef<[u8]> + Send + Sync>;
