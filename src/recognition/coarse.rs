@@ -125,6 +125,7 @@ impl CoarseRows {
     }
 }
 
+#[inline]
 fn dot(probe: &[i16; TEMPLATE_LEN], row: &Numbers) -> i32 {
     let mut sums = [0_i32; LANES];
     let (left, _) = probe.as_chunks::<{ 2 * LANES }>();
@@ -159,7 +160,9 @@ mod tests {
         };
         let rows: Vec<_> = (0..200).map(vector).collect();
         let mut coarse = CoarseRows::default();
-        rows.iter().for_each(|row| coarse.push(Some(row)));
+        for row in &rows {
+            coarse.push(Some(row));
+        }
         coarse.push(None);
         coarse.replace(7, Some(&rows[8]));
         let probe = vector(77);

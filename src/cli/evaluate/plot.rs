@@ -133,7 +133,7 @@ mod tests {
         assert_eq!(picture.dimensions(), (WIDTH, HEIGHT));
         let (x, y) = place(1e-3, 1e-2);
         assert_eq!(*picture.get_pixel(x, y), CURVES[0]);
-        assert_eq!(*picture.get_pixel(LEFT, BOTTOM), INK);
+        assert_eq!(*picture.get_pixel(RIGHT, TOP), INK);
         let coloured = picture.enumerate_pixels().filter(|(_, _, color)| **color == CURVES[0]);
         let inside = |x: u32, y: u32| (LEFT..=RIGHT + 1).contains(&x) && (TOP..=BOTTOM + 1).contains(&y);
         assert!(coloured.into_iter().all(|(x, y, _)| inside(x, y)));
