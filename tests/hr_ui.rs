@@ -162,16 +162,18 @@ impl Office {
         self.words().iter().any(|found| found.contains(words))
     }
 
+    /// Touches what is called `label` as soon as it can be touched.
     #[track_caller]
     fn click(&mut self, label: &str) {
         let wanted = |node: &egui_kittest::Node<'_>| {
             let node = node.accesskit_node();
             let touchable = matches!(node.role(), Role::Button | Role::Tab | Role::Row | Role::ColumnHeader);
-            touchable && node.label().is_some_and(|found| found.trim() == label)
+            touchable && !node.is_disabled() && node.label().is_some_and(|found| found.trim() == label)
         };
-        let mut found: Vec<_> = self.window.query_all_by(|_| true).filter(wanted).collect();
-        assert_eq!(found.len(), 1, "{label:?} among {:?}", self.words());
-        found.remove(0).click_accesskit();
+        self.wait(label, |office| office.window.query_all_by(|_| true).filter(wanted).count() == 1);
+        if let Some(node) = self.window.query_all_by(|_| true).find(wanted) {
+            node.click_accesskit();
+        }
         self.window.run_steps(3);
     }
 

@@ -143,8 +143,8 @@ pub struct LogRow {
     pub department: Option<String>,
     /// Work date.
     pub date: NaiveDate,
-    /// Local time of the time in.
-    pub time_in: NaiveTime,
+    /// Local time of the time in; `None` where only a time out is known.
+    pub time_in: Option<NaiveTime>,
     /// Local time of the time out.
     pub time_out: Option<NaiveTime>,
     /// Seconds between the two.

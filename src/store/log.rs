@@ -187,7 +187,7 @@ fn conditions(filter: &LogFilter, people: Option<&[String]>) -> (String, Vec<Val
     let mut condition = match filter.completeness {
         Completeness::Any => "1",
         Completeness::Complete => "worked_secs IS NOT NULL",
-        Completeness::Open => "worked_secs IS NULL",
+        Completeness::Open => "worked_secs IS NULL AND time_out IS NULL",
     }
     .to_owned();
     let mut values = Vec::new();

@@ -28,10 +28,10 @@ impl Reader {
             .prepare_cached(
                 "SELECT (SELECT count(*) FROM staff WHERE active = 1),
                     (SELECT count(*) FROM attendance WHERE attendance_date = ?1),
-                    (SELECT count(*) FROM attendance WHERE attendance_date = ?1 AND worked_secs IS NULL),
+                    (SELECT count(*) FROM attendance WHERE attendance_date = ?1 AND worked_secs IS NULL AND time_out IS NULL),
                     (SELECT count(*) FROM staff WHERE active = 1 AND NOT EXISTS
                         (SELECT 1 FROM attendance WHERE attendance.emp_id = staff.emp_id AND attendance_date = ?1)),
-                    (SELECT count(*) FROM attendance WHERE attendance_date = ?2 AND worked_secs IS NULL)",
+                    (SELECT count(*) FROM attendance WHERE attendance_date = ?2 AND worked_secs IS NULL AND time_out IS NULL)",
             )?
             .query_row(params![date, yesterday], |row| {
                 Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))

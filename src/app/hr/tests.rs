@@ -32,7 +32,7 @@ fn row(number: u64) -> LogRow {
         name: format!("Person {number}"),
         department: None,
         date: "2026-11-23".parse().unwrap(),
-        time_in: chrono::NaiveTime::MIN,
+        time_in: Some(chrono::NaiveTime::MIN),
         time_out: None,
         worked_secs: None,
         status: "Present".to_owned(),

@@ -230,7 +230,8 @@ fn paint_row(kit: &mut Kit<'_>, painter: &egui::Painter, row: &LogRow, cells: &[
     if department.width() > 0.0 {
         text_in(painter, *department, row.department.as_deref().unwrap_or("\u{2013}"), &lesser, false);
     }
-    text_in(painter, *time_in, &kit.words.time(row.time_in), &ink, true);
+    let came = row.time_in.map_or("\u{2013}".to_owned(), |time_in| kit.words.time(time_in));
+    text_in(painter, *time_in, &came, &ink, true);
     let (out, style) = match row.time_out {
         Some(out) => (kit.words.time(out), ink),
         None => (kit.say(Label::StillOpen).to_owned(), plain(size::BODY, kit.theme.warn)),
@@ -244,6 +245,7 @@ fn paint_row(kit: &mut Kit<'_>, painter: &egui::Painter, row: &LogRow, cells: &[
 
 fn spoken(kit: &Kit<'_>, row: &LogRow) -> String {
     let out = row.time_out.map_or(kit.say(Label::StillOpen).to_owned(), |out| kit.words.time(out));
-    let (date, time_in) = (kit.words.short_date(row.date), kit.words.time(row.time_in));
+    let date = kit.words.short_date(row.date);
+    let time_in = row.time_in.map_or("\u{2013}".to_owned(), |time_in| kit.words.time(time_in));
     format!("{date}, {} ({}), {time_in}, {out}", row.name, row.emp_id)
 }
