@@ -184,7 +184,7 @@ fn the_day_of_one_person_is_told_from_time_in_to_time_out() {
     kiosk.pass(120);
     kiosk.walk_up(identified());
     kiosk.wait_for("Time out already?");
-    kiosk.window.get_by_role_and_label(Role::Button, "No").click();
+    kiosk.window.get_by_role_and_label(Role::Button, "No").click_accesskit();
     kiosk.wait_for(IDLE);
     assert_eq!(kiosk.events_on_disk(), 1);
     kiosk.pass(8 * 3600);
@@ -202,7 +202,7 @@ fn the_yes_button_makes_the_early_scan_a_time_out() {
     kiosk.pass(120);
     kiosk.walk_up(identified());
     kiosk.wait_for("Time out already?");
-    kiosk.window.get_by_role_and_label(Role::Button, "Yes").click();
+    kiosk.window.get_by_role_and_label(Role::Button, "Yes").click_accesskit();
     kiosk.wait_for("Time out 09:03");
     assert_eq!(kiosk.events_on_disk(), 2);
 }

@@ -171,7 +171,8 @@ fn report(out: &mut impl Write, data: &DataDir, reader: &Reader, json: bool) -> 
     for day in &days {
         let time_out = day.time_out.map_or_else(|| "-".to_owned(), |time| time.to_string());
         let (id, name) = (day.emp_id.as_str(), &day.name);
-        writeln!(out, "  {id:<6} {name:<14} {}  {}  {time_out:<8}  {}", day.date, day.time_in, day.status)?;
+        let time_in = day.time_in.map_or("-".to_owned(), |at| at.to_string());
+        writeln!(out, "  {id:<6} {name:<14} {}  {time_in:<8}  {time_out:<8}  {}", day.date, day.status)?;
     }
     writeln!(out, "\n{} clock events, photos in {}", events.len(), data.scans().display())?;
     for event in events.iter().rev() {

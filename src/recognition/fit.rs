@@ -18,9 +18,9 @@
 //! - dlib's templates scaled to length 1: within one photo.
 //!
 //! The tails are those of single probes. The mean of three photos of one stranger from different days scores about 0.3
-//! higher with the best of 300 people, so a decision by the mean of several frames accepts at most about three times as
-//! many strangers as the rate says; frames of one second are far more alike than such photos. That several frames must
-//! name the same person works the other way.
+//! higher with the best of 300 people, which would make a decision by the mean of several frames accept about three times as
+//! many strangers as the rate says. That figure rests on few people and is no more than a sign; frames of one second are
+//! far more alike than such photos, and that several frames must name the same person works the other way.
 #![allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "counts of photos")]
 
 use super::calibration::{CALIBRATION, Calibration, ImpostorScores, Tail, TailForm, Tails};

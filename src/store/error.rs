@@ -57,6 +57,12 @@ pub enum StoreError {
         /// The newest format that this program knows.
         known: i64,
     },
+    /// The file was written by an older version of this program and has not been opened for writing since.
+    #[error("{path} was written by an older VisionPresence: open the kiosk once, which brings it up to date")]
+    Older {
+        /// The file.
+        path: PathBuf,
+    },
     /// The file is damaged.
     #[error("{path} is damaged ({detail}): it was left as it is. Keep a copy of it, then restore a backup")]
     Damaged {

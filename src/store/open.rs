@@ -106,6 +106,9 @@ fn connect(path: &Path, usage: Use) -> Result<Connection, StoreError> {
     if found > known {
         return Err(StoreError::Newer { path: path.to_owned(), found, known });
     }
+    if found < known && usage == Use::ReadOnly {
+        return Err(StoreError::Older { path: path.to_owned() });
+    }
     configure(&connection, usage, path)?;
     Ok(connection)
 }
@@ -385,6 +388,19 @@ mod tests {
         // Opened by this program, which knows fewer steps, it is a newer file.
         drop(connection);
         assert!(matches!(for_writing(&dir), Err(StoreError::Newer { found, .. }) if found == known + 2));
+    }
+
+    #[test]
+    fn an_older_file_is_not_read_before_it_is_brought_to_the_present_format() {
+        let (_folder, dir) = place();
+        let connection = for_writing(&dir).unwrap();
+        for_reading(&dir).unwrap();
+        connection.pragma_update(None, "user_version", 1).unwrap();
+        let refused = for_reading(&dir).unwrap_err();
+        assert!(
+            matches!(refused, StoreError::Older { .. })
+                && refused.to_string().contains("open the kiosk once")
+        );
     }
 
     #[test]

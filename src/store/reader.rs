@@ -51,7 +51,7 @@ pub struct AttendanceRow {
     /// The work date.
     pub date: NaiveDate,
     /// Local time of the first punch.
-    pub time_in: NaiveTime,
+    pub time_in: Option<NaiveTime>,
     /// Local time of the last punch, where there is more than one.
     pub time_out: Option<NaiveTime>,
     /// Seconds from time in to time out.
