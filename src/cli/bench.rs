@@ -94,7 +94,7 @@ pub fn recognition(
     let started = Instant::now();
     let mut engine = Engine::load(&models::locate(common.models.as_deref())?)?;
     let start_ms = milliseconds(started.elapsed());
-    let photos = photos_of(&mut engine, &args.photos)?;
+    let photos = one_of_each_person(photos_of(&mut engine, &args.photos)?)?;
     let mut gallery = random_gallery(PEOPLE)?;
     for (index, photo) in photos.iter().enumerate() {
         gallery.set(&format!("photo{index}").parse()?, &photo.templates);
@@ -147,6 +147,23 @@ fn photos_of(engine: &mut Engine, folder: &std::path::Path) -> anyhow::Result<Ve
     }
     anyhow::ensure!(!photos.is_empty(), "{} holds no photo with a good face", folder.display());
     Ok(photos)
+}
+
+/// The first photo of each person: nobody could be told from somebody with the same face under another id.
+fn one_of_each_person(photos: Vec<Photo>) -> anyhow::Result<Vec<Photo>> {
+    let (mut seen, mut kept) = (Gallery::new(), Vec::new());
+    for photo in photos {
+        let mut probe = Probe::default();
+        for template in &photo.templates {
+            probe.set(template.clone());
+        }
+        let alike = seen.calibration().same_person_in_sequence;
+        if seen.search(&probe).is_none_or(|found| found.best.score < alike) {
+            seen.set(&format!("photo{}", kept.len()).parse()?, &photo.templates);
+            kept.push(photo);
+        }
+    }
+    Ok(kept)
 }
 
 fn case(
