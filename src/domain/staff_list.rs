@@ -346,7 +346,7 @@ mod tests {
     #[test]
     fn a_draft_of_a_record_gives_the_same_record_back() {
         let mut member = StaffMember::new("E001".parse().unwrap(), "Ada Lovelace");
-        member.dob = "1990-02-28".parse().ok();
+        member.dob = Some("1990-02-28".parse().unwrap());
         member.department = Some("Research".to_owned());
         let draft = StaffDraft::of(&member);
         assert_eq!(draft.member(&member.emp_id, today()), Some(member));

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::data_dir::DataDir;
@@ -39,25 +39,6 @@ pub struct StaffRow {
     pub active: bool,
     /// Photos that were enrolled and have templates.
     pub photos: u32,
-}
-
-/// A work day as stored.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AttendanceRow {
-    /// Who.
-    pub emp_id: EmployeeId,
-    /// Name on the staff list.
-    pub name: String,
-    /// The work date.
-    pub date: NaiveDate,
-    /// Local time of the first punch.
-    pub time_in: Option<NaiveTime>,
-    /// Local time of the last punch, where there is more than one.
-    pub time_out: Option<NaiveTime>,
-    /// Seconds from time in to time out.
-    pub worked_secs: Option<i64>,
-    /// `Present`.
-    pub status: String,
 }
 
 /// A clock event as stored.
@@ -198,20 +179,20 @@ impl Reader {
     ///
     /// # Errors
     /// As SQLite reports.
-    pub fn attendance_on(&self, date: NaiveDate) -> Result<Vec<AttendanceRow>, StoreError> {
+    pub fn attendance_on(&self, date: NaiveDate) -> Result<Vec<LogRow>, StoreError> {
         let query =
             format!("{ATTENDANCE_QUERY} WHERE attendance_date = ?1 ORDER BY time_in, emp_id LIMIT ?2");
-        self.rows(&query, params![date, MAX_ROWS], attendance_row)
+        self.rows(&query, params![date, MAX_ROWS], log_row)
     }
 
     /// The newest work days first, at most `limit` and at most [`MAX_ROWS`].
     ///
     /// # Errors
     /// As SQLite reports.
-    pub fn attendance(&self, limit: u32) -> Result<Vec<AttendanceRow>, StoreError> {
+    pub fn attendance(&self, limit: u32) -> Result<Vec<LogRow>, StoreError> {
         let query =
             format!("{ATTENDANCE_QUERY} ORDER BY attendance_date DESC, time_in DESC, emp_id DESC LIMIT ?1");
-        self.rows(&query, params![limit.min(MAX_ROWS)], attendance_row)
+        self.rows(&query, params![limit.min(MAX_ROWS)], log_row)
     }
 
     /// Passes each work day from `from` to `to`, both included, on: by date, time in and id; of `person` alone where one
@@ -328,18 +309,6 @@ fn staff_row(row: &Row<'_>) -> Result<StaffRow, StoreError> {
 
 const ATTENDANCE_QUERY: &str = "SELECT emp_id, name, attendance_date, time_in, time_out, worked_secs, status
     FROM attendance JOIN staff USING (emp_id)";
-
-fn attendance_row(row: &Row<'_>) -> Result<AttendanceRow, StoreError> {
-    Ok(AttendanceRow {
-        emp_id: rows::employee_id(&row.get::<_, String>(0)?)?,
-        name: row.get(1)?,
-        date: row.get(2)?,
-        time_in: row.get(3)?,
-        time_out: row.get(4)?,
-        worked_secs: row.get(5)?,
-        status: row.get(6)?,
-    })
-}
 
 fn log_row(row: &Row<'_>) -> Result<LogRow, StoreError> {
     Ok(LogRow {
