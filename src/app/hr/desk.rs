@@ -1,36 +1,23 @@
-//! The state of the workspace and how each event changes it.
+//! Who is let in, how long the workspace stays open, and where commands and answers go.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use super::accounts::{Accounts, fault};
-use super::event::{AccountsCommand, Command, Effect, Event, Found, Request, Screen, Slot, Ticket};
+use super::accounts::fault;
+use super::event::{Command, Effect, Event, Found, Request, Slot, Ticket};
 use super::inquiry::Inquiries;
 use super::lock::{Lock, Stage};
-use super::log::Log;
-use super::staff::{Staff, Wanted};
-use super::view::{self, AccessProblem, AuditView, FirstRunView, HrView, Note, Page, WorkView};
+use super::view::{self, AccessProblem, FirstRunView, HrView};
+use super::work::Work;
 use crate::app::clock_watch::work_date;
 use crate::domain::access::{Account, AccountId};
-use crate::domain::audit::{AuditEntry, By};
-use crate::domain::employee::EmployeeId;
-use crate::domain::overview::Overview;
+use crate::domain::audit::By;
 use crate::domain::settings::Settings;
-use crate::domain::staff_list::StaffFilter;
 use crate::domain::time::Now;
 
 /// The workspace locks itself when nobody has touched it for so long.
 const LOCKS_AFTER: Duration = Duration::from_mins(2);
 /// The lock screen gives way to the kiosk when nobody has touched it for so long.
 const GIVES_WAY_AFTER: Duration = Duration::from_secs(45);
-/// How often is looked whether anything is new.
-const LOOKS_EVERY: Duration = Duration::from_secs(2);
-/// How long a note stands.
-const NOTE_STANDS: Duration = Duration::from_secs(8);
-/// Entries of the audit list that are read at a time.
-const AUDIT_PAGE: usize = 100;
-/// Most entries of the audit list that are held.
-const MOST_AUDIT: usize = 5_000;
 
 /// The whole behaviour of the HR workspace.
 #[derive(Debug)]
@@ -38,57 +25,18 @@ pub struct Desk {
     settings: Settings,
     now: Now,
     touched: Duration,
-    looked: Duration,
     stage: Stage,
     /// Who signed in last on this run: chosen on the lock screen.
     last: Option<AccountId>,
-    screen: Screen,
     inquiries: Inquiries,
-    stamp: Option<(i64, i64)>,
-    overview: Option<Arc<Overview>>,
-    departments: Arc<Vec<String>>,
-    log: Log,
-    staff: Staff,
-    audit: Option<Arc<Vec<AuditEntry>>>,
-    audit_has_older: bool,
-    accounts: Accounts,
-    note: Option<(Note, Duration)>,
-    changing: Option<Changing>,
-}
-
-/// What is being stored.
-#[derive(Debug)]
-enum Changing {
-    Record,
-    Active(EmployeeId, bool),
-    Account,
 }
 
 impl Desk {
     /// A workspace that is closed and locked, as it is at every start.
     #[must_use]
     pub fn new(settings: Settings, now: Now) -> Self {
-        let today = work_date(now);
-        Self {
-            settings,
-            now,
-            touched: now.uptime,
-            looked: now.uptime,
-            stage: Stage::Closed,
-            last: None,
-            screen: Screen::Dashboard,
-            inquiries: Inquiries::default(),
-            stamp: None,
-            overview: None,
-            departments: Arc::default(),
-            log: Log::of_month(today),
-            staff: Staff::default(),
-            audit: None,
-            audit_has_older: false,
-            accounts: Accounts::default(),
-            note: None,
-            changing: None,
-        }
+        let inquiries = Inquiries::default();
+        Self { settings, now, touched: now.uptime, stage: Stage::Closed, last: None, inquiries }
     }
 
     /// Takes one event that happened at `now` and says what is to be done.
@@ -121,53 +69,25 @@ impl Desk {
             Stage::Broken(reason) => view::Stage::Broken(reason.clone()),
             Stage::FirstRun(first) => view::Stage::FirstRun(first.clone()),
             Stage::Locked(lock) => view::Stage::Locked(lock.view(self.now.uptime)),
-            Stage::Working(account) => view::Stage::Working(Box::new(WorkView {
-                account: account.clone(),
-                screen: self.screen,
-                page: self.page(),
-                note: self.note.as_ref().map(|(note, _)| note.clone()),
-            })),
+            Stage::Working(work) => view::Stage::Working(Box::new(work.view(&self.inquiries))),
         };
         HrView {
             company: self.settings.company.clone(),
             theme: self.settings.theme,
             now: chrono::SubsecRound::trunc_subsecs(self.now.moment.local().naive_local(), 0),
-            today: self.today(),
+            today: work_date(self.now),
             stage,
         }
     }
 
-    fn page(&self) -> Page {
-        match self.screen {
-            Screen::Dashboard => Page::Dashboard(self.overview.clone()),
-            Screen::Log => Page::Log(self.log.view(&self.departments)),
-            Screen::Staff => Page::Staff(self.staff.view(&self.departments, self.today())),
-            Screen::Audit => {
-                Page::Audit(AuditView { entries: self.audit.clone(), has_older: self.audit_has_older })
-            }
-            Screen::Accounts => Page::Accounts(self.accounts.view(self.inquiries.waits_for(Slot::Change))),
-        }
-    }
-
-    fn today(&self) -> chrono::NaiveDate {
-        work_date(self.now)
-    }
-
-    fn by(&self, account: &Account) -> By {
-        By { who: account.name.clone(), at: self.now.moment }
-    }
-
     fn on_command(&mut self, command: Command) {
-        match &self.stage {
-            Stage::Working(account) => {
-                let account = account.clone();
-                self.on_work(command, &account);
-            }
+        match &mut self.stage {
+            _ if command == Command::Lock => self.close(),
+            Stage::Working(work) => work.command(self.now, command, &mut self.inquiries),
             Stage::Closed | Stage::Broken(_) if command == Command::Open => {
                 self.stage = Stage::Opening;
                 self.inquiries.ask(Slot::Accounts, Request::Accounts);
             }
-            _ if command == Command::Lock => self.close(),
             Stage::FirstRun(_) | Stage::Locked(_) => self.on_access(command),
             Stage::Closed | Stage::Opening | Stage::Broken(_) => {}
         }
@@ -207,148 +127,43 @@ impl Desk {
         }
     }
 
-    fn on_work(&mut self, command: Command, account: &Account) {
-        match command {
-            Command::Lock => self.close(),
-            Command::Go(screen) if screen.is_open_to(account.role) => self.go(screen),
-            Command::ShowLog(filter) => {
-                self.screen = Screen::Log;
-                self.log.set_filter(filter, &mut self.inquiries);
-                self.inquiries.ask(Slot::Departments, Request::Departments);
-            }
-            Command::ShowStaff(filter) => {
-                self.screen = Screen::Staff;
-                self.staff.set_filter(filter, &mut self.inquiries);
-            }
-            Command::ShowPerson(emp_id) => {
-                self.screen = Screen::Staff;
-                self.staff.set_filter(StaffFilter::default(), &mut self.inquiries);
-                self.staff.open_person(emp_id, &mut self.inquiries);
-            }
-            Command::Log(command) => self.log.command(command, &mut self.inquiries),
-            Command::Staff(command) => {
-                let today = self.today();
-                let wanted = self.staff.command(command, today, &mut self.inquiries);
-                if let Some(wanted) = wanted {
-                    self.change_staff(wanted, account);
-                }
-            }
-            Command::OlderAudit => {
-                let oldest = self.audit.as_ref().and_then(|list| list.last()).map(|entry| entry.sequence);
-                self.inquiries.ask(Slot::Audit, Request::Audit(oldest));
-            }
-            Command::Accounts(command) => self.change_accounts(command, account),
-            Command::DismissNote => self.note = None,
-            _ => {}
-        }
-    }
-
-    fn change_staff(&mut self, wanted: Wanted, account: &Account) {
-        if self.changing.is_some() {
-            return;
-        }
-        let by = self.by(account);
-        let (changing, request) = match wanted {
-            Wanted::Edit(member) => (Changing::Record, Request::EditStaff(member, by)),
-            Wanted::SetActive(id, active) => {
-                (Changing::Active(id.clone(), active), Request::SetActive(id, active, by))
-            }
-        };
-        self.changing = Some(changing);
-        self.inquiries.ask(Slot::Change, request);
-    }
-
-    fn change_accounts(&mut self, command: AccountsCommand, account: &Account) {
-        if self.changing.is_some() || !Screen::Accounts.is_open_to(account.role) {
-            return;
-        }
-        let by = self.by(account);
-        if let Some(request) = self.accounts.request(command, by) {
-            self.changing = Some(Changing::Account);
-            self.inquiries.ask(Slot::Change, request);
-        }
-    }
-
-    fn go(&mut self, screen: Screen) {
-        self.screen = screen;
-        self.read_screen();
-    }
-
-    /// Reads what the screen shows.
-    fn read_screen(&mut self) {
-        let today = self.today();
-        let inquiries = &mut self.inquiries;
-        match self.screen {
-            Screen::Dashboard => inquiries.ask(Slot::Overview, Request::Overview(today)),
-            Screen::Log => {
-                self.log.reload(inquiries);
-                inquiries.ask(Slot::Departments, Request::Departments);
-            }
-            Screen::Staff => self.staff.reload(inquiries),
-            Screen::Audit => {
-                self.audit = None;
-                inquiries.ask(Slot::Audit, Request::Audit(None));
-            }
-            Screen::Accounts => inquiries.ask(Slot::Accounts, Request::Accounts),
-        }
-    }
-
     fn on_answer(&mut self, ticket: Ticket, result: Result<Found, String>) {
         if !self.inquiries.answered(ticket) {
             return;
         }
-        if ticket.slot == Slot::Change {
-            self.on_changed(result.map(|_| ()));
-            return;
-        }
-        match result {
-            Ok(found) => self.on_found(found),
-            Err(reason) => match &mut self.stage {
-                Stage::Locked(lock) => {
-                    lock.refuse(Some(AccessProblem::Refused(reason)), Duration::ZERO);
+        match (&mut self.stage, result) {
+            (Stage::Working(work), result) => {
+                let inquiries = &mut self.inquiries;
+                match (ticket.slot, result) {
+                    (Slot::Change(screen), result) => {
+                        work.changed(self.now, screen, result.map(|_| ()), inquiries);
+                    }
+                    (_, Ok(found)) => work.found(self.now, found, inquiries),
+                    (_, Err(reason)) => work.failed(reason),
                 }
-                Stage::FirstRun(first) => {
-                    *first = FirstRunView { busy: false, problem: Some(AccessProblem::Refused(reason)) };
-                }
-                Stage::Opening => self.stage = Stage::Broken(reason),
-                Stage::Working(_) => self.say(Note::Problem(reason)),
-                Stage::Closed | Stage::Broken(_) => {}
-            },
-        }
-    }
-
-    fn on_found(&mut self, found: Found) {
-        let working = matches!(self.stage, Stage::Working(_));
-        match found {
-            Found::Accounts(list) => self.on_accounts(list),
-            Found::SignedIn(account) => self.enter(account),
-            Found::WrongSecret(wait) => self.refuse(Some(AccessProblem::Wrong), wait),
-            Found::Wait(wait) => self.refuse(None, wait),
-            _ if !working => {}
-            Found::Overview(overview) => self.overview = Some(Arc::new(overview)),
-            Found::LogOutline(outline) => self.log.counted(outline, &mut self.inquiries),
-            Found::LogPage(first, rows) => self.log.read(first, rows, &mut self.inquiries),
-            Found::Day(detail) => self.log.opened(detail),
-            Found::StaffPage(count, first, rows) => self.staff.read(count, first, rows),
-            Found::Person(detail) => self.staff.opened(detail),
-            Found::Departments(list) => self.departments = Arc::new(list),
-            Found::Audit(entries) => self.on_audit(entries),
-            Found::Stamp(stamp) => self.on_stamp(stamp),
-            Found::Changed(_) => {}
+            }
+            (_, Ok(Found::Accounts(list))) => self.on_accounts(list),
+            (_, Ok(Found::SignedIn(account))) => self.enter(account),
+            (_, Ok(Found::WrongSecret(wait))) => self.refuse(Some(AccessProblem::Wrong), wait),
+            (_, Ok(Found::Wait(wait))) => self.refuse(None, wait),
+            (Stage::Locked(lock), Err(reason)) => {
+                lock.refuse(Some(AccessProblem::Refused(reason)), Duration::ZERO);
+            }
+            (Stage::FirstRun(first), Err(reason)) => {
+                *first = FirstRunView { busy: false, problem: Some(AccessProblem::Refused(reason)) };
+            }
+            (Stage::Opening, Err(reason)) => self.stage = Stage::Broken(reason),
+            (Stage::Closed | Stage::Broken(_), Err(_)) | (_, Ok(_)) => {}
         }
     }
 
     fn on_accounts(&mut self, list: Vec<Account>) {
-        match &self.stage {
-            Stage::Opening => {
-                self.stage = match Lock::of(list, self.last) {
-                    Some(lock) => Stage::Locked(lock),
-                    None => Stage::FirstRun(FirstRunView::default()),
-                };
-                self.ask_wait();
-            }
-            Stage::Working(_) => self.accounts.list = list,
-            _ => {}
+        if matches!(self.stage, Stage::Opening) {
+            self.stage = match Lock::of(list, self.last) {
+                Some(lock) => Stage::Locked(lock),
+                None => Stage::FirstRun(FirstRunView::default()),
+            };
+            self.ask_wait();
         }
     }
 
@@ -359,114 +174,28 @@ impl Desk {
     }
 
     fn enter(&mut self, account: Account) {
-        if !matches!(self.stage, Stage::Locked(_) | Stage::FirstRun(_)) {
-            return;
+        if matches!(self.stage, Stage::Locked(_) | Stage::FirstRun(_)) {
+            self.last = Some(account.id);
+            self.touched = self.now.uptime;
+            self.stage = Stage::Working(Box::new(Work::begin(account, self.now, &mut self.inquiries)));
         }
-        self.last = Some(account.id);
-        self.stage = Stage::Working(account);
-        self.screen = Screen::Dashboard;
-        self.log = Log::of_month(self.today());
-        self.touched = self.now.uptime;
-        // Before the figures, so that a punch between the two is noticed.
-        self.looked = self.now.uptime;
-        self.inquiries.ask(Slot::Stamp, Request::Stamp);
-        self.read_screen();
-        self.inquiries.ask(Slot::Departments, Request::Departments);
-    }
-
-    fn on_audit(&mut self, entries: Vec<AuditEntry>) {
-        let more = entries.len() >= AUDIT_PAGE;
-        let mut list = self.audit.as_ref().map(|list| list.to_vec()).unwrap_or_default();
-        let oldest = list.last().map_or(i64::MAX, |entry| entry.sequence);
-        list.extend(entries.into_iter().filter(|entry| entry.sequence < oldest));
-        self.audit_has_older = more && list.len() < MOST_AUDIT;
-        self.audit = Some(Arc::new(list));
-    }
-
-    /// New punches and people come into what is shown by themselves.
-    fn on_stamp(&mut self, stamp: (i64, i64)) {
-        let is_new = self.stamp.is_some_and(|before| before != stamp);
-        self.stamp = Some(stamp);
-        let may_refresh = match self.screen {
-            Screen::Dashboard => true,
-            Screen::Log => self.log.may_refresh(),
-            Screen::Staff => self.staff.may_refresh(),
-            Screen::Audit | Screen::Accounts => false,
-        };
-        let other_day = self.screen == Screen::Dashboard
-            && self.overview.as_ref().is_some_and(|o| o.date != self.today());
-        if (is_new && may_refresh) || other_day {
-            self.read_screen();
-        }
-    }
-
-    fn on_changed(&mut self, result: Result<(), String>) {
-        let Some(changing) = self.changing.take() else { return };
-        let note = match (changing, result) {
-            (Changing::Account, result) => {
-                self.inquiries.ask(Slot::Accounts, Request::Accounts);
-                self.accounts.settled(result)
-            }
-            (Changing::Record, Ok(())) => Some(Note::Saved(self.staff.saved(true))),
-            (Changing::Active(id, active), Ok(())) => {
-                let name = self.staff.name_of(&id);
-                Some(if active { Note::Reactivated(name) } else { Note::Deactivated(id, name) })
-            }
-            (changing, Err(reason)) => {
-                if matches!(changing, Changing::Record) {
-                    self.staff.saved(false);
-                }
-                Some(Note::Problem(reason))
-            }
-        };
-        if let Some(note) = note {
-            self.say(note);
-        }
-        if self.screen == Screen::Staff {
-            self.staff.reload(&mut self.inquiries);
-        }
-    }
-
-    fn say(&mut self, note: Note) {
-        self.note = Some((note, self.now.uptime + NOTE_STANDS));
     }
 
     /// Locks: nothing of what was shown is kept.
     fn close(&mut self) {
         self.stage = Stage::Closed;
         self.inquiries.forget_all();
-        self.screen = Screen::Dashboard;
-        self.overview = None;
-        self.departments = Arc::default();
-        self.log = Log::of_month(self.today());
-        self.staff = Staff::default();
-        self.audit = None;
-        self.accounts = Accounts::default();
-        self.note = None;
-        self.stamp = None;
-        self.changing = None;
     }
 
     /// What changes because time has passed.
     fn pass_time(&mut self) {
-        let uptime = self.now.uptime;
-        let untouched = uptime.saturating_sub(self.touched);
-        let patience = match self.stage {
-            Stage::Closed => return,
-            Stage::Working(_) => LOCKS_AFTER,
-            _ => GIVES_WAY_AFTER,
-        };
-        if untouched >= patience {
-            self.close();
-            return;
-        }
-        if self.note.as_ref().is_some_and(|(_, until)| uptime >= *until) {
-            self.note = None;
-        }
-        let working = matches!(self.stage, Stage::Working(_));
-        if working && uptime.saturating_sub(self.looked) >= LOOKS_EVERY {
-            self.looked = uptime;
-            self.inquiries.ask(Slot::Stamp, Request::Stamp);
+        let untouched = self.now.uptime.saturating_sub(self.touched);
+        match &mut self.stage {
+            Stage::Closed => {}
+            Stage::Working(_) if untouched >= LOCKS_AFTER => self.close(),
+            Stage::Working(work) => work.pass_time(self.now, &mut self.inquiries),
+            _ if untouched >= GIVES_WAY_AFTER => self.close(),
+            _ => {}
         }
     }
 }

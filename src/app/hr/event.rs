@@ -70,7 +70,7 @@ pub enum Command {
 }
 
 /// A screen of the workspace.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Screen {
     /// How the day stands.
     Dashboard,
@@ -186,8 +186,8 @@ pub enum Slot {
     Audit,
     /// Whether anything is new.
     Stamp,
-    /// A change.
-    Change,
+    /// A change that a screen wants made. The screen asks for the next one when this is answered.
+    Change(Screen),
 }
 
 /// Names a request.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::view::{AccessProblem, FirstRunView, LockView};
+use super::work::Work;
 use crate::domain::access::{Account, AccountId};
 
 /// The lock screen's state.
@@ -48,12 +49,12 @@ impl Lock {
 }
 
 /// How far somebody has come in.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) enum Stage {
     Closed,
     Opening,
     Broken(String),
     FirstRun(FirstRunView),
     Locked(Lock),
-    Working(Account),
+    Working(Box<Work>),
 }

@@ -7,6 +7,7 @@
 //! *Invariant:* no I/O, no clock, no thread, no egui, no SQL. A PIN or password passes through and is kept nowhere.
 
 mod accounts;
+mod audit;
 mod desk;
 pub mod event;
 mod inquiry;
@@ -17,5 +18,6 @@ mod staff;
 mod tests;
 pub mod view;
 mod window;
+mod work;
 
 pub use desk::Desk;

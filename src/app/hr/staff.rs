@@ -6,9 +6,10 @@ use chrono::NaiveDate;
 
 use super::event::{Request, Slot, StaffCommand};
 use super::inquiry::Inquiries;
-use super::view::{FormView, StaffView};
+use super::view::{FormView, Note, StaffView};
 use super::window::Window;
-use crate::domain::employee::{EmployeeId, StaffMember};
+use crate::domain::audit::By;
+use crate::domain::employee::EmployeeId;
 use crate::domain::staff_list::{StaffDetail, StaffDraft, StaffFilter, StaffSort, StaffSummary};
 
 /// Longest text that is searched for, in characters.
@@ -24,6 +25,8 @@ pub(super) struct Staff {
     detail: Option<Arc<StaffDetail>>,
     form: Option<Form>,
     forms: u64,
+    /// What is being stored.
+    storing: Option<Storing>,
 }
 
 #[derive(Debug)]
@@ -33,11 +36,11 @@ struct Form {
     busy: bool,
 }
 
-/// A change that the staff list wants made.
+/// A change of the staff list that is on its way to the disk.
 #[derive(Debug)]
-pub(super) enum Wanted {
-    Edit(Box<StaffMember>),
-    SetActive(EmployeeId, bool),
+enum Storing {
+    Record,
+    Active(EmployeeId, bool),
 }
 
 impl Staff {
@@ -70,12 +73,14 @@ impl Staff {
         }
     }
 
+    /// Gives the change that it asks for.
     pub(super) fn command(
         &mut self,
         command: StaffCommand,
         today: NaiveDate,
+        by: By,
         inquiries: &mut Inquiries,
-    ) -> Option<Wanted> {
+    ) -> Option<Request> {
         let filter = self.filter.clone();
         match command {
             StaffCommand::Text(text) => {
@@ -116,8 +121,12 @@ impl Staff {
                 }
             }
             StaffCommand::Cancel => self.form = None,
-            StaffCommand::Save => return self.save(today),
-            StaffCommand::SetActive(emp_id, active) => return Some(Wanted::SetActive(emp_id, active)),
+            StaffCommand::Save => return self.save(today, by),
+            StaffCommand::SetActive(emp_id, active) if self.storing.is_none() => {
+                self.storing = Some(Storing::Active(emp_id.clone(), active));
+                return Some(Request::SetActive(emp_id, active, by));
+            }
+            StaffCommand::SetActive(..) => {}
         }
         None
     }
@@ -137,8 +146,25 @@ impl Staff {
         }
     }
 
+    /// The change was stored, or why not; gives what is to be said.
+    pub(super) fn settled(&mut self, result: Result<(), String>) -> Note {
+        match (self.storing.take(), result) {
+            (Some(Storing::Active(id, active)), Ok(())) => {
+                let name = self.name_of(&id);
+                if active { Note::Reactivated(name) } else { Note::Deactivated(id, name) }
+            }
+            (_, Ok(())) => Note::Saved(self.saved(true)),
+            (storing, Err(reason)) => {
+                if matches!(storing, Some(Storing::Record)) {
+                    self.saved(false);
+                }
+                Note::Problem(reason)
+            }
+        }
+    }
+
     /// The form was saved, or not; gives the name of the person.
-    pub(super) fn saved(&mut self, done: bool) -> String {
+    fn saved(&mut self, done: bool) -> String {
         let name = self.detail.as_ref().map(|detail| detail.member.name.clone()).unwrap_or_default();
         match &mut self.form {
             Some(form) if !done => {
@@ -155,7 +181,7 @@ impl Staff {
     }
 
     /// The name of the person who is open, where it is this one.
-    pub(super) fn name_of(&self, emp_id: &EmployeeId) -> String {
+    fn name_of(&self, emp_id: &EmployeeId) -> String {
         let open = self.detail.as_ref().filter(|detail| detail.member.emp_id == *emp_id);
         open.map_or_else(|| emp_id.to_string(), |detail| detail.member.name.clone())
     }
@@ -181,11 +207,13 @@ impl Staff {
         }
     }
 
-    fn save(&mut self, today: NaiveDate) -> Option<Wanted> {
+    fn save(&mut self, today: NaiveDate, by: By) -> Option<Request> {
         let (form, detail) = (self.form.as_mut()?, self.detail.as_ref()?);
-        let member = form.draft.member(&detail.member.emp_id, today).filter(|_| !form.busy)?;
+        let free = self.storing.is_none() && !form.busy;
+        let member = form.draft.member(&detail.member.emp_id, today).filter(|_| free)?;
         form.busy = true;
-        Some(Wanted::Edit(Box::new(member)))
+        self.storing = Some(Storing::Record);
+        Some(Request::EditStaff(Box::new(member), by))
     }
 
     fn change_filter(&mut self, filter: StaffFilter, inquiries: &mut Inquiries) {

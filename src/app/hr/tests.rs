@@ -258,7 +258,7 @@ fn a_form_with_a_fault_is_not_saved_and_names_the_field() {
     let mut hr = with_form();
     types(&mut hr, StaffField::Email, "ada at example");
     hr.does(Command::Staff(StaffCommand::Save));
-    assert_eq!(hr.count(Slot::Change), 0);
+    assert_eq!(hr.count(Slot::Change(Screen::Staff)), 0);
     let Page::Staff(staff) = hr.work().page else { panic!() };
     assert_eq!(staff.form.unwrap().faults, [(StaffField::Email, FieldFault::NotAnAddress)]);
 }
@@ -269,8 +269,8 @@ fn a_form_is_saved_by_who_is_signed_in_and_stays_open_when_that_fails() {
     types(&mut hr, StaffField::Name, "Ada King");
     hr.does(Command::Staff(StaffCommand::Save));
     hr.does(Command::Staff(StaffCommand::Save));
-    assert_eq!(hr.count(Slot::Change), 1, "a second touch does not save twice");
-    let effect = hr.take(Slot::Change);
+    assert_eq!(hr.count(Slot::Change(Screen::Staff)), 1, "a second touch does not save twice");
+    let effect = hr.take(Slot::Change(Screen::Staff));
     match &effect.request {
         Request::EditStaff(member, by) => {
             assert_eq!((member.name.as_str(), by.who.as_str()), ("Ada King", "Ines"));
@@ -282,7 +282,7 @@ fn a_form_is_saved_by_who_is_signed_in_and_stays_open_when_that_fails() {
     assert!(!staff.form.unwrap().busy);
     assert_eq!(hr.work().note, Some(Note::Problem("the disk is full".to_owned())));
     hr.does(Command::Staff(StaffCommand::Save));
-    hr.answer(Slot::Change, Ok(Found::Changed(true)));
+    hr.answer(Slot::Change(Screen::Staff), Ok(Found::Changed(true)));
     let Page::Staff(staff) = hr.work().page else { panic!() };
     assert_eq!(staff.form, None);
     assert_eq!(hr.work().note, Some(Note::Saved("Ada King".to_owned())));

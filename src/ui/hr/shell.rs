@@ -47,9 +47,12 @@ fn paint_rail(ui: &Ui, kit: &Kit<'_>, work: &WorkView, rail: Rect, commands: &mu
     let painter = ui.painter();
     painter.rect_filled(rail, 0.0, kit.theme.surface);
     painter.vline(rail.right() - 0.5, rail.y_range(), Stroke::new(1.0, kit.theme.line));
-    let screens = Screen::ALL.into_iter().filter(|screen| screen.is_open_to(work.account.role));
-    let (height, mut top) = (72.0, rail.top() + 12.0);
-    for (index, screen) in screens.enumerate() {
+    let screens: Vec<_> =
+        Screen::ALL.into_iter().filter(|screen| screen.is_open_to(work.account.role)).collect();
+    #[expect(clippy::cast_precision_loss, reason = "a handful of screens")]
+    let room = (rail.height() - 16.0) / screens.len().max(1) as f32 - 4.0;
+    let (height, mut top) = (room.floor().clamp(TOUCH, 72.0), rail.top() + 8.0);
+    for (index, screen) in screens.into_iter().enumerate() {
         let area = Rect::from_min_size(pos2(rail.left() + 8.0, top), vec2(rail.width() - 16.0, height));
         top += height + 4.0;
         let name = kit.words.screen(screen);
@@ -62,10 +65,16 @@ fn paint_rail(ui: &Ui, kit: &Kit<'_>, work: &WorkView, rail: Rect, commands: &mu
         kit.focus_ring(ui, &response);
         let ink = if chosen { kit.theme.accent } else { kit.theme.text_2 };
         // Two heads fill less of their square than the other signs.
-        let extent = if screen == Screen::Staff { 34.0 } else { 24.0 };
-        icon::paint(painter, icon_of(screen), pos2(area.center().x, area.top() + 27.0), extent, ink);
+        let extent = if screen == Screen::Staff { 34.0 } else { 24.0 } * (height / 72.0).max(0.75);
+        icon::paint(
+            painter,
+            icon_of(screen),
+            pos2(area.center().x, area.top() + height * 0.375),
+            extent,
+            ink,
+        );
         let words = Rect::from_center_size(
-            pos2(area.center().x, area.bottom() - 17.0),
+            pos2(area.center().x, area.bottom() - (height * 0.24).max(10.0)),
             vec2(area.width() - 4.0, 18.0),
         );
         let style = if chosen { Style::strong(13.0, ink) } else { Style::text(13.0, ink) };
@@ -77,9 +86,20 @@ fn paint_rail(ui: &Ui, kit: &Kit<'_>, work: &WorkView, rail: Rect, commands: &mu
     }
 }
 
-/// Alt and the number of the screen.
+/// Alt and the number of the screen; the tenth has 0.
 fn shortcut(ui: &Ui, index: usize) -> bool {
-    const KEYS: [Key; 5] = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5];
+    const KEYS: [Key; 10] = [
+        Key::Num1,
+        Key::Num2,
+        Key::Num3,
+        Key::Num4,
+        Key::Num5,
+        Key::Num6,
+        Key::Num7,
+        Key::Num8,
+        Key::Num9,
+        Key::Num0,
+    ];
     KEYS.get(index).is_some_and(|key| ui.input(|input| input.modifiers.alt && input.key_pressed(*key)))
 }
 

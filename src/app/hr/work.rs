@@ -1,0 +1,236 @@
+//! What somebody who is signed in works with: every screen's state, and how commands and answers reach it.
+//!
+//! It is dropped when the workspace locks, so that nothing of what was shown is kept.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::NaiveDate;
+
+use super::accounts::Accounts;
+use super::audit::Audit;
+use super::event::{Command, Found, Request, Screen, Slot};
+use super::inquiry::Inquiries;
+use super::log::Log;
+use super::staff::Staff;
+use super::view::{Note, Page, WorkView};
+use crate::app::clock_watch::work_date;
+use crate::domain::access::Account;
+use crate::domain::audit::By;
+use crate::domain::overview::Overview;
+use crate::domain::staff_list::StaffFilter;
+use crate::domain::time::Now;
+
+/// How often is looked whether anything is new.
+const LOOKS_EVERY: Duration = Duration::from_secs(2);
+/// How long a note stands.
+const NOTE_STANDS: Duration = Duration::from_secs(8);
+
+/// The screens as they stand.
+#[derive(Debug)]
+pub(super) struct Work {
+    account: Account,
+    now: Now,
+    looked: Duration,
+    stamp: Option<(i64, i64)>,
+    screen: Screen,
+    overview: Option<Arc<Overview>>,
+    departments: Arc<Vec<String>>,
+    log: Log,
+    staff: Staff,
+    audit: Audit,
+    accounts: Accounts,
+    note: Option<(Note, Duration)>,
+}
+
+impl Work {
+    /// `account` has come in at `now`: the dashboard.
+    pub(super) fn begin(account: Account, now: Now, inquiries: &mut Inquiries) -> Self {
+        // Before the figures, so that a punch between the two is noticed.
+        inquiries.ask(Slot::Stamp, Request::Stamp);
+        let work = Self {
+            account,
+            now,
+            looked: now.uptime,
+            stamp: None,
+            screen: Screen::Dashboard,
+            overview: None,
+            departments: Arc::default(),
+            log: Log::of_month(work_date(now)),
+            staff: Staff::default(),
+            audit: Audit::default(),
+            accounts: Accounts::default(),
+            note: None,
+        };
+        work.read_overview(inquiries);
+        inquiries.ask(Slot::Departments, Request::Departments);
+        work
+    }
+
+    pub(super) fn view(&self, inquiries: &Inquiries) -> WorkView {
+        let page = match self.screen {
+            Screen::Dashboard => Page::Dashboard(self.overview.clone()),
+            Screen::Log => Page::Log(self.log.view(&self.departments)),
+            Screen::Staff => Page::Staff(self.staff.view(&self.departments, self.today())),
+            Screen::Audit => Page::Audit(self.audit.view()),
+            Screen::Accounts => {
+                Page::Accounts(self.accounts.view(inquiries.waits_for(Slot::Change(Screen::Accounts))))
+            }
+        };
+        WorkView {
+            account: self.account.clone(),
+            screen: self.screen,
+            page,
+            note: self.note.as_ref().map(|(note, _)| note.clone()),
+        }
+    }
+
+    pub(super) fn command(&mut self, now: Now, command: Command, inquiries: &mut Inquiries) {
+        self.now = now;
+        match command {
+            Command::Go(screen) if screen.is_open_to(self.account.role) => {
+                self.screen = screen;
+                self.read_screen(inquiries);
+            }
+            Command::ShowLog(filter) => {
+                self.screen = Screen::Log;
+                self.log.set_filter(filter, inquiries);
+                inquiries.ask(Slot::Departments, Request::Departments);
+            }
+            Command::ShowStaff(filter) => {
+                self.screen = Screen::Staff;
+                self.staff.set_filter(filter, inquiries);
+            }
+            Command::ShowPerson(emp_id) => {
+                self.screen = Screen::Staff;
+                self.staff.set_filter(StaffFilter::default(), inquiries);
+                self.staff.open_person(emp_id, inquiries);
+            }
+            Command::Log(command) => self.log.command(command, inquiries),
+            Command::Staff(command) => {
+                let (today, by) = (self.today(), self.by());
+                if let Some(request) = self.staff.command(command, today, by, inquiries) {
+                    inquiries.ask(Slot::Change(Screen::Staff), request);
+                }
+            }
+            Command::OlderAudit => self.audit.read_older(inquiries),
+            Command::Accounts(command) if Screen::Accounts.is_open_to(self.account.role) => {
+                let slot = Slot::Change(Screen::Accounts);
+                if !inquiries.waits_for(slot)
+                    && let Some(request) = self.accounts.request(command, self.by())
+                {
+                    inquiries.ask(slot, request);
+                }
+            }
+            Command::DismissNote => self.note = None,
+            _ => {}
+        }
+    }
+
+    /// Something that was asked for was found.
+    pub(super) fn found(&mut self, now: Now, found: Found, inquiries: &mut Inquiries) {
+        self.now = now;
+        match found {
+            Found::Accounts(list) => self.accounts.list = list,
+            Found::Overview(overview) => self.overview = Some(Arc::new(overview)),
+            Found::LogOutline(outline) => self.log.counted(outline, inquiries),
+            Found::LogPage(first, rows) => self.log.read(first, rows, inquiries),
+            Found::Day(detail) => self.log.opened(detail),
+            Found::StaffPage(count, first, rows) => self.staff.read(count, first, rows),
+            Found::Person(detail) => self.staff.opened(detail),
+            Found::Departments(list) => self.departments = Arc::new(list),
+            Found::Audit(entries) => self.audit.read(entries),
+            Found::Stamp(stamp) => self.on_stamp(stamp, inquiries),
+            Found::SignedIn(_) | Found::WrongSecret(_) | Found::Wait(_) | Found::Changed(_) => {}
+        }
+    }
+
+    /// Something could not be read, in words for HR.
+    pub(super) fn failed(&mut self, reason: String) {
+        self.say(Note::Problem(reason));
+    }
+
+    /// A change that `screen` wanted was stored, or why not.
+    pub(super) fn changed(
+        &mut self,
+        now: Now,
+        screen: Screen,
+        result: Result<(), String>,
+        inquiries: &mut Inquiries,
+    ) {
+        self.now = now;
+        let note = match screen {
+            Screen::Accounts => {
+                inquiries.ask(Slot::Accounts, Request::Accounts);
+                self.accounts.settled(result)
+            }
+            Screen::Staff => {
+                let note = self.staff.settled(result);
+                self.staff.reload(inquiries);
+                Some(note)
+            }
+            Screen::Dashboard | Screen::Log | Screen::Audit => None,
+        };
+        if let Some(note) = note {
+            self.say(note);
+        }
+    }
+
+    pub(super) fn pass_time(&mut self, now: Now, inquiries: &mut Inquiries) {
+        self.now = now;
+        if self.note.as_ref().is_some_and(|(_, until)| now.uptime >= *until) {
+            self.note = None;
+        }
+        if now.uptime.saturating_sub(self.looked) >= LOOKS_EVERY {
+            self.looked = now.uptime;
+            inquiries.ask(Slot::Stamp, Request::Stamp);
+        }
+    }
+
+    fn by(&self) -> By {
+        By { who: self.account.name.clone(), at: self.now.moment }
+    }
+
+    fn today(&self) -> NaiveDate {
+        work_date(self.now)
+    }
+
+    /// Reads what the screen shows.
+    fn read_screen(&mut self, inquiries: &mut Inquiries) {
+        match self.screen {
+            Screen::Dashboard => self.read_overview(inquiries),
+            Screen::Log => {
+                self.log.reload(inquiries);
+                inquiries.ask(Slot::Departments, Request::Departments);
+            }
+            Screen::Staff => self.staff.reload(inquiries),
+            Screen::Audit => self.audit.reload(inquiries),
+            Screen::Accounts => inquiries.ask(Slot::Accounts, Request::Accounts),
+        }
+    }
+
+    fn read_overview(&self, inquiries: &mut Inquiries) {
+        inquiries.ask(Slot::Overview, Request::Overview(self.today()));
+    }
+
+    /// New punches and people come into what is shown by themselves.
+    fn on_stamp(&mut self, stamp: (i64, i64), inquiries: &mut Inquiries) {
+        let is_new = self.stamp.is_some_and(|before| before != stamp);
+        self.stamp = Some(stamp);
+        let may_refresh = match self.screen {
+            Screen::Dashboard => true,
+            Screen::Log => self.log.may_refresh(),
+            Screen::Staff => self.staff.may_refresh(),
+            Screen::Audit | Screen::Accounts => false,
+        };
+        let other_day = self.screen == Screen::Dashboard
+            && self.overview.as_ref().is_some_and(|overview| overview.date != self.today());
+        if (is_new && may_refresh) || other_day {
+            self.read_screen(inquiries);
+        }
+    }
+
+    fn say(&mut self, note: Note) {
+        self.note = Some((note, self.now.uptime + NOTE_STANDS));
+    }
+}
