@@ -144,8 +144,10 @@ impl Desk {
             }
             (_, Ok(Found::Accounts(list))) => self.on_accounts(list),
             (_, Ok(Found::SignedIn(account))) => self.enter(account),
-            (_, Ok(Found::WrongSecret(wait))) => self.refuse(Some(AccessProblem::Wrong), wait),
-            (_, Ok(Found::Wait(wait))) => self.refuse(None, wait),
+            (Stage::Locked(lock), Ok(Found::WrongSecret(wait))) => {
+                lock.refuse(Some(AccessProblem::Wrong), self.now.uptime + wait);
+            }
+            (Stage::Locked(lock), Ok(Found::Wait(wait))) => lock.wait(self.now.uptime + wait),
             (Stage::Locked(lock), Err(reason)) => {
                 lock.refuse(Some(AccessProblem::Refused(reason)), Duration::ZERO);
             }
@@ -164,12 +166,6 @@ impl Desk {
                 None => Stage::FirstRun(FirstRunView::default()),
             };
             self.ask_wait();
-        }
-    }
-
-    fn refuse(&mut self, problem: Option<AccessProblem>, wait: Duration) {
-        if let Stage::Locked(lock) = &mut self.stage {
-            lock.refuse(problem, self.now.uptime + wait);
         }
     }
 

@@ -41,10 +41,19 @@ impl Lock {
 
     /// A try was answered.
     pub(super) fn refuse(&mut self, problem: Option<AccessProblem>, wait_until: Duration) {
-        self.busy = false;
         self.problem = problem;
         self.wait_until = wait_until;
         self.tries = self.tries.wrapping_add(1);
+        self.busy = false;
+    }
+
+    /// The next try waits. What is being typed stays where no try was under way.
+    pub(super) fn wait(&mut self, until: Duration) {
+        if self.busy {
+            self.refuse(None, until);
+        } else {
+            self.wait_until = until;
+        }
     }
 }
 

@@ -114,6 +114,25 @@ impl Hr {
 }
 
 #[test]
+fn what_is_typed_stays_when_the_length_of_the_wait_is_read_meanwhile() {
+    let mut hr = Hr::closed();
+    hr.does(Command::Open);
+    hr.answer(Slot::Accounts, Ok(Found::Accounts(vec![account(Role::Admin)])));
+    let before = hr.lock().tries;
+    hr.answer(Slot::SignIn, Ok(Found::Wait(5 * SECOND)));
+    assert_eq!(
+        (hr.lock().tries, hr.lock().wait_secs),
+        (before, 5),
+        "an emptied field would lose what was typed"
+    );
+    hr.pass(6 * SECOND);
+    hr.does(Command::SignIn(Secret::typed("407183")));
+    hr.answer(Slot::SignIn, Ok(Found::Wait(5 * SECOND)));
+    assert_ne!(hr.lock().tries, before, "a try that was put off counts as answered");
+    assert!(!hr.lock().busy);
+}
+
+#[test]
 fn without_an_account_the_first_one_is_made_and_a_trivial_pin_is_refused_before_anything_is_sent() {
     let mut hr = Hr::closed();
     hr.does(Command::Open);
