@@ -1,0 +1,11 @@
+//! The HR workspace in its window, by role and label: real store, real threads, a clock set by hand.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests stop at the first surprise"
+)]
+
+mod office;
+mod workspace;

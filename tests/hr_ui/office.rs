@@ -1,0 +1,232 @@
+//! A kiosk with its HR workspace in a window, over a real store, with a clock set by hand.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use chrono_tz::Tz;
+use crossbeam_channel::Sender;
+use egui::Key;
+use egui::accesskit::Role;
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use visionpresence::app::event::Event;
+use visionpresence::app::hr;
+use visionpresence::app::hr::view::Stage;
+use visionpresence::domain::camera::{CameraMode, CameraStatus};
+use visionpresence::domain::decision::{
+    Candidate, Decided, Decision, EngineStatus, Identification, Observation, TrackedFace,
+};
+use visionpresence::domain::employee::StaffMember;
+use visionpresence::domain::frame::{Frame, Picture, RelativeRect};
+use visionpresence::domain::settings::{Settings, ThemeChoice};
+use visionpresence::domain::template::{Matcher, TEMPLATE_LEN, Template};
+use visionpresence::domain::time::{Clock as _, Moment};
+use visionpresence::runtime::clock::ManualClock;
+use visionpresence::runtime::desk::{DeskReaders, HrDesk};
+use visionpresence::runtime::hub::{Hub, Outputs};
+use visionpresence::store::generated::MadeUp;
+use visionpresence::store::{DataDir, EnrolledPhoto, Enrolment, Reader, Writer};
+use visionpresence::ui::hr::HrLink;
+use visionpresence::ui::kiosk::{KioskWindow, Link};
+use visionpresence::ui::prepare;
+
+/// How long anything is waited for.
+pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
+pub(crate) const PIN: &str = "407183";
+
+pub(crate) struct Office {
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) kiosk: Sender<Event>,
+    pub(crate) hub: Option<Hub>,
+    pub(crate) desk: Option<HrDesk>,
+    pub(crate) data: DataDir,
+    pub(crate) window: Harness<'static, KioskWindow>,
+    _folder: tempfile::TempDir,
+}
+
+pub(crate) fn picture() -> Picture {
+    Picture::new(64, 48, vec![128; 64 * 48 * 3]).unwrap()
+}
+
+impl Office {
+    /// A kiosk on Friday 20 November 2026 at 14:00 in Berlin: Ada Lovelace (E001) and 60 made-up people.
+    pub(crate) fn open() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let data = DataDir::open(folder.path()).unwrap();
+        let zone = Tz::Europe__Berlin;
+        let now = Moment { utc: "2026-11-20T13:00:00Z".parse().unwrap(), zone };
+        let settings = Settings { company: "Northwind".to_owned(), ..Settings::default() };
+        let mut writer = Writer::open(&data).unwrap();
+        let template = Template::new(Matcher::SFace, &[0.1; TEMPLATE_LEN]).unwrap();
+        let photo = EnrolledPhoto { picture: picture(), templates: vec![template] };
+        let staff = StaffMember::new("E001".parse().unwrap(), "Ada Lovelace");
+        writer.enrol(&Enrolment { staff, photos: vec![photo], portrait: picture(), at: now }).unwrap();
+        let last = "2026-11-19".parse().unwrap();
+        writer.make_up(&MadeUp { people: 60, days: 30, last, zone, seed: 5 }).unwrap();
+        Self::start(folder, data, settings, writer, Arc::new(ManualClock::at(now)))
+    }
+
+    pub(crate) fn start(
+        folder: tempfile::TempDir,
+        data: DataDir,
+        settings: Settings,
+        writer: Writer,
+        clock: Arc<ManualClock>,
+    ) -> Self {
+        let (inbox, received) = HrDesk::inbox();
+        let to_desk = inbox.clone();
+        let outputs = Outputs {
+            sound: Box::new(|_| {}),
+            pace: Box::new(|_| {}),
+            hr: Box::new(move || to_desk.send(hr::event::Event::Command(hr::event::Command::Open)).unwrap()),
+            wake: Box::new(|| {}),
+        };
+        let store = (writer, Reader::open(&data).unwrap());
+        let time = || Arc::<ManualClock>::clone(&clock);
+        let hub = Hub::start(settings.clone(), time(), store, Hub::inbox(), outputs).unwrap();
+        let readers =
+            DeskReaders { office: Reader::open(&data).unwrap(), pictures: Reader::open(&data).unwrap() };
+        let wake = Arc::new(|| {});
+        let desk = HrDesk::start(settings, time(), readers, hub.errands(), (inbox, received), wake).unwrap();
+        let (view, kiosk) = (hub.view(), hub.events());
+        let sent = kiosk.clone();
+        let (hr_view, pictures, hr_events) = (desk.view(), desk.pictures(), desk.events());
+        let link = Link {
+            view: Box::new(move || view.latest()),
+            frame: Box::new(|| None),
+            send: Box::new(move |event| sent.send(event).unwrap()),
+            hr: Some(HrLink {
+                view: Box::new(move || hr_view.latest()),
+                picture: Box::new(move |picture| pictures.get(picture)),
+                send: Box::new(move |command| hr_events.send(hr::event::Event::Command(command)).unwrap()),
+            }),
+        };
+        let window = Harness::builder().with_size([1280.0, 800.0]).build_eframe(move |cc| {
+            prepare(&cc.egui_ctx, ThemeChoice::Light);
+            KioskWindow::new(link, true)
+        });
+        let office = Self { clock, kiosk, hub: Some(hub), desk: Some(desk), data, window, _folder: folder };
+        let mode = CameraMode { width: 640, height: 480, fps: 30, format: "YUYV".to_owned() };
+        office.kiosk.send(Event::Camera(CameraStatus::Live { name: "Camera".to_owned(), mode })).unwrap();
+        office.kiosk.send(Event::Engine(EngineStatus::Ready { people: 1, degraded: None })).unwrap();
+        office
+    }
+
+    pub(crate) fn signed_in() -> Self {
+        let mut office = Self::open();
+        office.make_account("Ines", PIN, PIN);
+        office.wait("the dashboard", |office| office.has("Came today: 0"));
+        office
+    }
+
+    pub(crate) fn make_account(&mut self, name: &str, pin: &str, again: &str) {
+        if !self.has("Make this account") {
+            self.click("HR");
+            self.wait("first run", |office| office.has("Make this account"));
+        }
+        self.fill("Your name", name);
+        self.fill("PIN (6 digits or more) or password", pin);
+        self.fill("The same again", again);
+        self.click("Make this account");
+        self.window.run_steps(3);
+    }
+
+    /// Waits until `there`, painting all the while.
+    #[track_caller]
+    pub(crate) fn wait(&mut self, what: &str, there: impl Fn(&Self) -> bool) {
+        let until = Instant::now() + DEADLINE;
+        loop {
+            self.window.run_steps(2);
+            if there(self) {
+                return;
+            }
+            assert!(Instant::now() < until, "no {what}; the screen says {:?}", self.words());
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    pub(crate) fn words(&self) -> Vec<String> {
+        let nodes = self.window.query_all_by(|_| true);
+        nodes.filter_map(|node| node.accesskit_node().label().or_else(|| node.value())).collect()
+    }
+
+    /// Whether something on the screen has this name or says this.
+    pub(crate) fn has(&self, words: &str) -> bool {
+        self.words().iter().any(|found| found.contains(words))
+    }
+
+    /// Touches what is called `label` as soon as it can be touched.
+    #[track_caller]
+    pub(crate) fn click(&mut self, label: &str) {
+        let wanted = |node: &egui_kittest::Node<'_>| {
+            let node = node.accesskit_node();
+            let touchable = matches!(node.role(), Role::Button | Role::Tab | Role::Row | Role::ColumnHeader);
+            touchable && !node.is_disabled() && node.label().is_some_and(|found| found.trim() == label)
+        };
+        self.wait(label, |office| office.window.query_all_by(|_| true).filter(wanted).count() == 1);
+        if let Some(node) = self.window.query_all_by(|_| true).find(wanted) {
+            node.click_accesskit();
+        }
+        self.window.run_steps(3);
+    }
+
+    /// Empties the field called `name` and types into it.
+    #[track_caller]
+    pub(crate) fn fill(&mut self, name: &str, text: &str) {
+        let field = |node: &egui_kittest::Node<'_>| {
+            let node = node.accesskit_node();
+            let is_field = matches!(node.role(), Role::TextInput | Role::PasswordInput);
+            is_field && node.label().is_some_and(|found| found == name)
+        };
+        self.wait(name, |office| office.window.query_all_by(|_| true).any(|node| field(&node)));
+        if let Some(node) = self.window.query_all_by(|_| true).find(field) {
+            node.focus();
+        }
+        self.window.run_steps(2);
+        self.window.key_press_modifiers(egui::Modifiers::COMMAND, Key::A);
+        self.window.run_steps(1);
+        self.window.key_press(Key::Backspace);
+        self.window.run_steps(1);
+        if !text.is_empty() {
+            self.window.event(egui::Event::Text(text.to_owned()));
+        }
+        self.window.run_steps(2);
+    }
+
+    pub(crate) fn stage(&self) -> Stage {
+        self.desk.as_ref().unwrap().view().latest().stage.clone()
+    }
+
+    pub(crate) fn reader(&self) -> Reader {
+        Reader::open(&self.data).unwrap()
+    }
+
+    pub(crate) fn actions(&self) -> Vec<String> {
+        self.reader().audit(None, 100).unwrap().into_iter().map(|entry| entry.action).collect()
+    }
+
+    /// Ada stands in front of the camera and is recognised.
+    pub(crate) fn ada_comes(&self) {
+        let frame = Frame { sequence: 1, captured: self.clock.now().uptime, picture: picture() };
+        let best = Candidate { emp_id: "E001".parse().unwrap(), score: 9.0 };
+        let evidence = Identification { best, runner_up: None, threshold: 5.0 };
+        let decided = Decided { track: 1, decision: Decision::Identified(evidence), frame };
+        let observation = Observation {
+            frame_sequence: 1,
+            face: Some(TrackedFace { track: 1, area: RelativeRect::default() }),
+            fault: None,
+            progress: 1.0,
+            decided: Some(decided),
+        };
+        self.kiosk.send(Event::Observed(observation)).unwrap();
+    }
+}
+
+impl Drop for Office {
+    fn drop(&mut self) {
+        if let (Some(desk), Some(hub)) = (self.desk.take(), self.hub.take()) {
+            desk.stop();
+            hub.stop();
+        }
+    }
+}
