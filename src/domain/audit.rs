@@ -35,11 +35,18 @@ pub enum AuditAction {
     StaffDeactivated,
     /// A member of staff is recognised again.
     StaffReactivated,
+    /// The settings of the kiosk were changed.
+    SettingsChanged,
+    /// Scan photos were erased because they had been kept long enough.
+    PhotosErased,
 }
+
+/// Stands for the kiosk itself, where it does what it was set to do.
+pub const KIOSK: &str = "kiosk";
 
 impl AuditAction {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::AccountCreated,
         Self::AccountRemoved,
         Self::SignedIn,
@@ -49,6 +56,8 @@ impl AuditAction {
         Self::StaffEdited,
         Self::StaffDeactivated,
         Self::StaffReactivated,
+        Self::SettingsChanged,
+        Self::PhotosErased,
     ];
 
     /// The name in the database.
@@ -64,6 +73,8 @@ impl AuditAction {
             Self::StaffEdited => "staff edited",
             Self::StaffDeactivated => "staff deactivated",
             Self::StaffReactivated => "staff reactivated",
+            Self::SettingsChanged => "settings changed",
+            Self::PhotosErased => "photos erased",
         }
     }
 

@@ -14,6 +14,7 @@ use super::hub::ViewSlot;
 use super::office::Office;
 use super::pictures::Shelf;
 use super::recording::Errands;
+use super::settings::Apply;
 use super::threads::Thread;
 use crate::app::hr::Desk;
 use crate::app::hr::event::Event;
@@ -66,13 +67,14 @@ impl HrDesk {
         clock: Arc<dyn Clock>,
         readers: DeskReaders,
         errands: Errands,
+        apply: Apply,
         inbox: (Sender<Event>, Receiver<Event>),
         wake: Arc<dyn Fn() + Send + Sync>,
     ) -> io::Result<Self> {
         let (events, received) = inbox;
         let stop = Arc::new(AtomicBool::new(false));
         let (office, office_thread) =
-            Office::start(readers.office, errands, events.clone(), Arc::clone(&stop))?;
+            Office::start(readers.office, errands, apply, events.clone(), Arc::clone(&stop))?;
         let (shelf, picture_thread) = Shelf::start(readers.pictures, Arc::clone(&wake), Arc::clone(&stop))?;
         let desk = Desk::new(settings, clock.now());
         let view = ViewSlot::new(desk.view());

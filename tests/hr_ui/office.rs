@@ -24,6 +24,7 @@ use visionpresence::domain::time::{Clock as _, Moment};
 use visionpresence::runtime::clock::ManualClock;
 use visionpresence::runtime::desk::{DeskReaders, HrDesk};
 use visionpresence::runtime::hub::{Hub, Outputs};
+use visionpresence::runtime::settings::Apply;
 use visionpresence::store::generated::MadeUp;
 use visionpresence::store::{DataDir, EnrolledPhoto, Enrolment, Reader, Writer};
 use visionpresence::ui::hr::HrLink;
@@ -86,8 +87,12 @@ impl Office {
         let hub = Hub::start(settings.clone(), time(), store, Hub::inbox(), outputs).unwrap();
         let readers =
             DeskReaders { office: Reader::open(&data).unwrap(), pictures: Reader::open(&data).unwrap() };
+        let told = hub.events();
+        let apply: Apply =
+            Arc::new(move |settings| told.send(Event::Settings(Box::new(settings.clone()))).unwrap());
         let wake = Arc::new(|| {});
-        let desk = HrDesk::start(settings, time(), readers, hub.errands(), (inbox, received), wake).unwrap();
+        let desk =
+            HrDesk::start(settings, time(), readers, hub.errands(), apply, (inbox, received), wake).unwrap();
         let (view, kiosk) = (hub.view(), hub.events());
         let sent = kiosk.clone();
         let (hr_view, pictures, hr_events) = (desk.view(), desk.pictures(), desk.events());

@@ -25,7 +25,7 @@ use visionpresence::ui::hr::HrLink;
 use visionpresence::ui::kiosk::{KioskWindow, Link};
 use visionpresence::ui::{Context, WindowOptions, open};
 
-pub(crate) const STATES: [&str; 14] = [
+pub(crate) const STATES: [&str; 15] = [
     "hr-first-run",
     "hr-first-run-wrong",
     "hr-lock",
@@ -40,6 +40,7 @@ pub(crate) const STATES: [&str; 14] = [
     "hr-form-wrong",
     "hr-audit",
     "hr-accounts",
+    "hr-settings",
 ];
 
 const PIN: &str = "407183";
@@ -93,6 +94,7 @@ fn start(args: &super::Args, theme: ThemeChoice, photo: Option<&Picture>) -> Sta
         Arc::<ManualClock>::clone(&clock),
         readers,
         hub.errands(),
+        Arc::new(|_| {}),
         HrDesk::inbox(),
         Arc::new(|| {}),
     )
@@ -171,6 +173,7 @@ impl Started {
                 self.send(Command::Go(Screen::Audit));
             }
             "hr-accounts" => self.send(Command::Go(Screen::Accounts)),
+            "hr-settings" => self.send(Command::Go(Screen::Settings)),
             _ => {}
         }
     }

@@ -48,6 +48,7 @@ impl Desk {
                 self.touched = now.uptime;
                 self.on_command(command);
             }
+            Event::Settings(settings) => self.settings = *settings,
             Event::Answer { ticket, result } => self.on_answer(ticket, result),
         }
         self.pass_time();

@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 
+use super::settings;
 use crate::domain::access::{Account, AccountId, Role, Secret};
 use crate::domain::audit::{AuditEntry, By};
 use crate::domain::employee::{EmployeeId, StaffMember};
 use crate::domain::log::{Completeness, DateRange, DayDetail, LogFilter, LogOutline, LogRow, LogSpan};
 use crate::domain::overview::Overview;
+use crate::domain::settings::Settings;
 use crate::domain::staff_list::{
     StaffColumn, StaffDetail, StaffField, StaffFilter, StaffSort, StaffState, StaffSummary,
 };
@@ -20,6 +22,8 @@ pub enum Event {
     Tick,
     /// A view asks for something.
     Command(Command),
+    /// The settings are these from now on.
+    Settings(Box<Settings>),
     /// The answer to an [`Effect`].
     Answer {
         /// What was asked.
@@ -65,6 +69,8 @@ pub enum Command {
     OlderAudit,
     /// In the list of accounts.
     Accounts(AccountsCommand),
+    /// In the settings.
+    Settings(settings::Command),
     /// The note at the foot was read.
     DismissNote,
 }
@@ -82,16 +88,19 @@ pub enum Screen {
     Audit,
     /// Who may use the workspace; for an Admin.
     Accounts,
+    /// What the kiosk does; for an Admin.
+    Settings,
 }
 
 impl Screen {
     /// All, in the order of the rail.
-    pub const ALL: [Self; 5] = [Self::Dashboard, Self::Log, Self::Staff, Self::Audit, Self::Accounts];
+    pub const ALL: [Self; 6] =
+        [Self::Dashboard, Self::Log, Self::Staff, Self::Audit, Self::Accounts, Self::Settings];
 
     /// Whether `role` may open it.
     #[must_use]
     pub fn is_open_to(self, role: Role) -> bool {
-        self != Self::Accounts || role == Role::Admin
+        !matches!(self, Self::Accounts | Self::Settings) || role == Role::Admin
     }
 }
 
@@ -186,6 +195,8 @@ pub enum Slot {
     Audit,
     /// Whether anything is new.
     Stamp,
+    /// The settings.
+    Settings,
     /// A change that a screen wants made. The screen asks for the next one when this is answered.
     Change(Screen),
 }
@@ -237,6 +248,10 @@ pub enum Request {
     Audit(Option<i64>),
     /// [`Found::Stamp`].
     Stamp,
+    /// [`Found::Settings`].
+    Settings,
+    /// [`Found::Changed`].
+    ChangeSettings(Box<Settings>, By),
     /// [`Found::Changed`].
     EditStaff(Box<StaffMember>, By),
     /// [`Found::Changed`].
@@ -276,6 +291,8 @@ pub enum Found {
     Departments(Vec<String>),
     /// Newest first.
     Audit(Vec<AuditEntry>),
+    /// What is set, and what can be chosen from.
+    Settings(settings::Stored),
     /// Differs from the one before when something is new.
     Stamp((i64, i64)),
     /// Whether anything changed.

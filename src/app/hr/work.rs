@@ -12,6 +12,7 @@ use super::audit::Audit;
 use super::event::{Command, Found, Request, Screen, Slot};
 use super::inquiry::Inquiries;
 use super::log::Log;
+use super::settings::SettingsScreen;
 use super::staff::Staff;
 use super::view::{Note, Page, WorkView};
 use crate::app::clock_watch::work_date;
@@ -40,6 +41,7 @@ pub(super) struct Work {
     staff: Staff,
     audit: Audit,
     accounts: Accounts,
+    settings: SettingsScreen,
     note: Option<(Note, Duration)>,
 }
 
@@ -60,6 +62,7 @@ impl Work {
             staff: Staff::default(),
             audit: Audit::default(),
             accounts: Accounts::default(),
+            settings: SettingsScreen::default(),
             note: None,
         };
         work.read_overview(inquiries);
@@ -76,6 +79,7 @@ impl Work {
             Screen::Accounts => {
                 Page::Accounts(self.accounts.view(inquiries.waits_for(Slot::Change(Screen::Accounts))))
             }
+            Screen::Settings => Page::Settings(self.settings.view()),
         };
         WorkView {
             account: self.account.clone(),
@@ -122,6 +126,11 @@ impl Work {
                     inquiries.ask(slot, request);
                 }
             }
+            Command::Settings(command) if Screen::Settings.is_open_to(self.account.role) => {
+                if let Some(request) = self.settings.command(command, self.by()) {
+                    inquiries.ask(Slot::Change(Screen::Settings), request);
+                }
+            }
             Command::DismissNote => self.note = None,
             _ => {}
         }
@@ -140,6 +149,7 @@ impl Work {
             Found::Person(detail) => self.staff.opened(detail),
             Found::Departments(list) => self.departments = Arc::new(list),
             Found::Audit(entries) => self.audit.read(entries),
+            Found::Settings(stored) => self.settings.read(stored),
             Found::Stamp(stamp) => self.on_stamp(stamp, inquiries),
             Found::SignedIn(_) | Found::WrongSecret(_) | Found::Wait(_) | Found::Changed(_) => {}
         }
@@ -169,6 +179,7 @@ impl Work {
                 self.staff.reload(inquiries);
                 Some(note)
             }
+            Screen::Settings => Some(self.settings.settled(result, inquiries)),
             Screen::Dashboard | Screen::Log | Screen::Audit => None,
         };
         if let Some(note) = note {
@@ -206,6 +217,7 @@ impl Work {
             Screen::Staff => self.staff.reload(inquiries),
             Screen::Audit => self.audit.reload(inquiries),
             Screen::Accounts => inquiries.ask(Slot::Accounts, Request::Accounts),
+            Screen::Settings => inquiries.ask(Slot::Settings, Request::Settings),
         }
     }
 
@@ -221,7 +233,7 @@ impl Work {
             Screen::Dashboard => true,
             Screen::Log => self.log.may_refresh(),
             Screen::Staff => self.staff.may_refresh(),
-            Screen::Audit | Screen::Accounts => false,
+            Screen::Audit | Screen::Accounts | Screen::Settings => false,
         };
         let other_day = self.screen == Screen::Dashboard
             && self.overview.as_ref().is_some_and(|overview| overview.date != self.today());

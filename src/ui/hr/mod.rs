@@ -17,6 +17,7 @@ mod parts;
 mod person;
 mod pictures;
 mod plot;
+mod settings;
 mod shell;
 mod staff;
 mod table;
@@ -54,6 +55,7 @@ pub struct HrScreens {
     staff: staff::StaffScreen,
     audit: audit::AuditScreen,
     accounts: accounts::AccountsScreen,
+    settings: settings::SettingsScreen,
     touched_at: f64,
 }
 
@@ -89,6 +91,9 @@ impl HrScreens {
                     }
                     Page::Log(log) => self.log.show(&mut inside, &mut kit, view, log, &mut commands),
                     Page::Staff(staff) => self.staff.show(&mut inside, &mut kit, staff, &mut commands),
+                    Page::Settings(view) => {
+                        self.settings.show(&mut inside, &kit, view.as_ref(), &mut commands);
+                    }
                     Page::Audit(audit) => self.audit.show(&mut inside, &mut kit, audit, &mut commands),
                     Page::Accounts(accounts) => {
                         self.accounts.show(&mut inside, &kit, &work.account, accounts, &mut commands);

@@ -11,9 +11,10 @@ use crate::domain::staff_list::{FieldFault, StaffField};
 use crate::ui::strings::{English, Language};
 
 pub use super::labels::Label;
+pub use super::settings::words::SettingsLanguage;
 
 /// The HR workspace in a language.
-pub trait HrLanguage {
+pub trait HrLanguage: SettingsLanguage {
     /// A fixed word or sentence.
     fn label(&self, label: Label) -> &'static str;
     /// Name of a screen.
@@ -76,6 +77,7 @@ impl HrLanguage for English {
             Screen::Staff => "Staff",
             Screen::Audit => "Audit",
             Screen::Accounts => "Accounts",
+            Screen::Settings => "Settings",
         }
     }
 
@@ -149,6 +151,7 @@ impl HrLanguage for English {
             Note::AccountCreated(name) => format!("{name} can sign in now."),
             Note::AccountRemoved => "The account is removed.".to_owned(),
             Note::SecretChanged => "The PIN or password is changed.".to_owned(),
+            Note::SettingsSaved => "The settings were saved and hold from now on.".to_owned(),
             Note::Problem(reason) => sentence(reason),
         }
     }
@@ -219,6 +222,8 @@ impl HrLanguage for English {
             Some(AuditAction::SecretReset) => "PIN or password reset".to_owned(),
             Some(AuditAction::StaffEdited) => "Staff record edited".to_owned(),
             Some(AuditAction::StaffDeactivated) => "Staff deactivated".to_owned(),
+            Some(AuditAction::PhotosErased) => "Old photos erased".to_owned(),
+            Some(AuditAction::SettingsChanged) => "Settings changed".to_owned(),
             Some(AuditAction::StaffReactivated) => "Staff reactivated".to_owned(),
             None => sentence(name).trim_end_matches('.').to_owned(),
         }
