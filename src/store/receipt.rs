@@ -91,6 +91,7 @@ impl PhotoOutcome {
 
 /// The answer to a [`PunchRequest`](crate::domain::clock_event::PunchRequest) that could be carried out.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "nearly all are recorded, one at a time")]
 pub enum PunchOutcome {
     /// A new event is on disk.
     Recorded(Receipt),
