@@ -39,6 +39,28 @@ pub enum AuditAction {
     SettingsChanged,
     /// Scan photos were erased because they had been kept long enough.
     PhotosErased,
+    /// HR added a punch that the kiosk did not see.
+    PunchAdded,
+    /// HR moved or voided a punch, gave it to another person, or said what it is.
+    PunchCorrected,
+    /// An earlier correction no longer counts.
+    CorrectionTakenBack,
+    /// What a person asked for at the kiosk was done.
+    RepairAccepted,
+    /// What a person asked for at the kiosk was not done.
+    RepairDeclined,
+    /// Something in the review list was looked at and put aside.
+    ItemDismissed,
+    /// It is in the review list again.
+    ItemTakenUp,
+    /// Overtime is paid.
+    OvertimeApproved,
+    /// Overtime is not paid.
+    OvertimeDeclined,
+    /// A period was approved and locked.
+    PeriodLocked,
+    /// A locked period can be changed again.
+    PeriodUnlocked,
 }
 
 /// Stands for the kiosk itself, where it does what it was set to do.
@@ -46,7 +68,7 @@ pub const KIOSK: &str = "kiosk";
 
 impl AuditAction {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 22] = [
         Self::AccountCreated,
         Self::AccountRemoved,
         Self::SignedIn,
@@ -58,6 +80,17 @@ impl AuditAction {
         Self::StaffReactivated,
         Self::SettingsChanged,
         Self::PhotosErased,
+        Self::PunchAdded,
+        Self::PunchCorrected,
+        Self::CorrectionTakenBack,
+        Self::RepairAccepted,
+        Self::RepairDeclined,
+        Self::ItemDismissed,
+        Self::ItemTakenUp,
+        Self::OvertimeApproved,
+        Self::OvertimeDeclined,
+        Self::PeriodLocked,
+        Self::PeriodUnlocked,
     ];
 
     /// The name in the database.
@@ -75,6 +108,17 @@ impl AuditAction {
             Self::StaffReactivated => "staff reactivated",
             Self::SettingsChanged => "settings changed",
             Self::PhotosErased => "photos erased",
+            Self::PunchAdded => "punch added",
+            Self::PunchCorrected => "punch corrected",
+            Self::CorrectionTakenBack => "correction taken back",
+            Self::RepairAccepted => "repair accepted",
+            Self::RepairDeclined => "repair declined",
+            Self::ItemDismissed => "item dismissed",
+            Self::ItemTakenUp => "item taken up",
+            Self::OvertimeApproved => "overtime approved",
+            Self::OvertimeDeclined => "overtime declined",
+            Self::PeriodLocked => "period locked",
+            Self::PeriodUnlocked => "period unlocked",
         }
     }
 

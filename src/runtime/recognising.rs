@@ -67,8 +67,7 @@ impl Recognising {
     }
 
     fn settings(&self) -> RecognitionSettings {
-        let settings = self.settings.get().unwrap_or_default();
-        RecognitionSettings { wanted_fpir: settings.wanted_fpir }
+        RecognitionSettings::from(&self.settings.get().unwrap_or_default())
     }
 
     fn stopped(&self) -> bool {

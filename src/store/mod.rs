@@ -26,6 +26,7 @@ pub mod overview;
 mod person_days;
 pub mod reader;
 pub mod receipt;
+pub mod repair;
 pub mod retention;
 mod rows;
 pub mod rules;
