@@ -39,6 +39,8 @@ pub enum AuditAction {
     SettingsChanged,
     /// Scan photos were erased because they had been kept long enough.
     PhotosErased,
+    /// A report was written to a file.
+    Exported,
     /// HR added a punch that the kiosk did not see.
     PunchAdded,
     /// HR moved or voided a punch, gave it to another person, or said what it is.
@@ -68,7 +70,7 @@ pub const KIOSK: &str = "kiosk";
 
 impl AuditAction {
     /// All of them.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: &[Self] = &[
         Self::AccountCreated,
         Self::AccountRemoved,
         Self::SignedIn,
@@ -80,6 +82,7 @@ impl AuditAction {
         Self::StaffReactivated,
         Self::SettingsChanged,
         Self::PhotosErased,
+        Self::Exported,
         Self::PunchAdded,
         Self::PunchCorrected,
         Self::CorrectionTakenBack,
@@ -108,6 +111,7 @@ impl AuditAction {
             Self::StaffReactivated => "staff reactivated",
             Self::SettingsChanged => "settings changed",
             Self::PhotosErased => "photos erased",
+            Self::Exported => "exported",
             Self::PunchAdded => "punch added",
             Self::PunchCorrected => "punch corrected",
             Self::CorrectionTakenBack => "correction taken back",
@@ -125,7 +129,7 @@ impl AuditAction {
     /// The action of this name; `None` for one of a newer program.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|action| action.name() == name)
+        Self::ALL.iter().copied().find(|action| action.name() == name)
     }
 }
 

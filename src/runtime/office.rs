@@ -143,7 +143,9 @@ impl Clerk {
             | Request::ChangeSecret(..)
             | Request::Settings
             | Request::ChangeSettings(..)
-            | Request::RemoveAccount(..) => Found::Changed(false),
+            | Request::RemoveAccount(..)
+            | Request::Files(_)
+            | Request::LongWork(_) => Found::Changed(false),
         })
     }
 

@@ -16,8 +16,9 @@ use visionpresence::domain::settings::{Settings, ThemeChoice};
 use visionpresence::domain::staff_list::StaffField;
 use visionpresence::domain::template::{Matcher, TEMPLATE_LEN, Template};
 use visionpresence::domain::time::{Clock as _, Moment};
+use visionpresence::runtime::choosing::Dialogs;
 use visionpresence::runtime::clock::ManualClock;
-use visionpresence::runtime::desk::{DeskReaders, HrDesk};
+use visionpresence::runtime::desk::{DeskReaders, HrDesk, Outside};
 use visionpresence::runtime::hub::{Hub, Outputs};
 use visionpresence::store::generated::MadeUp;
 use visionpresence::store::{DataDir, EnrolledPhoto, Enrolment, Reader, Writer};
@@ -78,8 +79,7 @@ fn start(args: &super::Args, theme: ThemeChoice, photo: Option<&Picture>) -> Sta
     at.utc -= chrono::TimeDelta::hours(5);
     writer.punch(&super::punch("E001", at, photo.cloned())).unwrap();
     let clock = Arc::new(ManualClock::at(now));
-    let readers =
-        DeskReaders { office: Reader::open(&data).unwrap(), pictures: Reader::open(&data).unwrap() };
+    let readers = DeskReaders::open(&data).unwrap();
     let outputs = Outputs {
         sound: Box::new(|_| {}),
         pace: Box::new(|_| {}),
@@ -94,7 +94,7 @@ fn start(args: &super::Args, theme: ThemeChoice, photo: Option<&Picture>) -> Sta
         Arc::<ManualClock>::clone(&clock),
         readers,
         hub.errands(),
-        Arc::new(|_| {}),
+        Outside { dialogs: Dialogs::None, apply: Arc::new(|_| {}) },
         HrDesk::inbox(),
         Arc::new(|| {}),
     )
