@@ -35,11 +35,13 @@ pub enum AuditAction {
     StaffDeactivated,
     /// A member of staff is recognised again.
     StaffReactivated,
+    /// The rules of attendance were changed.
+    RulesChanged,
 }
 
 impl AuditAction {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::AccountCreated,
         Self::AccountRemoved,
         Self::SignedIn,
@@ -49,6 +51,7 @@ impl AuditAction {
         Self::StaffEdited,
         Self::StaffDeactivated,
         Self::StaffReactivated,
+        Self::RulesChanged,
     ];
 
     /// The name in the database.
@@ -64,6 +67,7 @@ impl AuditAction {
             Self::StaffEdited => "staff edited",
             Self::StaffDeactivated => "staff deactivated",
             Self::StaffReactivated => "staff reactivated",
+            Self::RulesChanged => "rules changed",
         }
     }
 

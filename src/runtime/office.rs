@@ -1,6 +1,8 @@
 //! The office's thread: reads lists for HR, checks PINs, hands changes to the store's thread. It may take its time;
 //! nobody who paints or records waits for it.
 
+mod rules;
+
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -106,6 +108,7 @@ impl Clerk {
             Request::RemoveAccount(id, by) => {
                 self.errands.run(move |writer| writer.remove_account(id, &by)).map(|()| Found::Changed(true))
             }
+            Request::Rules(request) => rules::answer(&self.reader, &self.errands, request),
             other => self.read(&other).map_err(words),
         }
     }
@@ -133,7 +136,8 @@ impl Clerk {
             | Request::SetActive(..)
             | Request::CreateAccount(..)
             | Request::ChangeSecret(..)
-            | Request::RemoveAccount(..) => Found::Changed(false),
+            | Request::RemoveAccount(..)
+            | Request::Rules(_) => Found::Changed(false),
         })
     }
 

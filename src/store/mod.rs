@@ -27,6 +27,7 @@ pub mod reader;
 pub mod receipt;
 mod rows;
 pub mod rules;
+mod rules_history;
 mod scan_photo;
 mod secret;
 pub mod settings;

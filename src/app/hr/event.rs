@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 
+use super::rules::event as rules;
 use crate::domain::access::{Account, AccountId, Role, Secret};
 use crate::domain::audit::{AuditEntry, By};
 use crate::domain::employee::{EmployeeId, StaffMember};
@@ -65,6 +66,8 @@ pub enum Command {
     OlderAudit,
     /// In the list of accounts.
     Accounts(AccountsCommand),
+    /// On the screen of the rules.
+    Rules(rules::Command),
     /// The note at the foot was read.
     DismissNote,
 }
@@ -78,6 +81,8 @@ pub enum Screen {
     Log,
     /// People.
     Staff,
+    /// The rules of attendance.
+    Rules,
     /// What HR has done.
     Audit,
     /// Who may use the workspace; for an Admin.
@@ -86,7 +91,8 @@ pub enum Screen {
 
 impl Screen {
     /// All, in the order of the rail.
-    pub const ALL: [Self; 5] = [Self::Dashboard, Self::Log, Self::Staff, Self::Audit, Self::Accounts];
+    pub const ALL: [Self; 6] =
+        [Self::Dashboard, Self::Log, Self::Staff, Self::Rules, Self::Audit, Self::Accounts];
 
     /// Whether `role` may open it.
     #[must_use]
@@ -184,6 +190,12 @@ pub enum Slot {
     Departments,
     /// The audit list.
     Audit,
+    /// The rules and whom they concern.
+    Rules,
+    /// A calendar file.
+    Calendar,
+    /// The what-if.
+    Trial,
     /// Whether anything is new.
     Stamp,
     /// A change that a screen wants made. The screen asks for the next one when this is answered.
@@ -235,6 +247,8 @@ pub enum Request {
     Departments,
     /// [`Found::Audit`]: entries before this one.
     Audit(Option<i64>),
+    /// For the screen of the rules.
+    Rules(rules::Request),
     /// [`Found::Stamp`].
     Stamp,
     /// [`Found::Changed`].
@@ -276,6 +290,8 @@ pub enum Found {
     Departments(Vec<String>),
     /// Newest first.
     Audit(Vec<AuditEntry>),
+    /// For the screen of the rules.
+    Rules(rules::Found),
     /// Differs from the one before when something is new.
     Stamp((i64, i64)),
     /// Whether anything changed.

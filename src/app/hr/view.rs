@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::event::Screen;
+use super::rules::view::{RulesNote, RulesView};
 use crate::domain::access::{Account, AccountId, SecretFault};
 use crate::domain::audit::AuditEntry;
 use crate::domain::employee::EmployeeId;
@@ -109,6 +110,8 @@ pub enum Page {
     Log(LogView),
     /// People.
     Staff(StaffView),
+    /// The rules of attendance.
+    Rules(Box<RulesView>),
     /// What HR has done, newest first.
     Audit(AuditView),
     /// Who may use the workspace.
@@ -227,6 +230,8 @@ pub enum Note {
     AccountRemoved,
     /// A PIN or password was changed.
     SecretChanged,
+    /// The rules were changed.
+    Rules(RulesNote),
     /// Something failed, in words for HR.
     Problem(String),
 }

@@ -12,6 +12,7 @@ use super::audit::Audit;
 use super::event::{Command, Found, Request, Screen, Slot};
 use super::inquiry::Inquiries;
 use super::log::Log;
+use super::rules::Rules;
 use super::staff::Staff;
 use super::view::{Note, Page, WorkView};
 use crate::app::clock_watch::work_date;
@@ -38,6 +39,7 @@ pub(super) struct Work {
     departments: Arc<Vec<String>>,
     log: Log,
     staff: Staff,
+    rules: Rules,
     audit: Audit,
     accounts: Accounts,
     note: Option<(Note, Duration)>,
@@ -58,6 +60,7 @@ impl Work {
             departments: Arc::default(),
             log: Log::of_month(work_date(now)),
             staff: Staff::default(),
+            rules: Rules::new(work_date(now), now.moment),
             audit: Audit::default(),
             accounts: Accounts::default(),
             note: None,
@@ -72,6 +75,10 @@ impl Work {
             Screen::Dashboard => Page::Dashboard(self.overview.clone()),
             Screen::Log => Page::Log(self.log.view(&self.departments)),
             Screen::Staff => Page::Staff(self.staff.view(&self.departments, self.today())),
+            Screen::Rules => {
+                let busy = inquiries.waits_for(Slot::Change(Screen::Rules));
+                Page::Rules(Box::new(self.rules.view(self.today(), busy)))
+            }
             Screen::Audit => Page::Audit(self.audit.view()),
             Screen::Accounts => {
                 Page::Accounts(self.accounts.view(inquiries.waits_for(Slot::Change(Screen::Accounts))))
@@ -113,6 +120,13 @@ impl Work {
                     inquiries.ask(Slot::Change(Screen::Staff), request);
                 }
             }
+            Command::Rules(command) => {
+                let slot = Slot::Change(Screen::Rules);
+                let (today, by, busy) = (self.today(), self.by(), inquiries.waits_for(slot));
+                if let Some(request) = self.rules.command(command, today, by, busy, inquiries) {
+                    inquiries.ask(slot, Request::Rules(request));
+                }
+            }
             Command::OlderAudit => self.audit.read_older(inquiries),
             Command::Accounts(command) if Screen::Accounts.is_open_to(self.account.role) => {
                 let slot = Slot::Change(Screen::Accounts);
@@ -140,6 +154,7 @@ impl Work {
             Found::Person(detail) => self.staff.opened(detail),
             Found::Departments(list) => self.departments = Arc::new(list),
             Found::Audit(entries) => self.audit.read(entries),
+            Found::Rules(found) => self.rules.found(found),
             Found::Stamp(stamp) => self.on_stamp(stamp, inquiries),
             Found::SignedIn(_) | Found::WrongSecret(_) | Found::Wait(_) | Found::Changed(_) => {}
         }
@@ -168,6 +183,10 @@ impl Work {
                 let note = self.staff.settled(result);
                 self.staff.reload(inquiries);
                 Some(note)
+            }
+            Screen::Rules => {
+                Rules::reload(inquiries);
+                Some(self.rules.settled(result))
             }
             Screen::Dashboard | Screen::Log | Screen::Audit => None,
         };
@@ -204,6 +223,7 @@ impl Work {
                 inquiries.ask(Slot::Departments, Request::Departments);
             }
             Screen::Staff => self.staff.reload(inquiries),
+            Screen::Rules => Rules::reload(inquiries),
             Screen::Audit => self.audit.reload(inquiries),
             Screen::Accounts => inquiries.ask(Slot::Accounts, Request::Accounts),
         }
@@ -221,7 +241,7 @@ impl Work {
             Screen::Dashboard => true,
             Screen::Log => self.log.may_refresh(),
             Screen::Staff => self.staff.may_refresh(),
-            Screen::Audit | Screen::Accounts => false,
+            Screen::Rules | Screen::Audit | Screen::Accounts => false,
         };
         let other_day = self.screen == Screen::Dashboard
             && self.overview.as_ref().is_some_and(|overview| overview.date != self.today());

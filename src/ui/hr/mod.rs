@@ -17,6 +17,7 @@ mod parts;
 mod person;
 mod pictures;
 mod plot;
+mod rules;
 mod shell;
 mod staff;
 mod table;
@@ -27,6 +28,7 @@ use std::sync::Arc;
 use egui::{Key, Ui};
 
 use crate::app::hr::event::Command;
+use crate::app::hr::rules::view::FormView;
 use crate::app::hr::view::{HrView, Page, PictureRef, Shown, Stage, WorkView};
 use crate::app::view::KioskView;
 use crate::ui::strings::Language;
@@ -52,6 +54,7 @@ pub struct HrScreens {
     lock: lock::LockScreen,
     log: log::LogScreen,
     staff: staff::StaffScreen,
+    rules: rules::RulesScreen,
     audit: audit::AuditScreen,
     accounts: accounts::AccountsScreen,
     touched_at: f64,
@@ -89,6 +92,7 @@ impl HrScreens {
                     }
                     Page::Log(log) => self.log.show(&mut inside, &mut kit, view, log, &mut commands),
                     Page::Staff(staff) => self.staff.show(&mut inside, &mut kit, staff, &mut commands),
+                    Page::Rules(rules) => self.rules.show(&mut inside, &kit, rules, &mut commands),
                     Page::Audit(audit) => self.audit.show(&mut inside, &mut kit, audit, &mut commands),
                     Page::Accounts(accounts) => {
                         self.accounts.show(&mut inside, &kit, &work.account, accounts, &mut commands);
@@ -117,6 +121,9 @@ impl HrScreens {
         }
         match &work.page {
             Page::Log(log) if log.selected.is_some() => commands.push(Command::Log(LogCommand::Select(None))),
+            Page::Rules(rules) if rules.form.as_ref().is_some_and(FormView::fills_screen) => {
+                commands.push(Command::Rules(crate::app::hr::rules::event::Command::Cancel));
+            }
             Page::Staff(staff) if staff.form.is_some() => commands.push(Command::Staff(StaffCommand::Cancel)),
             Page::Staff(staff) if staff.selected.is_some() => {
                 commands.push(Command::Staff(StaffCommand::Select(None)));

@@ -108,6 +108,7 @@ fn icon_of(screen: Screen) -> Icon {
         Screen::Dashboard => Icon::Bars,
         Screen::Log => Icon::Clock,
         Screen::Staff => Icon::People,
+        Screen::Rules => Icon::Calendar,
         Screen::Audit => Icon::List,
         Screen::Accounts => Icon::Key,
     }
@@ -217,6 +218,12 @@ pub(super) fn note(ui: &mut Ui, kit: &Kit<'_>, work: &WorkView, commands: &mut V
                         && kit.link(ui, kit.say(Label::Undo)).clicked()
                     {
                         commands.push(Command::Staff(StaffCommand::SetActive(emp_id.clone(), true)));
+                    }
+                    if let Note::Rules(done) = note
+                        && done.can_be_undone()
+                        && kit.link(ui, kit.say(Label::Undo)).clicked()
+                    {
+                        commands.push(Command::Rules(crate::app::hr::rules::event::Command::Undo));
                     }
                     if kit.icon_button(ui, Icon::Cross, kit.say(Label::Close)).clicked() {
                         commands.push(Command::DismissNote);

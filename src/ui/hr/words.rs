@@ -11,9 +11,10 @@ use crate::domain::staff_list::{FieldFault, StaffField};
 use crate::ui::strings::{English, Language};
 
 pub use super::labels::Label;
+pub use super::rules::words::RulesLanguage;
 
 /// The HR workspace in a language.
-pub trait HrLanguage {
+pub trait HrLanguage: RulesLanguage {
     /// A fixed word or sentence.
     fn label(&self, label: Label) -> &'static str;
     /// Name of a screen.
@@ -74,6 +75,7 @@ impl HrLanguage for English {
             Screen::Dashboard => "Dashboard",
             Screen::Log => "Log",
             Screen::Staff => "Staff",
+            Screen::Rules => "Rules",
             Screen::Audit => "Audit",
             Screen::Accounts => "Accounts",
         }
@@ -149,6 +151,7 @@ impl HrLanguage for English {
             Note::AccountCreated(name) => format!("{name} can sign in now."),
             Note::AccountRemoved => "The account is removed.".to_owned(),
             Note::SecretChanged => "The PIN or password is changed.".to_owned(),
+            Note::Rules(note) => self.rules_note(note),
             Note::Problem(reason) => sentence(reason),
         }
     }
@@ -220,6 +223,7 @@ impl HrLanguage for English {
             Some(AuditAction::StaffEdited) => "Staff record edited".to_owned(),
             Some(AuditAction::StaffDeactivated) => "Staff deactivated".to_owned(),
             Some(AuditAction::StaffReactivated) => "Staff reactivated".to_owned(),
+            Some(AuditAction::RulesChanged) => "Rules changed".to_owned(),
             None => sentence(name).trim_end_matches('.').to_owned(),
         }
     }
@@ -256,7 +260,7 @@ impl HrLanguage for English {
 }
 
 /// What the store says, as a sentence.
-fn sentence(reason: &str) -> String {
+pub(super) fn sentence(reason: &str) -> String {
     let mut letters = reason.trim().chars();
     let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
     let rest: String = letters.take(300).collect();
