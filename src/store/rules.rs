@@ -109,7 +109,7 @@ impl Writer {
                 audit::Change { action: AuditAction::RulesChanged, subject, before, after },
             )?;
         }
-        if let Some((from, to)) = difference(before, &after) {
+        if let Some((from, to)) = difference(before, &after, now) {
             person_days::refuse_locked(&transaction, from, to)?;
             refresh_with_neighbours(&transaction, &after, (from, to), &now)?;
         }
@@ -205,7 +205,11 @@ fn new_crossings(
 }
 
 /// The days whose records may differ, first and last; `None` where nothing does.
-fn difference(before: &AttendanceRules, after: &AttendanceRules) -> Option<(NaiveDate, NaiveDate)> {
+fn difference(
+    before: &AttendanceRules,
+    after: &AttendanceRules,
+    now: Moment,
+) -> Option<(NaiveDate, NaiveDate)> {
     let mut span: Option<(NaiveDate, NaiveDate)> = None;
     let mut see = |from: NaiveDate, to: NaiveDate| {
         span = Some(span.map_or((from, to), |(first, last)| (first.min(from), last.max(to))));
@@ -216,6 +220,8 @@ fn difference(before: &AttendanceRules, after: &AttendanceRules) -> Option<(Naiv
     differing(&before.holidays, &after.holidays).for_each(|changed| see(changed.date, changed.date));
     differing(&before.leave, &after.leave).for_each(|changed| see(changed.from, changed.to));
     // Between two days on which a version begins, before or after the change, each history has one policy.
+    // A policy without a zone has meant that of the kiosk.
+    let zoned = |policy: &Policy| Policy { zone: policy.zone.or(Some(now.zone)), ..policy.clone() };
     let mut begins: Vec<NaiveDate> = [before, after]
         .into_iter()
         .flat_map(|rules| rules.policy.versions().filter_map(|(from, _)| from))
@@ -223,7 +229,7 @@ fn difference(before: &AttendanceRules, after: &AttendanceRules) -> Option<(Naiv
     begins.sort();
     let ends = begins.iter().skip(1).map(|next| next.pred_opt().unwrap_or(*next)).chain([NaiveDate::MAX]);
     for (from, to) in begins.iter().zip(ends).filter(|(from, to)| *from <= to) {
-        if before.policy.on(*from) != after.policy.on(*from) {
+        if zoned(before.policy.on(*from)) != zoned(after.policy.on(*from)) {
             see(*from, to);
         }
     }

@@ -8,4 +8,5 @@
 )]
 
 mod office;
+mod rules;
 mod workspace;

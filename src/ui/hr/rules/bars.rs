@@ -208,7 +208,10 @@ fn paint_bar(painter: &Painter, kit: &Kit<'_>, kinds: &[&ShiftId], bar: &WeekBar
         text_in(painter, area.shrink2(vec2(4.0, 0.0)), &bar.name, &style, false);
     }
     let times = format!("{}\u{2013}{}", clock(bar.from_mins), clock(bar.to_mins));
-    let beneath = Rect::from_min_size(pos2(left + 2.0, days.top() + 33.0), vec2(84.0, 14.0));
+    // Beneath the bar, in the column of its own day.
+    let column = days.left() + per_minute * ((bar.from_mins.max(0) / DAY + 1) * DAY) as f32;
+    let beneath =
+        Rect::from_min_size(pos2((left + 2.0).min(column - 72.0), days.top() + 33.0), vec2(70.0, 14.0));
     let style = Style::text(11.0, kit.theme.text_2).least(9.0);
     text_in(painter, beneath, &times, &style, false);
 }

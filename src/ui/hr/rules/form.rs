@@ -90,6 +90,7 @@ impl<'a, 'k> Fields<'a, 'k> {
         make: impl Fn(T) -> Choice,
     ) {
         ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing.x = STEP;
             for (option, name) in options {
                 if self.kit.chip(ui, name, *option == chosen).clicked() {
                     self.send(RulesCommand::Choose(make(*option)));

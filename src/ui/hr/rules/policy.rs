@@ -11,7 +11,7 @@ use crate::app::hr::rules::view::{FormKind, FormView, RulesView};
 use crate::domain::policy::{Policy, RoundTo};
 use crate::domain::shift::{Breaks, MissedOut, OvertimeBasis, WorkRules};
 use crate::ui::hr::look::{STEP, size};
-use crate::ui::hr::parts::Kit;
+use crate::ui::hr::parts::{Kit, plain, text_in};
 use crate::ui::strings::Language;
 
 /// Width of the list of versions, in points.
@@ -79,16 +79,7 @@ pub(super) fn show(
 fn read(ui: &mut Ui, kit: &Kit<'_>, policy: &Policy) {
     let words = kit.words;
     let form = FormKind::Policy { trial: false };
-    let line = |ui: &mut Ui, name: &str, value: String| {
-        ui.horizontal(|ui| {
-            ui.add_sized(
-                egui::vec2(250.0, 22.0),
-                egui::Label::new(RichText::new(name).size(size::CAPTION).color(kit.theme.text_2))
-                    .halign(egui::Align::LEFT),
-            );
-            ui.add(egui::Label::new(value).wrap());
-        });
-    };
+    let line = |ui: &mut Ui, name: &str, value: String| line(ui, kit, name, &value);
     section(ui, kit, Say::General, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         let field = |field| words.rules_field(field, &form);
@@ -125,6 +116,18 @@ fn read(ui: &mut Ui, kit: &Kit<'_>, policy: &Policy) {
             kit.caption(ui, words.rule(Say::NoShifts));
         }
     });
+}
+
+/// A name at the left, what it is at the right of it.
+fn line(ui: &mut Ui, kit: &Kit<'_>, name: &str, value: &str) {
+    let (area, response) =
+        ui.allocate_exact_size(egui::vec2(ui.available_width(), 26.0), egui::Sense::hover());
+    let label = format!("{name}: {value}");
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &label));
+    let (names, values) = area.split_left_right_at_x(area.left() + (area.width() * 0.45).min(280.0));
+    let style = plain(size::CAPTION, kit.theme.text_2);
+    text_in(ui.painter(), names.with_max_x(names.right() - STEP), name, &style, false);
+    text_in(ui.painter(), values, value, &plain(size::BODY, kit.theme.ink).least(11.0), false);
 }
 
 /// Rules of work in short.

@@ -48,12 +48,15 @@ pub(super) fn show(
         }
         weeks(ui, kit, rules, rules.week.monday, commands);
     });
-    ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = STEP;
-        kit.card(ui, |ui| {
-            ui.set_min_width(ui.available_width());
+    // The week has a little more than half of the height, so that the assignments can be seen.
+    let height = (ui.available_height() * 0.56 - 34.0).max(160.0);
+    kit.card(ui, |ui| {
+        ui.set_min_width(ui.available_width());
+        ScrollArea::vertical().id_salt("week").auto_shrink([false, true]).max_height(height).show(ui, |ui| {
             bars::week(ui, kit, &rules.week);
         });
+    });
+    ScrollArea::vertical().id_salt("assignments").auto_shrink([false, false]).show(ui, |ui| {
         assignments(ui, kit, rules, basis, commands);
     });
 }

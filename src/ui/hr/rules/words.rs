@@ -107,7 +107,7 @@ words! {
     TrialIntro = "Change the rules of past days in a copy, and see what would change for whom. Nothing is stored until you put it into force.",
     TrialDays = "Days",
     TrialChange = "Change in the copy",
-    ThePolicy = "Policy",
+    ThePolicy = "General rules",
     Changed = "changed",
     Compute = "See what would change",
     Computing = "Computing...",
