@@ -96,7 +96,7 @@ impl Kiosk {
         let recognition = Recognising {
             data,
             models,
-            settings: RecognitionSettings { wanted_fpir: settings.wanted_fpir },
+            settings: RecognitionSettings::from(&settings),
             frames: Arc::clone(&frames),
             inbox: events.clone(),
             stop: Arc::clone(&stop),

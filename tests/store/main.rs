@@ -23,5 +23,6 @@ mod kill_enrolment;
 mod kit;
 mod opening;
 mod punches;
+mod repair;
 mod rules;
 mod speed;
