@@ -9,6 +9,7 @@ pub mod bench_database;
 pub mod bench_export;
 pub mod bench_store;
 pub mod calibrate;
+pub mod choose_file;
 pub mod correct;
 pub mod days;
 pub mod demo;
@@ -19,6 +20,7 @@ pub mod evaluate_liveness;
 pub mod export;
 pub mod identify;
 pub mod kiosk;
+pub mod purge;
 pub mod reset_pin;
 pub mod rules;
 pub mod verify;
@@ -100,6 +102,8 @@ pub enum Command {
     Correct(correct::Args),
     /// Check that database, photos and rows agree.
     Verify(verify::Args),
+    /// Erase scan photos that were kept long enough.
+    Purge(purge::Args),
     /// Check models, camera, display, disk and database.
     Doctor(doctor::Args),
     /// Measure error rates on a folder of faces.
@@ -108,6 +112,9 @@ pub enum Command {
     EvaluateLiveness(evaluate_liveness::Args),
     /// Give an account of the HR workspace a new PIN or password.
     ResetPin(reset_pin::Args),
+    /// Open a file dialog for the kiosk.
+    #[command(hide = true)]
+    ChooseFile(choose_file::Args),
     /// Fit thresholds on a folder of faces (for development).
     Calibrate(calibrate::Args),
 }
@@ -156,10 +163,12 @@ pub fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Rules(args)) => rules::run(args, common),
         Some(Command::Correct(args)) => correct::run(args, common),
         Some(Command::Verify(args)) => verify::run(args, common),
+        Some(Command::Purge(args)) => purge::run(args, common),
         Some(Command::Doctor(args)) => doctor::run(args, common),
         Some(Command::Evaluate(args)) => evaluate::run(args, common),
         Some(Command::EvaluateLiveness(args)) => evaluate_liveness::run(args, common),
         Some(Command::ResetPin(args)) => reset_pin::run(args, common),
+        Some(Command::ChooseFile(args)) => choose_file::run(args),
         Some(Command::Calibrate(args)) => calibrate::run(args, common),
     }
 }

@@ -37,6 +37,12 @@ pub enum AuditAction {
     StaffReactivated,
     /// The rules of attendance were changed.
     RulesChanged,
+    /// The settings of the kiosk were changed.
+    SettingsChanged,
+    /// Scan photos were erased because they had been kept long enough.
+    PhotosErased,
+    /// A report was written to a file.
+    Exported,
     /// HR added a punch that the kiosk did not see.
     PunchAdded,
     /// HR moved or voided a punch, gave it to another person, or said what it is.
@@ -61,9 +67,12 @@ pub enum AuditAction {
     PeriodUnlocked,
 }
 
+/// Stands for the kiosk itself, where it does what it was set to do.
+pub const KIOSK: &str = "kiosk";
+
 impl AuditAction {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: &[Self] = &[
         Self::AccountCreated,
         Self::AccountRemoved,
         Self::SignedIn,
@@ -74,6 +83,9 @@ impl AuditAction {
         Self::StaffDeactivated,
         Self::StaffReactivated,
         Self::RulesChanged,
+        Self::SettingsChanged,
+        Self::PhotosErased,
+        Self::Exported,
         Self::PunchAdded,
         Self::PunchCorrected,
         Self::CorrectionTakenBack,
@@ -101,6 +113,9 @@ impl AuditAction {
             Self::StaffDeactivated => "staff deactivated",
             Self::StaffReactivated => "staff reactivated",
             Self::RulesChanged => "rules changed",
+            Self::SettingsChanged => "settings changed",
+            Self::PhotosErased => "photos erased",
+            Self::Exported => "exported",
             Self::PunchAdded => "punch added",
             Self::PunchCorrected => "punch corrected",
             Self::CorrectionTakenBack => "correction taken back",
@@ -118,7 +133,7 @@ impl AuditAction {
     /// The action of this name; `None` for one of a newer program.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|action| action.name() == name)
+        Self::ALL.iter().copied().find(|action| action.name() == name)
     }
 }
 

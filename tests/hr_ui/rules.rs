@@ -112,18 +112,23 @@ fn holidays_are_added_and_taken_from_a_calendar_after_a_look_at_what_is_new() {
     office.fill("Name", "Christmas Day");
     office.click("Add holiday");
     office.wait("it", |office| office.has("Fri 25 Dec 2026   Christmas Day"));
-    let file = office.data.root().join("holidays.ics");
+    let folder = tempfile::tempdir().unwrap();
+    let (file, no_calendar) = (folder.path().join("holidays.ics"), folder.path().join("other.ics"));
+    std::fs::write(&no_calendar, "hello").unwrap();
     let event = |day: &str, name: &str| {
         format!("BEGIN:VEVENT\r\nUID:{day}\r\nDTSTART;VALUE=DATE:{day}\r\nSUMMARY:{name}\r\nEND:VEVENT\r\n")
     };
     let events = event("20261225", "Christmas") + &event("20261226", "Boxing Day");
     let calendar = format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:test\r\n{events}END:VCALENDAR\r\n");
     std::fs::write(&file, calendar).unwrap();
-    office.fill("Path of the file", "/there/is/no/such.ics");
-    office.click("Look into it");
-    office.wait("the refusal", |office| office.has("The calendar cannot be read"));
-    office.fill("Path of the file", file.to_str().unwrap());
-    office.click("Look into it");
+    let look_into = |office: &mut Office, file: &std::path::Path| {
+        office.click("Choose a file...");
+        office.fill("Path of the file", file.to_str().unwrap());
+        office.click("Open");
+    };
+    look_into(&mut office, &no_calendar);
+    office.wait("the refusal", |office| office.has("This is not an iCalendar file"));
+    look_into(&mut office, &file);
     office.wait("the preview", |office| office.has("1 holiday new, 1 holiday known already"));
     assert_eq!(rules(&office).holidays.len(), 1, "a preview stores nothing");
     office.click("Add");

@@ -16,8 +16,9 @@ use visionpresence::domain::settings::{Settings, ThemeChoice};
 use visionpresence::domain::staff_list::StaffField;
 use visionpresence::domain::template::{Matcher, TEMPLATE_LEN, Template};
 use visionpresence::domain::time::{Clock as _, Moment};
+use visionpresence::runtime::choosing::Dialogs;
 use visionpresence::runtime::clock::ManualClock;
-use visionpresence::runtime::desk::{DeskReaders, HrDesk};
+use visionpresence::runtime::desk::{DeskReaders, HrDesk, Outside};
 use visionpresence::runtime::hub::{Hub, Outputs};
 use visionpresence::store::generated::MadeUp;
 use visionpresence::store::{DataDir, EnrolledPhoto, Enrolment, Reader, Writer};
@@ -25,7 +26,7 @@ use visionpresence::ui::hr::HrLink;
 use visionpresence::ui::kiosk::{KioskWindow, Link};
 use visionpresence::ui::{Context, WindowOptions, open};
 
-pub(crate) const STATES: [&str; 24] = [
+pub(crate) const STATES: &[&str] = &[
     "hr-first-run",
     "hr-first-run-wrong",
     "hr-lock",
@@ -50,6 +51,7 @@ pub(crate) const STATES: [&str; 24] = [
     "hr-rules-what-if",
     "hr-audit",
     "hr-accounts",
+    "hr-settings",
 ];
 
 const PIN: &str = "407183";
@@ -90,8 +92,7 @@ fn start(args: &super::Args, theme: ThemeChoice, photo: Option<&Picture>) -> Sta
     at.utc -= chrono::TimeDelta::hours(5);
     writer.punch(&super::punch("E001", at, photo.cloned())).unwrap();
     let clock = Arc::new(ManualClock::at(now));
-    let readers =
-        DeskReaders { office: Reader::open(&data).unwrap(), pictures: Reader::open(&data).unwrap() };
+    let readers = DeskReaders::open(&data).unwrap();
     let outputs = Outputs {
         sound: Box::new(|_| {}),
         pace: Box::new(|_| {}),
@@ -106,6 +107,7 @@ fn start(args: &super::Args, theme: ThemeChoice, photo: Option<&Picture>) -> Sta
         Arc::<ManualClock>::clone(&clock),
         readers,
         hub.errands(),
+        Outside { dialogs: Dialogs::None, apply: Arc::new(|_| {}) },
         HrDesk::inbox(),
         Arc::new(|| {}),
     )
@@ -185,6 +187,7 @@ impl Started {
                 self.send(Command::Go(Screen::Audit));
             }
             "hr-accounts" => self.send(Command::Go(Screen::Accounts)),
+            "hr-settings" => self.send(Command::Go(Screen::Settings)),
             _ => {}
         }
     }

@@ -5,11 +5,15 @@ use std::time::Duration;
 use chrono::NaiveDate;
 
 use super::rules::event as rules;
+use super::settings;
+use super::{files, long_work};
 use crate::domain::access::{Account, AccountId, Role, Secret};
 use crate::domain::audit::{AuditEntry, By};
 use crate::domain::employee::{EmployeeId, StaffMember};
 use crate::domain::log::{Completeness, DateRange, DayDetail, LogFilter, LogOutline, LogRow, LogSpan};
 use crate::domain::overview::Overview;
+use crate::domain::report::request::Format;
+use crate::domain::settings::Settings;
 use crate::domain::staff_list::{
     StaffColumn, StaffDetail, StaffField, StaffFilter, StaffSort, StaffState, StaffSummary,
 };
@@ -21,6 +25,8 @@ pub enum Event {
     Tick,
     /// A view asks for something.
     Command(Command),
+    /// The settings are these from now on.
+    Settings(Box<Settings>),
     /// The answer to an [`Effect`].
     Answer {
         /// What was asked.
@@ -28,6 +34,8 @@ pub enum Event {
         /// What was found, or why not, in words for HR.
         result: Result<Found, String>,
     },
+    /// Long work goes on.
+    Progress(long_work::Progress),
 }
 
 /// What a person does in the workspace.
@@ -68,6 +76,12 @@ pub enum Command {
     Accounts(AccountsCommand),
     /// On the screen of the rules.
     Rules(rules::Command),
+    /// In the settings.
+    Settings(settings::Command),
+    /// While files are chosen.
+    Files(files::Command),
+    /// About the long work that is under way.
+    LongWork(long_work::Command),
     /// The note at the foot was read.
     DismissNote,
 }
@@ -87,17 +101,19 @@ pub enum Screen {
     Audit,
     /// Who may use the workspace; for an Admin.
     Accounts,
+    /// What the kiosk does; for an Admin.
+    Settings,
 }
 
 impl Screen {
     /// All, in the order of the rail.
-    pub const ALL: [Self; 6] =
-        [Self::Dashboard, Self::Log, Self::Staff, Self::Rules, Self::Audit, Self::Accounts];
+    pub const ALL: [Self; 7] =
+        [Self::Dashboard, Self::Log, Self::Staff, Self::Rules, Self::Audit, Self::Accounts, Self::Settings];
 
     /// Whether `role` may open it.
     #[must_use]
     pub fn is_open_to(self, role: Role) -> bool {
-        self != Self::Accounts || role == Role::Admin
+        !matches!(self, Self::Accounts | Self::Settings) || role == Role::Admin
     }
 }
 
@@ -118,6 +134,8 @@ pub enum LogCommand {
     Visible(u64, u64),
     /// Opens a work day, or closes it.
     Select(Option<(EmployeeId, NaiveDate)>),
+    /// Writes what the filter finds to a file.
+    Export(Format),
 }
 
 /// What a person does in the staff list.
@@ -198,6 +216,12 @@ pub enum Slot {
     Trial,
     /// Whether anything is new.
     Stamp,
+    /// The settings.
+    Settings,
+    /// Choosing files.
+    Files,
+    /// Long work; it goes on when the workspace locks.
+    LongWork,
     /// A change that a screen wants made. The screen asks for the next one when this is answered.
     Change(Screen),
 }
@@ -251,6 +275,10 @@ pub enum Request {
     Rules(rules::Request),
     /// [`Found::Stamp`].
     Stamp,
+    /// [`Found::Settings`].
+    Settings,
+    /// [`Found::Changed`].
+    ChangeSettings(Box<Settings>, By),
     /// [`Found::Changed`].
     EditStaff(Box<StaffMember>, By),
     /// [`Found::Changed`].
@@ -261,6 +289,10 @@ pub enum Request {
     ChangeSecret(AccountId, Secret, By),
     /// [`Found::Changed`].
     RemoveAccount(AccountId, By),
+    /// [`Found::Files`].
+    Files(files::Request),
+    /// [`Found::Done`].
+    LongWork(long_work::Request),
 }
 
 /// What the store found or did.
@@ -292,8 +324,14 @@ pub enum Found {
     Audit(Vec<AuditEntry>),
     /// For the screen of the rules.
     Rules(rules::Found),
+    /// What is set, and what can be chosen from.
+    Settings(settings::Stored),
     /// Differs from the one before when something is new.
     Stamp((i64, i64)),
     /// Whether anything changed.
     Changed(bool),
+    /// What came of choosing files.
+    Files(files::Found),
+    /// Long work has ended.
+    Done(long_work::Outcome),
 }

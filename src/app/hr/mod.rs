@@ -10,10 +10,13 @@ mod accounts;
 mod audit;
 mod desk;
 pub mod event;
+pub mod files;
 mod inquiry;
 mod lock;
 mod log;
+pub mod long_work;
 pub mod rules;
+pub mod settings;
 mod staff;
 #[cfg(test)]
 mod tests;

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::event::Screen;
+use super::files::FilesView;
+use super::long_work::{JobView, Outcome};
 use super::rules::view::{RulesNote, RulesView};
+use super::settings;
 use crate::domain::access::{Account, AccountId, SecretFault};
 use crate::domain::audit::AuditEntry;
 use crate::domain::employee::EmployeeId;
@@ -97,6 +100,10 @@ pub struct WorkView {
     pub screen: Screen,
     /// What is on it.
     pub page: Page,
+    /// Files are being chosen.
+    pub files: Option<FilesView>,
+    /// The long work that is under way.
+    pub long_work: Option<JobView>,
     /// What was just done or could not be done.
     pub note: Option<Note>,
 }
@@ -116,6 +123,8 @@ pub enum Page {
     Audit(AuditView),
     /// Who may use the workspace.
     Accounts(AccountsView),
+    /// What the kiosk does; `None` until it is read.
+    Settings(Option<settings::View>),
 }
 
 /// A part of a long list that was read.
@@ -232,6 +241,12 @@ pub enum Note {
     SecretChanged,
     /// The rules were changed.
     Rules(RulesNote),
+    /// Settings were saved.
+    SettingsSaved,
+    /// Long work has ended.
+    Done(Outcome),
+    /// Other long work is under way.
+    Busy,
     /// Something failed, in words for HR.
     Problem(String),
 }

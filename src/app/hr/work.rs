@@ -2,6 +2,7 @@
 //!
 //! It is dropped when the workspace locks, so that nothing of what was shown is kept.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,16 +10,20 @@ use chrono::NaiveDate;
 
 use super::accounts::Accounts;
 use super::audit::Audit;
-use super::event::{Command, Found, Request, Screen, Slot};
+use super::event::{Command, Found, LogCommand, Request, Screen, Slot};
+use super::files::{FileKind, Files, Purpose, Wanted};
 use super::inquiry::Inquiries;
 use super::log::Log;
-use super::rules::Rules;
+use super::long_work::{ExportJob, Job};
+use super::rules::{self, Rules};
+use super::settings::SettingsScreen;
 use super::staff::Staff;
 use super::view::{Note, Page, WorkView};
 use crate::app::clock_watch::work_date;
 use crate::domain::access::Account;
 use crate::domain::audit::By;
 use crate::domain::overview::Overview;
+use crate::domain::report::request::{Format, ReportRequest};
 use crate::domain::staff_list::StaffFilter;
 use crate::domain::time::Now;
 
@@ -26,6 +31,8 @@ use crate::domain::time::Now;
 const LOOKS_EVERY: Duration = Duration::from_secs(2);
 /// How long a note stands.
 const NOTE_STANDS: Duration = Duration::from_secs(8);
+/// The same of what came of long work: its beginner may be at another screen.
+const OUTCOME_STANDS: Duration = Duration::from_mins(1);
 
 /// The screens as they stand.
 #[derive(Debug)]
@@ -42,6 +49,10 @@ pub(super) struct Work {
     rules: Rules,
     audit: Audit,
     accounts: Accounts,
+    settings: SettingsScreen,
+    files: Files,
+    /// What waits for its place.
+    export: Option<ExportJob>,
     note: Option<(Note, Duration)>,
 }
 
@@ -63,6 +74,9 @@ impl Work {
             rules: Rules::new(work_date(now), now.moment),
             audit: Audit::default(),
             accounts: Accounts::default(),
+            settings: SettingsScreen::default(),
+            files: Files::default(),
+            export: None,
             note: None,
         };
         work.read_overview(inquiries);
@@ -83,11 +97,14 @@ impl Work {
             Screen::Accounts => {
                 Page::Accounts(self.accounts.view(inquiries.waits_for(Slot::Change(Screen::Accounts))))
             }
+            Screen::Settings => Page::Settings(self.settings.view()),
         };
         WorkView {
             account: self.account.clone(),
             screen: self.screen,
             page,
+            files: self.files.view(),
+            long_work: inquiries.long_work.view(),
             note: self.note.as_ref().map(|(note, _)| note.clone()),
         }
     }
@@ -113,12 +130,21 @@ impl Work {
                 self.staff.set_filter(StaffFilter::default(), inquiries);
                 self.staff.open_person(emp_id, inquiries);
             }
+            Command::Log(LogCommand::Export(format)) => {
+                if let Some(report) = self.log.report() {
+                    self.export(report, format, inquiries);
+                }
+            }
             Command::Log(command) => self.log.command(command, inquiries),
             Command::Staff(command) => {
                 let (today, by) = (self.today(), self.by());
                 if let Some(request) = self.staff.command(command, today, by, inquiries) {
                     inquiries.ask(Slot::Change(Screen::Staff), request);
                 }
+            }
+            Command::Rules(rules::event::Command::ChooseCalendar) => {
+                let wanted = Wanted::Open { kinds: vec![FileKind::Calendar], several: false };
+                self.files.ask(Purpose::Holidays, wanted, inquiries);
             }
             Command::Rules(command) => {
                 let slot = Slot::Change(Screen::Rules);
@@ -136,6 +162,13 @@ impl Work {
                     inquiries.ask(slot, request);
                 }
             }
+            Command::Settings(command) if Screen::Settings.is_open_to(self.account.role) => {
+                if let Some(request) = self.settings.command(command, self.by()) {
+                    inquiries.ask(Slot::Change(Screen::Settings), request);
+                }
+            }
+            Command::Files(command) => self.files.command(command, inquiries),
+            Command::LongWork(command) => inquiries.long_work.command(command),
             Command::DismissNote => self.note = None,
             _ => {}
         }
@@ -155,13 +188,60 @@ impl Work {
             Found::Departments(list) => self.departments = Arc::new(list),
             Found::Audit(entries) => self.audit.read(entries),
             Found::Rules(found) => self.rules.found(found),
+            Found::Settings(stored) => self.settings.read(stored),
             Found::Stamp(stamp) => self.on_stamp(stamp, inquiries),
-            Found::SignedIn(_) | Found::WrongSecret(_) | Found::Wait(_) | Found::Changed(_) => {}
+            Found::Files(found) => {
+                if let Some((purpose, paths)) = self.files.found(found) {
+                    self.chosen(purpose, paths, inquiries);
+                }
+            }
+            Found::Done(_)
+            | Found::SignedIn(_)
+            | Found::WrongSecret(_)
+            | Found::Wait(_)
+            | Found::Changed(_) => {}
         }
     }
 
+    /// Files were chosen: they go to whoever asked.
+    fn chosen(&mut self, purpose: Purpose, paths: Vec<PathBuf>, inquiries: &mut Inquiries) {
+        match purpose {
+            Purpose::Export => {
+                if let (Some(job), Some(path)) = (self.export.take(), paths.into_iter().next()) {
+                    self.begin_job(Job::Export(Box::new(ExportJob { path, ..job })), inquiries);
+                }
+            }
+            Purpose::Holidays => {
+                if let Some(path) = paths.into_iter().next() {
+                    self.rules.read_calendar(path, inquiries);
+                }
+            }
+        }
+    }
+
+    /// Begins long work, or says why not.
+    fn begin_job(&mut self, job: Job, inquiries: &mut Inquiries) {
+        if !inquiries.long_work.begin(job, self.by()) {
+            self.say(Note::Busy);
+        }
+    }
+
+    /// Asks where to export a report to.
+    fn export(&mut self, report: ReportRequest, format: Format, inquiries: &mut Inquiries) {
+        if inquiries.long_work.view().is_some() {
+            self.say(Note::Busy);
+            return;
+        }
+        let wanted = Wanted::Save { name: report.file_name(), kind: FileKind::of(format) };
+        self.export = Some(ExportJob { report, format, path: PathBuf::new() });
+        self.files.ask(Purpose::Export, wanted, inquiries);
+    }
+
     /// Something could not be read, in words for HR.
-    pub(super) fn failed(&mut self, reason: String) {
+    pub(super) fn failed(&mut self, slot: Slot, reason: String) {
+        if slot == Slot::Files {
+            self.files.failed();
+        }
         self.say(Note::Problem(reason));
     }
 
@@ -188,6 +268,7 @@ impl Work {
                 Rules::reload(inquiries);
                 Some(self.rules.settled(result))
             }
+            Screen::Settings => Some(self.settings.settled(result, inquiries)),
             Screen::Dashboard | Screen::Log | Screen::Audit => None,
         };
         if let Some(note) = note {
@@ -197,6 +278,10 @@ impl Work {
 
     pub(super) fn pass_time(&mut self, now: Now, inquiries: &mut Inquiries) {
         self.now = now;
+        if let Some(outcome) = inquiries.long_work.take_outcome() {
+            let note = outcome.map_or_else(Note::Problem, Note::Done);
+            self.note = Some((note, now.uptime + OUTCOME_STANDS));
+        }
         if self.note.as_ref().is_some_and(|(_, until)| now.uptime >= *until) {
             self.note = None;
         }
@@ -226,6 +311,7 @@ impl Work {
             Screen::Rules => Rules::reload(inquiries),
             Screen::Audit => self.audit.reload(inquiries),
             Screen::Accounts => inquiries.ask(Slot::Accounts, Request::Accounts),
+            Screen::Settings => inquiries.ask(Slot::Settings, Request::Settings),
         }
     }
 
@@ -241,7 +327,7 @@ impl Work {
             Screen::Dashboard => true,
             Screen::Log => self.log.may_refresh(),
             Screen::Staff => self.staff.may_refresh(),
-            Screen::Rules | Screen::Audit | Screen::Accounts => false,
+            Screen::Rules | Screen::Audit | Screen::Accounts | Screen::Settings => false,
         };
         let other_day = self.screen == Screen::Dashboard
             && self.overview.as_ref().is_some_and(|overview| overview.date != self.today());

@@ -1,7 +1,6 @@
 //! Answers for the screen of the rules.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 use std::sync::Arc;
 
 use crate::app::hr::event::Found;
@@ -25,7 +24,7 @@ pub(super) fn answer(reader: &Reader, errands: &Errands, request: Request) -> Re
             .run(move |writer| writer.change_rules(&change, &by.who, by.at))
             .map(|()| Found::Changed(true)),
         Request::Calendar(path, site, range) => {
-            let found = holiday_file::read(Path::new(path.as_str()), site.as_deref(), (range.from, range.to));
+            let found = holiday_file::read(&path, site.as_deref(), (range.from, range.to));
             Ok(Found::Rules(rules::Found::Calendar(found.map_err(|error| error.to_string()))))
         }
         Request::Trial(number, range, change, by) => {

@@ -8,6 +8,8 @@ mod audit;
 mod calendar;
 mod dashboard;
 mod day;
+mod file_field;
+mod file_words;
 mod keypad;
 mod labels;
 mod lock;
@@ -18,6 +20,7 @@ mod person;
 mod pictures;
 mod plot;
 mod rules;
+mod settings;
 mod shell;
 mod staff;
 mod table;
@@ -57,6 +60,8 @@ pub struct HrScreens {
     rules: rules::RulesScreen,
     audit: audit::AuditScreen,
     accounts: accounts::AccountsScreen,
+    settings: settings::SettingsScreen,
+    files: file_field::FileField,
     touched_at: f64,
 }
 
@@ -93,13 +98,19 @@ impl HrScreens {
                     Page::Log(log) => self.log.show(&mut inside, &mut kit, view, log, &mut commands),
                     Page::Staff(staff) => self.staff.show(&mut inside, &mut kit, staff, &mut commands),
                     Page::Rules(rules) => self.rules.show(&mut inside, &kit, rules, &mut commands),
+                    Page::Settings(view) => {
+                        self.settings.show(&mut inside, &kit, view.as_ref(), &mut commands);
+                    }
                     Page::Audit(audit) => self.audit.show(&mut inside, &mut kit, audit, &mut commands),
                     Page::Accounts(accounts) => {
                         self.accounts.show(&mut inside, &kit, &work.account, accounts, &mut commands);
                     }
                 }
-                shell::note(ui, &kit, work, &mut commands);
-                Self::escape(ui, work, &mut commands);
+                shell::foot(ui, &kit, work, &mut commands);
+                self.files.show(ui, &kit, work.files.as_ref(), &mut commands);
+                if work.files.is_none() {
+                    Self::escape(ui, work, &mut commands);
+                }
             }
         }
         self.notice(ui, &mut commands);

@@ -10,11 +10,13 @@ use crate::domain::log::DateRange;
 use crate::domain::staff_list::{FieldFault, StaffField};
 use crate::ui::strings::{English, Language};
 
+pub use super::file_words::FileLanguage;
 pub use super::labels::Label;
 pub use super::rules::words::RulesLanguage;
+pub use super::settings::words::SettingsLanguage;
 
 /// The HR workspace in a language.
-pub trait HrLanguage: RulesLanguage {
+pub trait HrLanguage: FileLanguage + RulesLanguage + SettingsLanguage {
     /// A fixed word or sentence.
     fn label(&self, label: Label) -> &'static str;
     /// Name of a screen.
@@ -78,6 +80,7 @@ impl HrLanguage for English {
             Screen::Rules => "Rules",
             Screen::Audit => "Audit",
             Screen::Accounts => "Accounts",
+            Screen::Settings => "Settings",
         }
     }
 
@@ -152,6 +155,9 @@ impl HrLanguage for English {
             Note::AccountRemoved => "The account is removed.".to_owned(),
             Note::SecretChanged => "The PIN or password is changed.".to_owned(),
             Note::Rules(note) => self.rules_note(note),
+            Note::SettingsSaved => "The settings were saved and hold from now on.".to_owned(),
+            Note::Done(outcome) => self.outcome(outcome),
+            Note::Busy => self.busy_with_job().to_owned(),
             Note::Problem(reason) => sentence(reason),
         }
     }
@@ -222,8 +228,11 @@ impl HrLanguage for English {
             Some(AuditAction::SecretReset) => "PIN or password reset".to_owned(),
             Some(AuditAction::StaffEdited) => "Staff record edited".to_owned(),
             Some(AuditAction::StaffDeactivated) => "Staff deactivated".to_owned(),
+            Some(AuditAction::PhotosErased) => "Old photos erased".to_owned(),
+            Some(AuditAction::SettingsChanged) => "Settings changed".to_owned(),
             Some(AuditAction::StaffReactivated) => "Staff reactivated".to_owned(),
             Some(AuditAction::RulesChanged) => "Rules changed".to_owned(),
+            Some(AuditAction::Exported) => "Report exported".to_owned(),
             Some(AuditAction::PunchAdded) => "Punch added".to_owned(),
             Some(AuditAction::PunchCorrected) => "Punch corrected".to_owned(),
             Some(AuditAction::CorrectionTakenBack) => "Correction taken back".to_owned(),

@@ -1,5 +1,6 @@
 //! What a person does on the screen of the rules, and what is asked for it.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::{NaiveDate, Weekday};
@@ -99,8 +100,6 @@ pub enum Field {
     Site,
     /// Kind of leave.
     Kind,
-    /// A calendar file.
-    Path,
 }
 
 /// How breaks are counted, without the minutes.
@@ -230,8 +229,8 @@ pub enum Command {
     Year(i32),
     /// Shows holidays of this site; `None` for all.
     Site(Option<String>),
-    /// Looks into the calendar file that is typed.
-    ReadCalendar,
+    /// Chooses a calendar file to look into.
+    ChooseCalendar,
     /// Takes what is new in it.
     TakeCalendar,
     /// Drops it.
@@ -258,7 +257,7 @@ pub enum Request {
     /// [`super::super::event::Found::Changed`].
     Change(Box<RulesChange>, By),
     /// [`Found::Calendar`]: the file, the site, from when to when.
-    Calendar(String, Option<String>, DateRange),
+    Calendar(PathBuf, Option<String>, DateRange),
     /// [`Found::Trial`]: which one, the days, the change, seen when.
     Trial(u64, DateRange, Box<RulesChange>, By),
 }

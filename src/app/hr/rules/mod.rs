@@ -13,6 +13,7 @@ mod trial;
 pub mod view;
 mod week;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::{Datelike as _, NaiveDate};
@@ -159,10 +160,6 @@ impl Rules {
             Command::Compute => {
                 let request = self.trial.compute(&basis, by)?;
                 inquiries.ask(central::Slot::Trial, central::Request::Rules(request));
-                None
-            }
-            Command::ReadCalendar => {
-                self.read_calendar(inquiries);
                 None
             }
             other => {
@@ -407,12 +404,10 @@ impl Rules {
         self.week = Arc::new(drawn);
     }
 
-    fn read_calendar(&mut self, inquiries: &mut Inquiries) {
+    /// Looks into a calendar file, for the site of the form.
+    pub(super) fn read_calendar(&mut self, path: PathBuf, inquiries: &mut Inquiries) {
         let Some(form) = &self.form else { return };
-        let (path, site) = (form.view.draft.text(Field::Path), form.view.draft.text(Field::Site));
-        if path.is_empty() {
-            return;
-        }
+        let site = form.view.draft.text(Field::Site);
         let year = self.today.year();
         let (Some(from), Some(to)) =
             (NaiveDate::from_ymd_opt(year - 1, 1, 1), NaiveDate::from_ymd_opt(year + YEARS, 12, 31))
@@ -420,7 +415,7 @@ impl Rules {
             return;
         };
         let site = (!site.is_empty()).then(|| site.to_owned());
-        let request = Request::Calendar(path.to_owned(), site, DateRange { from, to });
+        let request = Request::Calendar(path, site, DateRange { from, to });
         self.import = ImportView { reading: true, ..ImportView::default() };
         inquiries.ask(central::Slot::Calendar, central::Request::Rules(request));
     }

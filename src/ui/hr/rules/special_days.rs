@@ -103,15 +103,13 @@ fn holiday_list(ui: &mut Ui, kit: &Kit<'_>, rules: &RulesView, basis: &Basis, co
 fn import(ui: &mut Ui, kit: &Kit<'_>, rules: &RulesView, fields: &mut Fields<'_, '_>) {
     let import = &rules.import;
     let Some(new) = &import.new else {
-        fields.one(ui, Field::Path);
         kit.caption(ui, kit.words.rule(Say::ImportHint));
         if let Some(problem) = &import.problem {
             let text = RichText::new(crate::ui::hr::words::sentence(problem)).color(kit.theme.wrong);
             ui.add(egui::Label::new(text).wrap());
         }
-        let ready = !import.reading && !fields.form.draft.text(Field::Path).is_empty();
-        if kit.primary(ui, kit.words.rule(Say::LookInto), ready).clicked() {
-            fields.send(RulesCommand::ReadCalendar);
+        if kit.primary(ui, kit.words.rule(Say::ChooseFile), !import.reading).clicked() {
+            fields.send(RulesCommand::ChooseCalendar);
         }
         return;
     };

@@ -79,7 +79,7 @@ words! {
     PreviousYear = "Previous year",
     NextYear = "Next year",
     Import = "From a calendar file (.ics)",
-    LookInto = "Look into it",
+    ChooseFile = "Choose a file...",
     ImportHint = "It is taken for the site above; empty means all sites.",
     NothingNew = "Everything in it is known already.",
     DropImport = "Leave it",
@@ -231,7 +231,6 @@ impl RulesLanguage for English {
             Field::Anchor => "Pattern begins on",
             Field::Site => "Site (empty: all)",
             Field::Kind => "Kind, such as annual or sick",
-            Field::Path => "Path of the file",
         }
     }
 
