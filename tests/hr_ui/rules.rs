@@ -87,6 +87,7 @@ fn the_week_shows_what_the_computation_plans_and_collisions_are_named_before_the
 
     // Somebody has an early shift of their own on the morning after everybody's night.
     office.click("New assignment");
+    office.wait("the form", |office| office.has("Save assignment"));
     office.click("Everybody");
     office.fill("Name or id", "E001");
     office.click("Ada Lovelace (E001)");
