@@ -35,11 +35,25 @@ pub enum AuditAction {
     StaffDeactivated,
     /// A member of staff is recognised again.
     StaffReactivated,
+    /// Somebody made a backup.
+    BackupMade,
+    /// Somebody deleted a backup.
+    BackupDeleted,
+    /// A backup was copied elsewhere.
+    BackupCopied,
+    /// The state of a backup was put in the place of the present one.
+    BackupRestored,
+    /// A state that a restore had replaced was brought back.
+    RestoreUndone,
+    /// The program itself has put a backup in the place of a damaged database.
+    DatabaseRecovered,
+    /// Punches of the second copy were put back into the database.
+    ReceiptsReplayed,
 }
 
 impl AuditAction {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 16] = [
         Self::AccountCreated,
         Self::AccountRemoved,
         Self::SignedIn,
@@ -49,6 +63,13 @@ impl AuditAction {
         Self::StaffEdited,
         Self::StaffDeactivated,
         Self::StaffReactivated,
+        Self::BackupMade,
+        Self::BackupDeleted,
+        Self::BackupCopied,
+        Self::BackupRestored,
+        Self::RestoreUndone,
+        Self::DatabaseRecovered,
+        Self::ReceiptsReplayed,
     ];
 
     /// The name in the database.
@@ -64,6 +85,13 @@ impl AuditAction {
             Self::StaffEdited => "staff edited",
             Self::StaffDeactivated => "staff deactivated",
             Self::StaffReactivated => "staff reactivated",
+            Self::BackupMade => "backup made",
+            Self::BackupDeleted => "backup deleted",
+            Self::BackupCopied => "backup copied",
+            Self::BackupRestored => "backup restored",
+            Self::RestoreUndone => "restore undone",
+            Self::DatabaseRecovered => "database recovered",
+            Self::ReceiptsReplayed => "receipts replayed",
         }
     }
 

@@ -1,5 +1,6 @@
 //! The settings of a kiosk, as they stand in `settings.toml`.
 
+use chrono::NaiveTime;
 use serde::{Deserialize, Serialize};
 
 /// Light or dark screens.
@@ -30,6 +31,48 @@ pub struct Settings {
     /// Wanted false positive identification rate: the share of strangers who may be taken for somebody, 0.000001 to
     /// 0.05. The threshold follows from it and from the size of the gallery.
     pub wanted_fpir: f64,
+    /// Backups and the second copy of each punch.
+    pub backup: BackupSettings,
+}
+
+/// When and where backups are made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct BackupSettings {
+    /// Made by the running kiosk each night.
+    pub nightly: bool,
+    /// Time of day, `HH:MM` by the wall clock; one that was missed is made up for.
+    pub at: String,
+    /// Folder for backups, better on another disk; empty for `backups` in the data folder.
+    pub folder: String,
+    /// Scan photos are part of the nightly backup: these may be many gigabytes.
+    pub scan_photos: bool,
+    /// File outside of the data folder that holds the passphrase of nightly backups, readable for its owner alone; empty
+    /// for backups that are not encrypted.
+    pub key_file: String,
+    /// Folder on another disk for a second copy of each punch; empty for none.
+    pub receipts: String,
+}
+
+impl Default for BackupSettings {
+    fn default() -> Self {
+        Self {
+            nightly: true,
+            at: "02:30".to_owned(),
+            folder: String::new(),
+            scan_photos: true,
+            key_file: String::new(),
+            receipts: String::new(),
+        }
+    }
+}
+
+impl BackupSettings {
+    /// The time of day of the nightly backup.
+    #[must_use]
+    pub fn time(&self) -> Option<NaiveTime> {
+        NaiveTime::parse_from_str(&self.at, "%H:%M").ok()
+    }
 }
 
 impl Default for Settings {
@@ -41,6 +84,7 @@ impl Default for Settings {
             sounds: true,
             reduce_motion: false,
             wanted_fpir: 0.001,
+            backup: BackupSettings::default(),
         }
     }
 }
@@ -71,6 +115,7 @@ impl Settings {
             (self.company.chars().count() <= 60, "company", "at most 60 characters long"),
             (self.camera.chars().count() <= 200, "camera", "at most 200 characters long"),
             ((1e-6..=0.05).contains(&self.wanted_fpir), "wanted_fpir", "from 0.000001 to 0.05"),
+            (self.backup.time().is_some(), "backup.at", "a time of day such as \"02:30\""),
         ];
         match rules.into_iter().find(|(holds, ..)| !holds) {
             Some((_, field, allowed)) => Err(InvalidSetting { field, allowed }),

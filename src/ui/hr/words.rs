@@ -220,6 +220,13 @@ impl HrLanguage for English {
             Some(AuditAction::StaffEdited) => "Staff record edited".to_owned(),
             Some(AuditAction::StaffDeactivated) => "Staff deactivated".to_owned(),
             Some(AuditAction::StaffReactivated) => "Staff reactivated".to_owned(),
+            Some(AuditAction::BackupMade) => "Backup made".to_owned(),
+            Some(AuditAction::BackupDeleted) => "Backup deleted".to_owned(),
+            Some(AuditAction::BackupCopied) => "Backup copied".to_owned(),
+            Some(AuditAction::BackupRestored) => "Backup restored".to_owned(),
+            Some(AuditAction::RestoreUndone) => "Restore undone".to_owned(),
+            Some(AuditAction::DatabaseRecovered) => "Damaged database replaced by a backup".to_owned(),
+            Some(AuditAction::ReceiptsReplayed) => "Punches put back from their second copy".to_owned(),
             None => sentence(name).trim_end_matches('.').to_owned(),
         }
     }
