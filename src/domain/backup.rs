@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::employee::EmployeeId;
@@ -13,6 +13,9 @@ pub const DAYS: usize = 7;
 pub const WEEKS: usize = 4;
 /// See [`DAYS`].
 pub const MONTHS: usize = 12;
+
+/// The newest verified backup is too old from this age on: a night and half a day.
+pub const TOO_OLD: TimeDelta = TimeDelta::hours(36);
 
 /// Why a backup was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -125,6 +128,87 @@ pub struct RestorePreview {
     pub lost: Lost,
 }
 
+/// When and where backups are made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct BackupSettings {
+    /// Made by the running kiosk each night.
+    pub nightly: bool,
+    /// Time of day, `HH:MM` by the wall clock; one that was missed is made up for.
+    pub at: String,
+    /// Folder for backups, better on another disk; empty for `backups` in the data folder.
+    pub folder: String,
+    /// Scan photos are part of the nightly backup: these may be many gigabytes.
+    pub scan_photos: bool,
+    /// File outside of the data folder that holds the passphrase of nightly backups, readable for its owner alone; empty
+    /// for backups that are not encrypted.
+    pub key_file: String,
+    /// Folder on another disk for a second copy of each punch; empty for none.
+    pub receipts: String,
+}
+
+impl Default for BackupSettings {
+    fn default() -> Self {
+        Self {
+            nightly: true,
+            at: "02:30".to_owned(),
+            folder: String::new(),
+            scan_photos: true,
+            key_file: String::new(),
+            receipts: String::new(),
+        }
+    }
+}
+
+impl BackupSettings {
+    /// The time of day of the nightly backup.
+    #[must_use]
+    pub fn time(&self) -> Option<NaiveTime> {
+        NaiveTime::parse_from_str(&self.at, "%H:%M").ok()
+    }
+}
+
+/// Whether the backup of the last night is missing: none was made since the time of day `at` was last on the wall.
+#[must_use]
+pub fn is_due(now: NaiveDateTime, last: Option<NaiveDateTime>, at: NaiveTime) -> bool {
+    let today = now.date().and_time(at);
+    let wanted = if now >= today { Some(today) } else { today.checked_sub_days(Days::new(1)) };
+    match (last, wanted) {
+        // A clock that was set back by days must not keep backups from being made.
+        (Some(last), Some(wanted)) => last < wanted || last > now + TimeDelta::days(1),
+        (None, _) | (_, None) => true,
+    }
+}
+
+/// What HR should know about backups.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Concern {
+    /// The folder for backups is not there or cannot be read, in words.
+    Folder(String),
+    /// There is no backup that was read back whole.
+    NoBackup,
+    /// The newest one is of then.
+    Old(NaiveDateTime),
+}
+
+/// What is wrong with the backups, if anything: `found` is what lies in the folder, or why it cannot be said.
+///
+/// A nightly backup that failed once is made up for the same day; from [`TOO_OLD`] on it is said.
+#[must_use]
+pub fn concern(found: Result<&[BackupEntry], String>, now: NaiveDateTime, nightly: bool) -> Option<Concern> {
+    let entries = match found {
+        Ok(entries) => entries,
+        Err(reason) => return Some(Concern::Folder(reason)),
+    };
+    let newest = entries.iter().filter(|entry| entry.is_verified()).map(|entry| entry.at).max();
+    match newest {
+        None => Some(Concern::NoBackup),
+        Some(at) if nightly && now - at > TOO_OLD => Some(Concern::Old(at)),
+        Some(_) => None,
+    }
+}
+
 /// The nightly backups among `entries` that may go.
 ///
 /// Of the newest [`DAYS`] days, [`WEEKS`] weeks (from Monday) and [`MONTHS`] months with nightly backups one each stays: the
@@ -230,5 +314,29 @@ mod tests {
             })
             .collect();
         assert!(outdated(&entries).is_empty());
+    }
+
+    #[test]
+    fn a_backup_is_due_once_after_its_time_of_day_also_when_the_machine_was_off_then() {
+        let at = NaiveTime::from_hms_opt(2, 30, 0).unwrap();
+        let time = |text: &str| text.parse::<NaiveDateTime>().unwrap();
+        let due = |now, last: Option<&str>| is_due(time(now), last.map(time), at);
+        assert!(due("2026-11-22T12:00:00", None));
+        assert!(!due("2026-11-22T02:29:59", Some("2026-11-21T02:30:00")));
+        assert!(due("2026-11-22T02:30:00", Some("2026-11-21T02:30:00")));
+        assert!(!due("2026-11-22T23:00:00", Some("2026-11-22T02:30:05")));
+        assert!(due("2026-11-24T08:00:00", Some("2026-11-22T02:30:05")), "after a day switched off");
+        assert!(due("2026-11-24T08:00:00", Some("2027-05-01T02:30:00")), "after the clock was set back");
+    }
+
+    #[test]
+    fn hr_is_told_when_there_is_no_backup_when_it_is_old_and_when_its_disk_is_gone() {
+        let now: NaiveDateTime = "2026-11-22T12:00:00".parse().unwrap();
+        assert_eq!(concern(Ok(&[]), now, true), Some(Concern::NoBackup));
+        assert_eq!(concern(Ok(&[entry("2026-11-22", false)]), now, true), Some(Concern::NoBackup));
+        assert_eq!(concern(Ok(&[entry("2026-11-22", true)]), now, true), None);
+        assert!(matches!(concern(Ok(&[entry("2026-11-20", true)]), now, true), Some(Concern::Old(_))));
+        assert_eq!(concern(Ok(&[entry("2026-11-20", true)]), now, false), None);
+        assert_eq!(concern(Err("gone".to_owned()), now, true), Some(Concern::Folder("gone".to_owned())));
     }
 }

@@ -1,7 +1,8 @@
 //! The settings of a kiosk, as they stand in `settings.toml`.
 
-use chrono::NaiveTime;
 use serde::{Deserialize, Serialize};
+
+pub use super::backup::BackupSettings;
 
 /// Light or dark screens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -14,9 +15,36 @@ pub enum ThemeChoice {
     Dark,
 }
 
+/// How it is made certain that a person and no picture is recognised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LivenessPolicy {
+    /// Not at all: a photo held up is recognised like its owner.
+    Off,
+    /// By the liveness networks alone; where they are not installed, by a turn of the head.
+    Passive,
+    /// By a turn of the head, each time.
+    Challenge,
+    /// By the networks, and by a turn of the head where they are in doubt or not installed.
+    #[default]
+    PassiveThenChallenge,
+}
+
+impl LivenessPolicy {
+    /// All of them, from the least to the most that is asked of a person.
+    pub const ALL: [Self; 4] = [Self::Off, Self::Passive, Self::PassiveThenChallenge, Self::Challenge];
+
+    /// Whether the liveness networks are asked, where they are installed.
+    #[must_use]
+    pub fn looks_at_pictures(self) -> bool {
+        matches!(self, Self::Passive | Self::PassiveThenChallenge)
+    }
+}
+
 /// Everything that can be set. Each field that is left out has its default.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in the file")]
 pub struct Settings {
     /// Shown at the top of the kiosk screen; up to 60 characters.
     pub company: String,
@@ -31,48 +59,15 @@ pub struct Settings {
     /// Wanted false positive identification rate: the share of strangers who may be taken for somebody, 0.000001 to
     /// 0.05. The threshold follows from it and from the size of the gallery.
     pub wanted_fpir: f64,
+    /// How it is made certain that a person and no picture is recognised.
+    pub liveness: LivenessPolicy,
+    /// Keep the picture of a refused presentation for HR.
+    pub attack_photos: bool,
+    /// Recognise people from a camera that is made by a program. Whoever can start a program on this machine can then
+    /// show it any picture.
+    pub allow_virtual_camera: bool,
     /// Backups and the second copy of each punch.
     pub backup: BackupSettings,
-}
-
-/// When and where backups are made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct BackupSettings {
-    /// Made by the running kiosk each night.
-    pub nightly: bool,
-    /// Time of day, `HH:MM` by the wall clock; one that was missed is made up for.
-    pub at: String,
-    /// Folder for backups, better on another disk; empty for `backups` in the data folder.
-    pub folder: String,
-    /// Scan photos are part of the nightly backup: these may be many gigabytes.
-    pub scan_photos: bool,
-    /// File outside of the data folder that holds the passphrase of nightly backups, readable for its owner alone; empty
-    /// for backups that are not encrypted.
-    pub key_file: String,
-    /// Folder on another disk for a second copy of each punch; empty for none.
-    pub receipts: String,
-}
-
-impl Default for BackupSettings {
-    fn default() -> Self {
-        Self {
-            nightly: true,
-            at: "02:30".to_owned(),
-            folder: String::new(),
-            scan_photos: true,
-            key_file: String::new(),
-            receipts: String::new(),
-        }
-    }
-}
-
-impl BackupSettings {
-    /// The time of day of the nightly backup.
-    #[must_use]
-    pub fn time(&self) -> Option<NaiveTime> {
-        NaiveTime::parse_from_str(&self.at, "%H:%M").ok()
-    }
 }
 
 impl Default for Settings {
@@ -84,6 +79,9 @@ impl Default for Settings {
             sounds: true,
             reduce_motion: false,
             wanted_fpir: 0.001,
+            liveness: LivenessPolicy::default(),
+            attack_photos: true,
+            allow_virtual_camera: false,
             backup: BackupSettings::default(),
         }
     }

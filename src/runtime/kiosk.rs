@@ -8,9 +8,11 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::Sender;
 
+use super::choosing::Dialogs;
 use super::desk::{DeskReaders, HrDesk};
 use super::hub::{Hub, Outputs, ViewSlot};
 use super::latest::Latest;
+use super::nightly;
 use super::recognising::Recognising;
 use super::sound::Speaker;
 use super::threads::Thread;
@@ -66,6 +68,7 @@ pub struct Kiosk {
     desk: HrDesk,
     camera: Arc<Camera>,
     recognition: Thread,
+    nightly: Thread,
     frames: Arc<Latest<Frame>>,
     stop: Arc<AtomicBool>,
     _instance: InstanceLock,
@@ -81,7 +84,7 @@ impl Kiosk {
         let instance = data.lock_instance()?;
         let writer = Writer::open(&data)?;
         let portraits = Reader::open(&data)?;
-        let readers = DeskReaders { office: Reader::open(&data)?, pictures: Reader::open(&data)? };
+        let readers = DeskReaders::open(&data)?;
         let frames = Arc::new(Latest::default());
         let stop = Arc::new(AtomicBool::new(false));
         let (events, received) = Hub::inbox();
@@ -93,10 +96,11 @@ impl Kiosk {
         let camera = Arc::new(Camera::start(choice, last_used, Arc::clone(&clock), sinks)?);
         camera.set_pace(ACTIVE_FPS);
 
+        let nightly = nightly::start(data.clone(), Arc::clone(&clock), Arc::clone(&stop))?;
         let recognition = Recognising {
             data,
             models,
-            settings: RecognitionSettings { wanted_fpir: settings.wanted_fpir },
+            settings: RecognitionSettings::from(&settings),
             frames: Arc::clone(&frames),
             inbox: events.clone(),
             stop: Arc::clone(&stop),
@@ -106,9 +110,9 @@ impl Kiosk {
         let outputs = outputs(&settings, &camera, hr_events.clone(), Arc::clone(&wake));
         let store = (writer, portraits);
         let hub = Hub::start(settings.clone(), Arc::clone(&clock), store, (events, received), outputs)?;
-        let inbox = (hr_events, hr_received);
-        let desk = HrDesk::start(settings, clock, readers, hub.errands(), inbox, wake)?;
-        Ok(Self { hub, desk, camera, recognition, frames, stop, _instance: instance })
+        let (inbox, dialogs) = ((hr_events, hr_received), Dialogs::of_this_machine());
+        let desk = HrDesk::start(settings, clock, readers, hub.errands(), dialogs, inbox, wake)?;
+        Ok(Self { hub, desk, camera, recognition, nightly, frames, stop, _instance: instance })
     }
 
     /// The slot with the newest frame; empty while no fresh one is there.
@@ -140,6 +144,7 @@ impl Kiosk {
         self.stop.store(true, Ordering::Relaxed);
         drop(self.camera);
         self.recognition.join_until(Instant::now() + PATIENCE);
+        self.nightly.join_until(Instant::now() + PATIENCE);
         self.desk.stop();
         self.hub.stop();
     }

@@ -16,4 +16,5 @@ mod commands;
 mod interrupted;
 #[path = "../store/kit.rs"]
 mod kit;
+mod nightly;
 mod restores;

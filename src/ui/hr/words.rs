@@ -10,10 +10,11 @@ use crate::domain::log::DateRange;
 use crate::domain::staff_list::{FieldFault, StaffField};
 use crate::ui::strings::{English, Language};
 
+pub use super::file_words::FileLanguage;
 pub use super::labels::Label;
 
 /// The HR workspace in a language.
-pub trait HrLanguage {
+pub trait HrLanguage: FileLanguage {
     /// A fixed word or sentence.
     fn label(&self, label: Label) -> &'static str;
     /// Name of a screen.
@@ -149,6 +150,8 @@ impl HrLanguage for English {
             Note::AccountCreated(name) => format!("{name} can sign in now."),
             Note::AccountRemoved => "The account is removed.".to_owned(),
             Note::SecretChanged => "The PIN or password is changed.".to_owned(),
+            Note::Done(outcome) => self.outcome(outcome),
+            Note::Busy => self.busy_with_job().to_owned(),
             Note::Problem(reason) => sentence(reason),
         }
     }
@@ -227,6 +230,18 @@ impl HrLanguage for English {
             Some(AuditAction::RestoreUndone) => "Restore undone".to_owned(),
             Some(AuditAction::DatabaseRecovered) => "Damaged database replaced by a backup".to_owned(),
             Some(AuditAction::ReceiptsReplayed) => "Punches put back from their second copy".to_owned(),
+            Some(AuditAction::Exported) => "Report exported".to_owned(),
+            Some(AuditAction::PunchAdded) => "Punch added".to_owned(),
+            Some(AuditAction::PunchCorrected) => "Punch corrected".to_owned(),
+            Some(AuditAction::CorrectionTakenBack) => "Correction taken back".to_owned(),
+            Some(AuditAction::RepairAccepted) => "Request accepted".to_owned(),
+            Some(AuditAction::RepairDeclined) => "Request declined".to_owned(),
+            Some(AuditAction::ItemDismissed) => "Put aside in the review".to_owned(),
+            Some(AuditAction::ItemTakenUp) => "Taken up again in the review".to_owned(),
+            Some(AuditAction::OvertimeApproved) => "Overtime approved".to_owned(),
+            Some(AuditAction::OvertimeDeclined) => "Overtime declined".to_owned(),
+            Some(AuditAction::PeriodLocked) => "Period approved and locked".to_owned(),
+            Some(AuditAction::PeriodUnlocked) => "Period unlocked".to_owned(),
             None => sentence(name).trim_end_matches('.').to_owned(),
         }
     }
@@ -263,7 +278,7 @@ impl HrLanguage for English {
 }
 
 /// What the store says, as a sentence.
-fn sentence(reason: &str) -> String {
+pub(super) fn sentence(reason: &str) -> String {
     let mut letters = reason.trim().chars();
     let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
     let rest: String = letters.take(300).collect();
