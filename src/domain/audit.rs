@@ -35,11 +35,19 @@ pub enum AuditAction {
     StaffDeactivated,
     /// A member of staff is recognised again.
     StaffReactivated,
+    /// Somebody was taken into the staff list.
+    StaffRegistered,
+    /// Photos of a member of staff were taken again or added.
+    StaffReenrolled,
+    /// Everything about a member of staff was erased.
+    StaffErased,
+    /// Somebody was taken into the staff list from a file.
+    StaffImported,
 }
 
 impl AuditAction {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 13] = [
         Self::AccountCreated,
         Self::AccountRemoved,
         Self::SignedIn,
@@ -49,6 +57,10 @@ impl AuditAction {
         Self::StaffEdited,
         Self::StaffDeactivated,
         Self::StaffReactivated,
+        Self::StaffRegistered,
+        Self::StaffReenrolled,
+        Self::StaffErased,
+        Self::StaffImported,
     ];
 
     /// The name in the database.
@@ -64,6 +76,10 @@ impl AuditAction {
             Self::StaffEdited => "staff edited",
             Self::StaffDeactivated => "staff deactivated",
             Self::StaffReactivated => "staff reactivated",
+            Self::StaffRegistered => "staff registered",
+            Self::StaffReenrolled => "staff re-enrolled",
+            Self::StaffErased => "staff erased",
+            Self::StaffImported => "staff imported",
         }
     }
 

@@ -16,6 +16,7 @@ pub mod frame;
 pub mod log;
 pub mod overview;
 pub mod policy;
+pub mod registration;
 pub mod report;
 pub mod roster;
 pub mod settings;

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
 use super::hub::ViewSlot;
+use super::latest::Latest;
 use super::office::Office;
 use super::pictures::Shelf;
 use super::recording::Errands;
@@ -18,6 +19,7 @@ use super::threads::Thread;
 use crate::app::hr::Desk;
 use crate::app::hr::event::Event;
 use crate::app::hr::view::{HrView, Stage};
+use crate::domain::registration::CaptureWish;
 use crate::domain::settings::Settings;
 use crate::domain::time::Clock;
 use crate::store::Reader;
@@ -46,6 +48,7 @@ pub struct HrDesk {
     inbox: Sender<Event>,
     view: ViewSlot<HrView>,
     shelf: Arc<Shelf>,
+    wish: Arc<Latest<CaptureWish>>,
     stop: Arc<AtomicBool>,
     threads: Vec<Thread>,
 }
@@ -74,6 +77,7 @@ impl HrDesk {
         let (office, office_thread) =
             Office::start(readers.office, errands, events.clone(), Arc::clone(&stop))?;
         let (shelf, picture_thread) = Shelf::start(readers.pictures, Arc::clone(&wake), Arc::clone(&stop))?;
+        let wish = Arc::default();
         let desk = Desk::new(settings, clock.now());
         let view = ViewSlot::new(desk.view());
         let conductor = Conductor {
@@ -82,6 +86,8 @@ impl HrDesk {
             office,
             shelf: Arc::clone(&shelf),
             view: view.clone(),
+            wish: Arc::clone(&wish),
+            wished: None,
             wake,
             stop: Arc::clone(&stop),
         };
@@ -90,6 +96,7 @@ impl HrDesk {
             inbox: events,
             view,
             shelf,
+            wish,
             stop,
             threads: vec![desk_thread, office_thread, picture_thread],
         })
@@ -113,6 +120,12 @@ impl HrDesk {
         Arc::clone(&self.shelf)
     }
 
+    /// What is to be captured for a registration; without a wish in it the camera is the kiosk's.
+    #[must_use]
+    pub fn capture_wish(&self) -> Arc<Latest<CaptureWish>> {
+        Arc::clone(&self.wish)
+    }
+
     /// Ends the threads. A change that was handed over is stored first.
     pub fn stop(self) {
         self.stop.store(true, Ordering::Relaxed);
@@ -130,6 +143,9 @@ struct Conductor {
     office: Office,
     shelf: Arc<Shelf>,
     view: ViewSlot<HrView>,
+    wish: Arc<Latest<CaptureWish>>,
+    /// What stands in `wish`.
+    wished: Option<CaptureWish>,
     wake: Arc<dyn Fn() + Send + Sync>,
     stop: Arc<AtomicBool>,
 }
@@ -145,6 +161,7 @@ impl Conductor {
                 Err(RecvTimeoutError::Disconnected) => return,
             };
             self.handle(event);
+            self.wish_for_capture();
             let view = self.desk.view();
             let closed = view.stage == Stage::Closed;
             if closed && shown.stage == Stage::Closed {
@@ -157,6 +174,19 @@ impl Conductor {
                 shown.clone_from(&view);
                 self.view.put(view);
                 (self.wake)();
+            }
+        }
+        self.wish.clear();
+    }
+
+    /// The wish follows the workspace: when that is locked, the camera is the kiosk's again.
+    fn wish_for_capture(&mut self) {
+        let wish = self.desk.capture_wish();
+        if wish != self.wished {
+            self.wished.clone_from(&wish);
+            match wish {
+                Some(wish) => self.wish.put(wish),
+                None => self.wish.clear(),
             }
         }
     }

@@ -93,21 +93,24 @@ impl Kiosk {
         let camera = Arc::new(Camera::start(choice, last_used, Arc::clone(&clock), sinks)?);
         camera.set_pace(ACTIVE_FPS);
 
-        let recognition = Recognising {
-            data,
-            models,
-            settings: RecognitionSettings { wanted_fpir: settings.wanted_fpir },
-            frames: Arc::clone(&frames),
-            inbox: events.clone(),
-            stop: Arc::clone(&stop),
-        }
-        .start()?;
         let (hr_events, hr_received) = HrDesk::inbox();
+        let recognition = RecognitionSettings { wanted_fpir: settings.wanted_fpir };
         let outputs = outputs(&settings, &camera, hr_events.clone(), Arc::clone(&wake));
         let store = (writer, portraits);
         let hub = Hub::start(settings.clone(), Arc::clone(&clock), store, (events, received), outputs)?;
         let inbox = (hr_events, hr_received);
         let desk = HrDesk::start(settings, clock, readers, hub.errands(), inbox, wake)?;
+        let recognition = Recognising {
+            data,
+            models,
+            settings: recognition,
+            frames: Arc::clone(&frames),
+            inbox: hub.events(),
+            wish: desk.capture_wish(),
+            desk: desk.events(),
+            stop: Arc::clone(&stop),
+        }
+        .start()?;
         Ok(Self { hub, desk, camera, recognition, frames, stop, _instance: instance })
     }
 

@@ -8,4 +8,5 @@
 )]
 
 mod office;
+mod register;
 mod workspace;

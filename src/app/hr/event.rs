@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 
+use super::register;
 use crate::domain::access::{Account, AccountId, Role, Secret};
 use crate::domain::audit::{AuditEntry, By};
 use crate::domain::employee::{EmployeeId, StaffMember};
 use crate::domain::log::{Completeness, DateRange, DayDetail, LogFilter, LogOutline, LogRow, LogSpan};
 use crate::domain::overview::Overview;
+use crate::domain::registration::CaptureReport;
 use crate::domain::staff_list::{
     StaffColumn, StaffDetail, StaffField, StaffFilter, StaffSort, StaffState, StaffSummary,
 };
@@ -20,6 +22,8 @@ pub enum Event {
     Tick,
     /// A view asks for something.
     Command(Command),
+    /// How the capture for a registration stands.
+    Capture(Box<CaptureReport>),
     /// The answer to an [`Effect`].
     Answer {
         /// What was asked.
@@ -61,6 +65,8 @@ pub enum Command {
     Log(LogCommand),
     /// In the staff list.
     Staff(StaffCommand),
+    /// While somebody is registered, erased or imported.
+    Register(register::event::Command),
     /// Shows older entries of the audit list.
     OlderAudit,
     /// In the list of accounts.
@@ -78,6 +84,8 @@ pub enum Screen {
     Log,
     /// People.
     Staff,
+    /// Beneath the staff list: registers, erases, imports people.
+    Register,
     /// What HR has done.
     Audit,
     /// Who may use the workspace; for an Admin.
@@ -87,6 +95,12 @@ pub enum Screen {
 impl Screen {
     /// All, in the order of the rail.
     pub const ALL: [Self; 5] = [Self::Dashboard, Self::Log, Self::Staff, Self::Audit, Self::Accounts];
+
+    /// The screen of the rail that it belongs to.
+    #[must_use]
+    pub fn on_the_rail(self) -> Self {
+        if self == Self::Register { Self::Staff } else { self }
+    }
 
     /// Whether `role` may open it.
     #[must_use]
@@ -180,6 +194,8 @@ pub enum Slot {
     StaffPage,
     /// A person.
     Person,
+    /// For a registration.
+    Register(register::event::Ask),
     /// Departments.
     Departments,
     /// The audit list.
@@ -237,6 +253,8 @@ pub enum Request {
     Audit(Option<i64>),
     /// [`Found::Stamp`].
     Stamp,
+    /// [`Found::Register`], or [`Found::Changed`] where it is a change.
+    Register(register::event::Request),
     /// [`Found::Changed`].
     EditStaff(Box<StaffMember>, By),
     /// [`Found::Changed`].
@@ -272,6 +290,8 @@ pub enum Found {
     StaffPage(u32, u32, Vec<StaffSummary>),
     /// A person; `None` where there is none.
     Person(Option<StaffDetail>),
+    /// For a registration.
+    Register(register::event::Found),
     /// By name.
     Departments(Vec<String>),
     /// Newest first.

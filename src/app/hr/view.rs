@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::event::Screen;
+use super::register;
 use crate::domain::access::{Account, AccountId, SecretFault};
 use crate::domain::audit::AuditEntry;
 use crate::domain::employee::EmployeeId;
@@ -109,6 +110,8 @@ pub enum Page {
     Log(LogView),
     /// People.
     Staff(StaffView),
+    /// Somebody is registered, erased or imported.
+    Register(Box<register::view::RegisterView>),
     /// What HR has done, newest first.
     Audit(AuditView),
     /// Who may use the workspace.
@@ -221,6 +224,8 @@ pub enum Note {
     Deactivated(EmployeeId, String),
     /// Somebody is recognised again.
     Reactivated(String),
+    /// Somebody is on the staff list, by their face or without.
+    Registered(String, bool),
     /// An account was made.
     AccountCreated(String),
     /// An account was removed.

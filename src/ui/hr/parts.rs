@@ -21,6 +21,8 @@ pub(super) struct Kit<'a> {
     pub(super) words: &'a dyn Language,
     pub(super) pictures: &'a mut Pictures,
     pub(super) source: &'a Source,
+    /// The camera's picture.
+    pub(super) frame: &'a super::NewestFrame,
 }
 
 impl Kit<'_> {

@@ -11,9 +11,10 @@ use crate::domain::staff_list::{FieldFault, StaffField};
 use crate::ui::strings::{English, Language};
 
 pub use super::labels::Label;
+use super::register::words::RegisterLanguage;
 
 /// The HR workspace in a language.
-pub trait HrLanguage {
+pub trait HrLanguage: RegisterLanguage {
     /// A fixed word or sentence.
     fn label(&self, label: Label) -> &'static str;
     /// Name of a screen.
@@ -74,6 +75,7 @@ impl HrLanguage for English {
             Screen::Dashboard => "Dashboard",
             Screen::Log => "Log",
             Screen::Staff => "Staff",
+            Screen::Register => "Register",
             Screen::Audit => "Audit",
             Screen::Accounts => "Accounts",
         }
@@ -145,6 +147,10 @@ impl HrLanguage for English {
         match note {
             Note::Saved(name) => format!("Saved: {name}."),
             Note::Deactivated(_, name) => format!("{name} is deactivated and is not recognised any more."),
+            Note::Registered(name, true) => format!("{name} is registered and is recognised from now on."),
+            Note::Registered(name, false) => {
+                format!("{name} is registered without a face and signs in with a PIN.")
+            }
             Note::Reactivated(name) => format!("{name} is active again."),
             Note::AccountCreated(name) => format!("{name} can sign in now."),
             Note::AccountRemoved => "The account is removed.".to_owned(),
@@ -220,6 +226,10 @@ impl HrLanguage for English {
             Some(AuditAction::StaffEdited) => "Staff record edited".to_owned(),
             Some(AuditAction::StaffDeactivated) => "Staff deactivated".to_owned(),
             Some(AuditAction::StaffReactivated) => "Staff reactivated".to_owned(),
+            Some(AuditAction::StaffRegistered) => "Registered".to_owned(),
+            Some(AuditAction::StaffReenrolled) => "Photos replaced or added".to_owned(),
+            Some(AuditAction::StaffErased) => "Person erased".to_owned(),
+            Some(AuditAction::StaffImported) => "Imported from a list".to_owned(),
             None => sentence(name).trim_end_matches('.').to_owned(),
         }
     }
@@ -256,7 +266,7 @@ impl HrLanguage for English {
 }
 
 /// What the store says, as a sentence.
-fn sentence(reason: &str) -> String {
+pub(super) fn sentence(reason: &str) -> String {
     let mut letters = reason.trim().chars();
     let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
     let rest: String = letters.take(300).collect();
