@@ -25,9 +25,9 @@ const STEADY: Duration = Duration::from_millis(400);
 /// Good frames in a row that are needed at least.
 const STEADY_FRAMES: u32 = 3;
 /// Most turn ([`Pose::yaw`]) of a face that looks straight into the camera.
-const STRAIGHT: f32 = 0.10;
+const STRAIGHT: f32 = 0.09;
 /// Least turn of one that is turned. More than [`QualityRules::max_yaw`] is too much.
-const TURNED: f32 = 0.13;
+const TURNED: f32 = 0.11;
 /// Sharpness from which on more is no gain.
 const SHARP: f32 = 0.12;
 /// Width of a face in pixels from which on more is no gain.
@@ -316,7 +316,7 @@ mod tests {
     fn a_turn_is_told_from_the_other_and_from_straight() {
         for (yaw, wanted) in [
             (0.0, Some(FaceTurn::Straight)),
-            (-0.09, Some(FaceTurn::Straight)),
+            (-0.08, Some(FaceTurn::Straight)),
             (0.2, Some(FaceTurn::Left)),
             (-0.2, Some(FaceTurn::Right)),
             (0.5, None),

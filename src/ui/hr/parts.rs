@@ -136,6 +136,8 @@ impl Kit<'_> {
     ) -> Response {
         let label = ui.label(RichText::new(name).size(size::CAPTION).color(self.theme.text_2));
         let edit = TextEdit::singleline(text)
+            // By its name, so that it keeps the keyboard when a line comes or goes above it.
+            .id_salt(name)
             .password(hidden)
             .desired_width(f32::INFINITY)
             .margin(Margin::symmetric(12, 0))
