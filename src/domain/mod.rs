@@ -18,6 +18,7 @@ pub mod overview;
 pub mod policy;
 pub mod registration;
 pub mod report;
+pub mod review;
 pub mod roster;
 pub mod settings;
 pub mod shift;

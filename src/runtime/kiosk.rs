@@ -94,7 +94,7 @@ impl Kiosk {
         camera.set_pace(ACTIVE_FPS);
 
         let (hr_events, hr_received) = HrDesk::inbox();
-        let recognition = RecognitionSettings { wanted_fpir: settings.wanted_fpir };
+        let recognition = RecognitionSettings::from(&settings);
         let outputs = outputs(&settings, &camera, hr_events.clone(), Arc::clone(&wake));
         let store = (writer, portraits);
         let hub = Hub::start(settings.clone(), Arc::clone(&clock), store, (events, received), outputs)?;

@@ -26,6 +26,7 @@ mod person_days;
 pub mod reader;
 pub mod receipt;
 pub mod registration;
+pub mod repair;
 mod rows;
 pub mod rules;
 mod scan_photo;

@@ -284,6 +284,7 @@ impl Office {
             face: Some(TrackedFace { track: 1, area: RelativeRect::default() }),
             fault: None,
             progress: 1.0,
+            turn: None,
             decided: Some(decided),
         };
         self.kiosk.send(Event::Observed(observation)).unwrap();

@@ -17,3 +17,9 @@ CREATE TABLE erased_event (
     sequence INTEGER PRIMARY KEY CHECK (sequence > 0)
 ) STRICT;
 
+
+-- What is left to do of erasures whose rows are gone: files and folders relative to the data directory, and '' for the
+-- free space of this file. Empty but for the moments of an erasure.
+CREATE TABLE erasure_step (
+    path TEXT NOT NULL PRIMARY KEY
+) STRICT;
