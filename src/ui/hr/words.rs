@@ -10,11 +10,12 @@ use crate::domain::log::DateRange;
 use crate::domain::staff_list::{FieldFault, StaffField};
 use crate::ui::strings::{English, Language};
 
+pub use super::file_words::FileLanguage;
 pub use super::labels::Label;
 use super::register::words::RegisterLanguage;
 
 /// The HR workspace in a language.
-pub trait HrLanguage: RegisterLanguage {
+pub trait HrLanguage: FileLanguage + RegisterLanguage {
     /// A fixed word or sentence.
     fn label(&self, label: Label) -> &'static str;
     /// Name of a screen.
@@ -155,6 +156,8 @@ impl HrLanguage for English {
             Note::AccountCreated(name) => format!("{name} can sign in now."),
             Note::AccountRemoved => "The account is removed.".to_owned(),
             Note::SecretChanged => "The PIN or password is changed.".to_owned(),
+            Note::Done(outcome) => self.outcome(outcome),
+            Note::Busy => self.busy_with_job().to_owned(),
             Note::Problem(reason) => sentence(reason),
         }
     }
@@ -226,6 +229,7 @@ impl HrLanguage for English {
             Some(AuditAction::StaffEdited) => "Staff record edited".to_owned(),
             Some(AuditAction::StaffDeactivated) => "Staff deactivated".to_owned(),
             Some(AuditAction::StaffReactivated) => "Staff reactivated".to_owned(),
+            Some(AuditAction::Exported) => "Report exported".to_owned(),
             Some(AuditAction::PunchAdded) => "Punch added".to_owned(),
             Some(AuditAction::PunchCorrected) => "Punch corrected".to_owned(),
             Some(AuditAction::CorrectionTakenBack) => "Correction taken back".to_owned(),
