@@ -11,4 +11,5 @@
 mod exports;
 mod office;
 mod register;
+mod settings;
 mod workspace;

@@ -25,4 +25,5 @@ mod opening;
 mod punches;
 mod registration;
 mod repair;
+mod retention;
 mod speed;

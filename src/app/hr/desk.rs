@@ -54,6 +54,7 @@ impl Desk {
                     work.captured(now, *report, &mut self.inquiries);
                 }
             }
+            Event::Settings(settings) => self.settings = *settings,
             Event::Answer { ticket, result } if ticket.slot == Slot::LongWork => {
                 self.on_long_work(ticket.number, result);
             }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::NaiveDate;
 
 use super::register;
+use super::settings;
 use super::{files, long_work};
 use crate::domain::access::{Account, AccountId, Role, Secret};
 use crate::domain::audit::{AuditEntry, By};
@@ -13,6 +14,7 @@ use crate::domain::log::{Completeness, DateRange, DayDetail, LogFilter, LogOutli
 use crate::domain::overview::Overview;
 use crate::domain::registration::CaptureReport;
 use crate::domain::report::request::Format;
+use crate::domain::settings::Settings;
 use crate::domain::staff_list::{
     StaffColumn, StaffDetail, StaffField, StaffFilter, StaffSort, StaffState, StaffSummary,
 };
@@ -26,6 +28,8 @@ pub enum Event {
     Command(Command),
     /// How the capture for a registration stands.
     Capture(Box<CaptureReport>),
+    /// The settings are these from now on.
+    Settings(Box<Settings>),
     /// The answer to an [`Effect`].
     Answer {
         /// What was asked.
@@ -75,6 +79,8 @@ pub enum Command {
     OlderAudit,
     /// In the list of accounts.
     Accounts(AccountsCommand),
+    /// In the settings.
+    Settings(settings::Command),
     /// While files are chosen.
     Files(files::Command),
     /// About the long work that is under way.
@@ -98,11 +104,14 @@ pub enum Screen {
     Audit,
     /// Who may use the workspace; for an Admin.
     Accounts,
+    /// What the kiosk does; for an Admin.
+    Settings,
 }
 
 impl Screen {
     /// All, in the order of the rail.
-    pub const ALL: [Self; 5] = [Self::Dashboard, Self::Log, Self::Staff, Self::Audit, Self::Accounts];
+    pub const ALL: [Self; 6] =
+        [Self::Dashboard, Self::Log, Self::Staff, Self::Audit, Self::Accounts, Self::Settings];
 
     /// The screen of the rail that it belongs to.
     #[must_use]
@@ -113,7 +122,7 @@ impl Screen {
     /// Whether `role` may open it.
     #[must_use]
     pub fn is_open_to(self, role: Role) -> bool {
-        self != Self::Accounts || role == Role::Admin
+        !matches!(self, Self::Accounts | Self::Settings) || role == Role::Admin
     }
 }
 
@@ -212,6 +221,8 @@ pub enum Slot {
     Audit,
     /// Whether anything is new.
     Stamp,
+    /// The settings.
+    Settings,
     /// Choosing files.
     Files,
     /// Long work; it goes on when the workspace locks.
@@ -269,6 +280,10 @@ pub enum Request {
     Stamp,
     /// [`Found::Register`], or [`Found::Changed`] where it is a change.
     Register(register::event::Request),
+    /// [`Found::Settings`].
+    Settings,
+    /// [`Found::Changed`].
+    ChangeSettings(Box<Settings>, By),
     /// [`Found::Changed`].
     EditStaff(Box<StaffMember>, By),
     /// [`Found::Changed`].
@@ -314,6 +329,8 @@ pub enum Found {
     Departments(Vec<String>),
     /// Newest first.
     Audit(Vec<AuditEntry>),
+    /// What is set, and what can be chosen from.
+    Settings(settings::Stored),
     /// Differs from the one before when something is new.
     Stamp((i64, i64)),
     /// Whether anything changed.

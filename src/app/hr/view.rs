@@ -8,6 +8,7 @@ use super::event::Screen;
 use super::files::FilesView;
 use super::long_work::{JobView, Outcome};
 use super::register;
+use super::settings;
 use crate::domain::access::{Account, AccountId, SecretFault};
 use crate::domain::audit::AuditEntry;
 use crate::domain::employee::EmployeeId;
@@ -122,6 +123,8 @@ pub enum Page {
     Audit(AuditView),
     /// Who may use the workspace.
     Accounts(AccountsView),
+    /// What the kiosk does; `None` until it is read.
+    Settings(Option<settings::View>),
 }
 
 /// A part of a long list that was read.
@@ -238,6 +241,8 @@ pub enum Note {
     AccountRemoved,
     /// A PIN or password was changed.
     SecretChanged,
+    /// Settings were saved.
+    SettingsSaved,
     /// Long work has ended.
     Done(Outcome),
     /// Other long work is under way.

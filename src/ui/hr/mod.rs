@@ -20,6 +20,7 @@ mod person;
 mod pictures;
 mod plot;
 pub mod register;
+mod settings;
 mod shell;
 mod staff;
 mod table;
@@ -62,6 +63,7 @@ pub struct HrScreens {
     register: register::RegisterScreen,
     audit: audit::AuditScreen,
     accounts: accounts::AccountsScreen,
+    settings: settings::SettingsScreen,
     files: file_field::FileField,
     touched_at: f64,
 }
@@ -105,6 +107,9 @@ impl HrScreens {
                     Page::Staff(staff) => self.staff.show(&mut inside, &mut kit, staff, &mut commands),
                     Page::Register(register) => {
                         self.register.show(&mut inside, &mut kit, register, kiosk, &mut commands);
+                    }
+                    Page::Settings(view) => {
+                        self.settings.show(&mut inside, &kit, view.as_ref(), &mut commands);
                     }
                     Page::Audit(audit) => self.audit.show(&mut inside, &mut kit, audit, &mut commands),
                     Page::Accounts(accounts) => {

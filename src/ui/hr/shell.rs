@@ -111,6 +111,7 @@ fn icon_of(screen: Screen) -> Icon {
         Screen::Staff | Screen::Register => Icon::People,
         Screen::Audit => Icon::List,
         Screen::Accounts => Icon::Key,
+        Screen::Settings => Icon::Sliders,
     }
 }
 
