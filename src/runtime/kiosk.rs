@@ -97,7 +97,8 @@ impl Kiosk {
         camera.set_pace(ACTIVE_FPS);
 
         let (hr_events, hr_received) = HrDesk::inbox();
-        let apply = settings::tell(events.clone(), hr_events.clone(), changed, chooser(&camera, &settings));
+        let told = Arc::clone(&changed);
+        let apply = settings::tell(events.clone(), hr_events.clone(), told, chooser(&camera, &settings));
         let outputs = outputs(&camera, hr_events.clone(), Arc::clone(&wake));
         let store = (writer, portraits);
         let hub = Hub::start(settings.clone(), Arc::clone(&clock), store, (events, received), outputs)?;
@@ -107,7 +108,7 @@ impl Kiosk {
         let recognition = Recognising {
             data,
             models,
-            settings: Arc::clone(&changed),
+            settings: changed,
             frames: Arc::clone(&frames),
             inbox: hub.events(),
             wish: desk.capture_wish(),
