@@ -21,6 +21,7 @@ pub mod evaluate_liveness;
 pub mod export;
 pub mod identify;
 pub mod kiosk;
+pub mod purge;
 pub mod reset_pin;
 pub mod rules;
 pub mod verify;
@@ -108,6 +109,8 @@ pub enum Command {
     Restore(backup::RestoreArgs),
     /// Check that database, photos and rows agree.
     Verify(verify::Args),
+    /// Erase scan photos that were kept long enough.
+    Purge(purge::Args),
     /// Check models, camera, display, disk and database.
     Doctor(doctor::Args),
     /// Measure error rates on a folder of faces.
@@ -170,6 +173,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Backups(args)) => backup::backups(args, common),
         Some(Command::Restore(args)) => backup::restore(args, common),
         Some(Command::Verify(args)) => verify::run(args, common),
+        Some(Command::Purge(args)) => purge::run(args, common),
         Some(Command::Doctor(args)) => doctor::run(args, common),
         Some(Command::Evaluate(args)) => evaluate::run(args, common),
         Some(Command::EvaluateLiveness(args)) => evaluate_liveness::run(args, common),

@@ -49,6 +49,10 @@ pub enum AuditAction {
     DatabaseRecovered,
     /// Punches of the second copy were put back into the database.
     ReceiptsReplayed,
+    /// The settings of the kiosk were changed.
+    SettingsChanged,
+    /// Scan photos were erased because they had been kept long enough.
+    PhotosErased,
     /// A report was written to a file.
     Exported,
     /// HR added a punch that the kiosk did not see.
@@ -73,11 +77,22 @@ pub enum AuditAction {
     PeriodLocked,
     /// A locked period can be changed again.
     PeriodUnlocked,
+    /// Somebody was taken into the staff list.
+    StaffRegistered,
+    /// Photos of a member of staff were taken again or added.
+    StaffReenrolled,
+    /// Everything about a member of staff was erased.
+    StaffErased,
+    /// Somebody was taken into the staff list from a file.
+    StaffImported,
 }
+
+/// Stands for the kiosk itself, where it does what it was set to do.
+pub const KIOSK: &str = "kiosk";
 
 impl AuditAction {
     /// All of them.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: &[Self] = &[
         Self::AccountCreated,
         Self::AccountRemoved,
         Self::SignedIn,
@@ -94,6 +109,8 @@ impl AuditAction {
         Self::RestoreUndone,
         Self::DatabaseRecovered,
         Self::ReceiptsReplayed,
+        Self::SettingsChanged,
+        Self::PhotosErased,
         Self::Exported,
         Self::PunchAdded,
         Self::PunchCorrected,
@@ -106,6 +123,10 @@ impl AuditAction {
         Self::OvertimeDeclined,
         Self::PeriodLocked,
         Self::PeriodUnlocked,
+        Self::StaffRegistered,
+        Self::StaffReenrolled,
+        Self::StaffErased,
+        Self::StaffImported,
     ];
 
     /// The name in the database.
@@ -128,6 +149,8 @@ impl AuditAction {
             Self::RestoreUndone => "restore undone",
             Self::DatabaseRecovered => "database recovered",
             Self::ReceiptsReplayed => "receipts replayed",
+            Self::SettingsChanged => "settings changed",
+            Self::PhotosErased => "photos erased",
             Self::Exported => "exported",
             Self::PunchAdded => "punch added",
             Self::PunchCorrected => "punch corrected",
@@ -140,13 +163,17 @@ impl AuditAction {
             Self::OvertimeDeclined => "overtime declined",
             Self::PeriodLocked => "period locked",
             Self::PeriodUnlocked => "period unlocked",
+            Self::StaffRegistered => "staff registered",
+            Self::StaffReenrolled => "staff re-enrolled",
+            Self::StaffErased => "staff erased",
+            Self::StaffImported => "staff imported",
         }
     }
 
     /// The action of this name; `None` for one of a newer program.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|action| action.name() == name)
+        Self::ALL.iter().copied().find(|action| action.name() == name)
     }
 }
 
