@@ -19,6 +19,7 @@ mod parts;
 mod person;
 mod pictures;
 mod plot;
+pub mod register;
 mod rules;
 mod settings;
 mod shell;
@@ -34,6 +35,7 @@ use crate::app::hr::event::Command;
 use crate::app::hr::rules::view::FormView;
 use crate::app::hr::view::{HrView, Page, PictureRef, Shown, Stage, WorkView};
 use crate::app::view::KioskView;
+use crate::domain::frame::Frame;
 use crate::ui::strings::Language;
 use crate::ui::theme::Theme;
 
@@ -50,6 +52,9 @@ pub struct HrLink {
     pub send: Box<dyn Fn(Command) + Send>,
 }
 
+/// Gives the newest frame of the camera that is fresh enough to be shown.
+pub type NewestFrame = dyn Fn() -> Option<Frame> + Send;
+
 /// Where somebody is in the workspace.
 #[derive(Default)]
 pub struct HrScreens {
@@ -58,6 +63,7 @@ pub struct HrScreens {
     log: log::LogScreen,
     staff: staff::StaffScreen,
     rules: rules::RulesScreen,
+    register: register::RegisterScreen,
     audit: audit::AuditScreen,
     accounts: accounts::AccountsScreen,
     settings: settings::SettingsScreen,
@@ -74,13 +80,18 @@ impl HrScreens {
         &mut self,
         ui: &mut Ui,
         view: &HrView,
-        kiosk: &KioskView,
+        (kiosk, frame): (&KioskView, &NewestFrame),
         link: &HrLink,
         words: &dyn Language,
     ) -> Vec<Command> {
         let mut commands = Vec::new();
-        let mut kit =
-            Kit { theme: Theme::of(view.theme), words, pictures: &mut self.pictures, source: &*link.picture };
+        let mut kit = Kit {
+            theme: Theme::of(view.theme),
+            words,
+            pictures: &mut self.pictures,
+            source: &*link.picture,
+            frame,
+        };
         match &view.stage {
             Stage::Closed => {}
             Stage::Opening => lock::opening(ui, &kit),
@@ -98,6 +109,9 @@ impl HrScreens {
                     Page::Log(log) => self.log.show(&mut inside, &mut kit, view, log, &mut commands),
                     Page::Staff(staff) => self.staff.show(&mut inside, &mut kit, staff, &mut commands),
                     Page::Rules(rules) => self.rules.show(&mut inside, &kit, rules, &mut commands),
+                    Page::Register(register) => {
+                        self.register.show(&mut inside, &mut kit, register, kiosk, &mut commands);
+                    }
                     Page::Settings(view) => {
                         self.settings.show(&mut inside, &kit, view.as_ref(), &mut commands);
                     }
@@ -136,6 +150,9 @@ impl HrScreens {
                 commands.push(Command::Rules(crate::app::hr::rules::event::Command::Cancel));
             }
             Page::Staff(staff) if staff.form.is_some() => commands.push(Command::Staff(StaffCommand::Cancel)),
+            Page::Register(_) => {
+                commands.push(Command::Register(crate::app::hr::register::event::Command::Cancel));
+            }
             Page::Staff(staff) if staff.selected.is_some() => {
                 commands.push(Command::Staff(StaffCommand::Select(None)));
             }
