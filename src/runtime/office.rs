@@ -1,6 +1,8 @@
 //! The office's thread: reads lists for HR, checks PINs, hands changes to the store's thread. It may take its time;
 //! nobody who paints or records waits for it.
 
+mod review;
+
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -106,6 +108,7 @@ impl Clerk {
             Request::RemoveAccount(id, by) => {
                 self.errands.run(move |writer| writer.remove_account(id, &by)).map(|()| Found::Changed(true))
             }
+            Request::Review(request) => self.review(request),
             other => self.read(&other).map_err(words),
         }
     }
@@ -127,7 +130,8 @@ impl Clerk {
             Request::Departments => Found::Departments(reader.departments()?),
             Request::Audit(before) => Found::Audit(reader.audit(*before, AUDIT_PAGE)?),
             Request::Stamp => Found::Stamp(reader.stamp()?),
-            Request::CreateFirst(..)
+            Request::Review(_)
+            | Request::CreateFirst(..)
             | Request::SignIn(..)
             | Request::EditStaff(..)
             | Request::SetActive(..)

@@ -26,6 +26,8 @@ mod person_days;
 pub mod reader;
 pub mod receipt;
 pub mod repair;
+pub mod review;
+mod review_day;
 mod rows;
 pub mod rules;
 mod scan_photo;

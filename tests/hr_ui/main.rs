@@ -8,4 +8,5 @@
 )]
 
 mod office;
+mod review;
 mod workspace;

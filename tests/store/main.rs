@@ -24,4 +24,5 @@ mod kit;
 mod opening;
 mod punches;
 mod repair;
+mod review;
 mod speed;

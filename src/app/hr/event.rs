@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 
+use super::review;
 use crate::domain::access::{Account, AccountId, Role, Secret};
 use crate::domain::audit::{AuditEntry, By};
 use crate::domain::employee::{EmployeeId, StaffMember};
@@ -61,6 +62,8 @@ pub enum Command {
     Log(LogCommand),
     /// In the staff list.
     Staff(StaffCommand),
+    /// In the review.
+    Review(review::event::Command),
     /// Shows older entries of the audit list.
     OlderAudit,
     /// In the list of accounts.
@@ -74,6 +77,8 @@ pub enum Command {
 pub enum Screen {
     /// How the day stands.
     Dashboard,
+    /// What needs a human.
+    Review,
     /// Work days.
     Log,
     /// People.
@@ -86,7 +91,8 @@ pub enum Screen {
 
 impl Screen {
     /// All, in the order of the rail.
-    pub const ALL: [Self; 5] = [Self::Dashboard, Self::Log, Self::Staff, Self::Audit, Self::Accounts];
+    pub const ALL: [Self; 6] =
+        [Self::Dashboard, Self::Review, Self::Log, Self::Staff, Self::Audit, Self::Accounts];
 
     /// Whether `role` may open it.
     #[must_use]
@@ -184,6 +190,12 @@ pub enum Slot {
     Departments,
     /// The audit list.
     Audit,
+    /// What needs a human.
+    ReviewList,
+    /// A day of the review.
+    ReviewDay,
+    /// What a change would do.
+    ReviewPreview,
     /// Whether anything is new.
     Stamp,
     /// A change that a screen wants made. The screen asks for the next one when this is answered.
@@ -237,6 +249,8 @@ pub enum Request {
     Audit(Option<i64>),
     /// [`Found::Stamp`].
     Stamp,
+    /// [`Found::Review`] or [`Found::Changed`].
+    Review(review::event::Request),
     /// [`Found::Changed`].
     EditStaff(Box<StaffMember>, By),
     /// [`Found::Changed`].
@@ -278,6 +292,8 @@ pub enum Found {
     Audit(Vec<AuditEntry>),
     /// Differs from the one before when something is new.
     Stamp((i64, i64)),
+    /// For the review.
+    Review(review::event::Found),
     /// Whether anything changed.
     Changed(bool),
 }

@@ -13,6 +13,7 @@ pub mod event;
 mod inquiry;
 mod lock;
 mod log;
+pub mod review;
 mod staff;
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::event::Screen;
+use super::review::event::Wish;
+use super::review::view::ReviewView;
 use crate::domain::access::{Account, AccountId, SecretFault};
 use crate::domain::audit::AuditEntry;
 use crate::domain::employee::EmployeeId;
@@ -96,6 +98,8 @@ pub struct WorkView {
     pub screen: Screen,
     /// What is on it.
     pub page: Page,
+    /// Items of the review that wait for somebody; `None` until they are counted.
+    pub waiting: Option<usize>,
     /// What was just done or could not be done.
     pub note: Option<Note>,
 }
@@ -105,6 +109,8 @@ pub struct WorkView {
 pub enum Page {
     /// `None` until it is read.
     Dashboard(Option<Arc<Overview>>),
+    /// What needs a human.
+    Review(Box<ReviewView>),
     /// Work days.
     Log(LogView),
     /// People.
@@ -227,6 +233,8 @@ pub enum Note {
     AccountRemoved,
     /// A PIN or password was changed.
     SecretChanged,
+    /// An answer in the review was stored.
+    Reviewed(Wish),
     /// Something failed, in words for HR.
     Problem(String),
 }

@@ -11,9 +11,10 @@ use crate::domain::staff_list::{FieldFault, StaffField};
 use crate::ui::strings::{English, Language};
 
 pub use super::labels::Label;
+pub use super::review::words::ReviewLanguage;
 
 /// The HR workspace in a language.
-pub trait HrLanguage {
+pub trait HrLanguage: ReviewLanguage {
     /// A fixed word or sentence.
     fn label(&self, label: Label) -> &'static str;
     /// Name of a screen.
@@ -62,6 +63,8 @@ pub trait HrLanguage {
     fn runner_up(&self, name: Option<&str>, margin: Option<f64>) -> String;
     /// So many enrolled photos.
     fn photos(&self, photos: u32) -> String;
+    /// So many things wait in the review.
+    fn waiting(&self, waiting: usize) -> String;
 }
 
 impl HrLanguage for English {
@@ -72,6 +75,7 @@ impl HrLanguage for English {
     fn screen(&self, screen: Screen) -> &'static str {
         match screen {
             Screen::Dashboard => "Dashboard",
+            Screen::Review => "Review",
             Screen::Log => "Log",
             Screen::Staff => "Staff",
             Screen::Audit => "Audit",
@@ -149,6 +153,7 @@ impl HrLanguage for English {
             Note::AccountCreated(name) => format!("{name} can sign in now."),
             Note::AccountRemoved => "The account is removed.".to_owned(),
             Note::SecretChanged => "The PIN or password is changed.".to_owned(),
+            Note::Reviewed(wish) => self.wish_done(*wish).to_owned(),
             Note::Problem(reason) => sentence(reason),
         }
     }
@@ -255,6 +260,10 @@ impl HrLanguage for English {
             (Some(name), None) => format!("Next was {name}."),
             (None, _) => "Nobody else came near.".to_owned(),
         }
+    }
+
+    fn waiting(&self, waiting: usize) -> String {
+        format!("{waiting} to review")
     }
 
     fn photos(&self, photos: u32) -> String {
