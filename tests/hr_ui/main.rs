@@ -2,11 +2,13 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::disallowed_methods,
     clippy::panic,
     clippy::indexing_slicing,
     reason = "tests stop at the first surprise"
 )]
 
+mod exports;
 mod office;
 mod review;
 mod workspace;

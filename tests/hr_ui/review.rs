@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{NaiveDate, NaiveDateTime, TimeZone as _};
 use chrono_tz::Tz;
 use egui::Key;
+use visionpresence::app::hr::view::Stage;
 use visionpresence::domain::clock_event::{EventId, PunchRequest};
 use visionpresence::domain::decision::{Candidate, Identification};
 use visionpresence::domain::employee::StaffMember;
@@ -297,6 +298,12 @@ fn somebody_of_hr_cannot_unlock() {
     office.click("HR");
     office.wait("the lock", |office| office.has("Who are you?"));
     office.click("Omar");
+    office.wait("Omar to be chosen", |office| match office.stage() {
+        Stage::Locked(lock) => {
+            lock.accounts.iter().any(|account| account.id == lock.chosen && account.name == "Omar")
+        }
+        _ => false,
+    });
     office.fill("PIN", "918274");
     office.click("Unlock");
     office.click("Review");

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::event::Screen;
+use super::files::FilesView;
+use super::long_work::{JobView, Outcome};
 use super::review::event::Wish;
 use super::review::view::ReviewView;
 use crate::domain::access::{Account, AccountId, SecretFault};
@@ -100,6 +102,10 @@ pub struct WorkView {
     pub page: Page,
     /// Items of the review that wait for somebody; `None` until they are counted.
     pub waiting: Option<usize>,
+    /// Files are being chosen.
+    pub files: Option<FilesView>,
+    /// The long work that is under way.
+    pub long_work: Option<JobView>,
     /// What was just done or could not be done.
     pub note: Option<Note>,
 }
@@ -235,6 +241,10 @@ pub enum Note {
     SecretChanged,
     /// An answer in the review was stored.
     Reviewed(Wish),
+    /// Long work has ended.
+    Done(Outcome),
+    /// Other long work is under way.
+    Busy,
     /// Something failed, in words for HR.
     Problem(String),
 }

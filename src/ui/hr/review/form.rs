@@ -24,6 +24,8 @@ pub(super) struct FormState {
     number: u64,
     text: String,
     reason: String,
+    /// The button that confirms has been given the keyboard.
+    led: bool,
 }
 
 impl FormState {
@@ -40,7 +42,12 @@ impl FormState {
         let fresh = self.number != form.number;
         if fresh {
             let usual = words.usual_reasons(form.wish).first().copied().unwrap_or_default();
-            *self = Self { number: form.number, text: form.text.clone(), reason: usual.to_owned() };
+            *self = Self {
+                number: form.number,
+                text: form.text.clone(),
+                reason: usual.to_owned(),
+                led: needs_text(form.wish),
+            };
         }
         let mut send = |command| commands.push(AnyCommand::Review(command));
         kit.heading(ui, &words.wish_title(form.wish, proposed));
@@ -63,7 +70,9 @@ impl FormState {
         let mut done = false;
         ui.horizontal(|ui| {
             let confirm = kit.primary(ui, words.wish_confirm(form.wish), ready);
-            if fresh && !needs_text(form.wish) {
+            // Not before it can be pressed: what is disabled loses the keyboard.
+            if ready && !self.led {
+                self.led = true;
                 confirm.request_focus();
             }
             if (confirm.clicked() || entered) && ready {
