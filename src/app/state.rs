@@ -104,8 +104,12 @@ impl App {
             Event::Confirmed => self.on_confirmed(&mut effects),
             Event::Declined => self.on_declined(),
             Event::HrRequested => effects.push(Effect::OpenHr),
+            Event::Settings(settings) => self.settings = *settings,
         }
         self.expire(&mut effects);
+        if !self.settings.sounds {
+            effects.retain(|effect| !matches!(effect, Effect::Sound(_)));
+        }
         effects
     }
 
@@ -268,7 +272,7 @@ impl App {
             emp_id: evidence.best.emp_id.clone(),
             at: self.now.moment,
             evidence,
-            photo: Some(decided.frame.picture),
+            photo: self.settings.photos.keeps_recorded().then_some(decided.frame.picture),
             time_out_confirmed: false,
             clock_suspect: self.clock_watch.is_suspect(self.now),
         };

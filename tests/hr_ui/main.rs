@@ -11,4 +11,5 @@
 mod exports;
 mod office;
 mod review;
+mod settings;
 mod workspace;

@@ -24,5 +24,6 @@ mod kit;
 mod opening;
 mod punches;
 mod repair;
+mod retention;
 mod review;
 mod speed;

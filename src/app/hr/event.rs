@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::NaiveDate;
 
 use super::review;
+use super::settings;
 use super::{files, long_work};
 use crate::domain::access::{Account, AccountId, Role, Secret};
 use crate::domain::audit::{AuditEntry, By};
@@ -12,6 +13,7 @@ use crate::domain::employee::{EmployeeId, StaffMember};
 use crate::domain::log::{Completeness, DateRange, DayDetail, LogFilter, LogOutline, LogRow, LogSpan};
 use crate::domain::overview::Overview;
 use crate::domain::report::request::Format;
+use crate::domain::settings::Settings;
 use crate::domain::staff_list::{
     StaffColumn, StaffDetail, StaffField, StaffFilter, StaffSort, StaffState, StaffSummary,
 };
@@ -23,6 +25,8 @@ pub enum Event {
     Tick,
     /// A view asks for something.
     Command(Command),
+    /// The settings are these from now on.
+    Settings(Box<Settings>),
     /// The answer to an [`Effect`].
     Answer {
         /// What was asked.
@@ -72,6 +76,8 @@ pub enum Command {
     OlderAudit,
     /// In the list of accounts.
     Accounts(AccountsCommand),
+    /// In the settings.
+    Settings(settings::Command),
     /// While files are chosen.
     Files(files::Command),
     /// About the long work that is under way.
@@ -95,17 +101,19 @@ pub enum Screen {
     Audit,
     /// Who may use the workspace; for an Admin.
     Accounts,
+    /// What the kiosk does; for an Admin.
+    Settings,
 }
 
 impl Screen {
     /// All, in the order of the rail.
-    pub const ALL: [Self; 6] =
-        [Self::Dashboard, Self::Review, Self::Log, Self::Staff, Self::Audit, Self::Accounts];
+    pub const ALL: [Self; 7] =
+        [Self::Dashboard, Self::Review, Self::Log, Self::Staff, Self::Audit, Self::Accounts, Self::Settings];
 
     /// Whether `role` may open it.
     #[must_use]
     pub fn is_open_to(self, role: Role) -> bool {
-        self != Self::Accounts || role == Role::Admin
+        !matches!(self, Self::Accounts | Self::Settings) || role == Role::Admin
     }
 }
 
@@ -208,6 +216,8 @@ pub enum Slot {
     ReviewPreview,
     /// Whether anything is new.
     Stamp,
+    /// The settings.
+    Settings,
     /// Choosing files.
     Files,
     /// Long work; it goes on when the workspace locks.
@@ -265,6 +275,10 @@ pub enum Request {
     Stamp,
     /// [`Found::Review`] or [`Found::Changed`].
     Review(review::event::Request),
+    /// [`Found::Settings`].
+    Settings,
+    /// [`Found::Changed`].
+    ChangeSettings(Box<Settings>, By),
     /// [`Found::Changed`].
     EditStaff(Box<StaffMember>, By),
     /// [`Found::Changed`].
@@ -308,6 +322,8 @@ pub enum Found {
     Departments(Vec<String>),
     /// Newest first.
     Audit(Vec<AuditEntry>),
+    /// What is set, and what can be chosen from.
+    Settings(settings::Stored),
     /// Differs from the one before when something is new.
     Stamp((i64, i64)),
     /// For the review.

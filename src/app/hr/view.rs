@@ -9,6 +9,7 @@ use super::files::FilesView;
 use super::long_work::{JobView, Outcome};
 use super::review::event::Wish;
 use super::review::view::ReviewView;
+use super::settings;
 use crate::domain::access::{Account, AccountId, SecretFault};
 use crate::domain::audit::AuditEntry;
 use crate::domain::employee::EmployeeId;
@@ -125,6 +126,8 @@ pub enum Page {
     Audit(AuditView),
     /// Who may use the workspace.
     Accounts(AccountsView),
+    /// What the kiosk does; `None` until it is read.
+    Settings(Option<settings::View>),
 }
 
 /// A part of a long list that was read.
@@ -241,6 +244,8 @@ pub enum Note {
     SecretChanged,
     /// An answer in the review was stored.
     Reviewed(Wish),
+    /// Settings were saved.
+    SettingsSaved,
     /// Long work has ended.
     Done(Outcome),
     /// Other long work is under way.

@@ -16,6 +16,7 @@ use super::inquiry::Inquiries;
 use super::log::Log;
 use super::long_work::{ExportJob, Job};
 use super::review::{self, Review};
+use super::settings::SettingsScreen;
 use super::staff::Staff;
 use super::view::{Note, Page, WorkView};
 use crate::app::clock_watch::work_date;
@@ -48,6 +49,7 @@ pub(super) struct Work {
     review: Review,
     audit: Audit,
     accounts: Accounts,
+    settings: SettingsScreen,
     files: Files,
     /// What waits for its place.
     export: Option<ExportJob>,
@@ -72,6 +74,7 @@ impl Work {
             review: Review::default(),
             audit: Audit::default(),
             accounts: Accounts::default(),
+            settings: SettingsScreen::default(),
             files: Files::default(),
             export: None,
             note: None,
@@ -96,6 +99,7 @@ impl Work {
             Screen::Accounts => {
                 Page::Accounts(self.accounts.view(inquiries.waits_for(Slot::Change(Screen::Accounts))))
             }
+            Screen::Settings => Page::Settings(self.settings.view()),
         };
         WorkView {
             account: self.account.clone(),
@@ -151,6 +155,11 @@ impl Work {
                     inquiries.ask(slot, request);
                 }
             }
+            Command::Settings(command) if Screen::Settings.is_open_to(self.account.role) => {
+                if let Some(request) = self.settings.command(command, self.by()) {
+                    inquiries.ask(Slot::Change(Screen::Settings), request);
+                }
+            }
             Command::Files(command) => self.files.command(command, inquiries),
             Command::LongWork(command) => inquiries.long_work.command(command),
             Command::DismissNote => self.note = None,
@@ -175,6 +184,7 @@ impl Work {
                 let by = self.by();
                 self.review.found(found, &by, inquiries);
             }
+            Found::Settings(stored) => self.settings.read(stored),
             Found::Stamp(stamp) => self.on_stamp(stamp, inquiries),
             Found::Files(found) => {
                 if let Some((purpose, paths)) = self.files.found(found) {
@@ -249,6 +259,7 @@ impl Work {
                 let by = self.by();
                 self.review.settled(result, &by, now.uptime, inquiries)
             }
+            Screen::Settings => Some(self.settings.settled(result, inquiries)),
             Screen::Dashboard | Screen::Log | Screen::Audit => None,
         };
         if let Some(note) = note {
@@ -315,6 +326,7 @@ impl Work {
             Screen::Staff => self.staff.reload(inquiries),
             Screen::Audit => self.audit.reload(inquiries),
             Screen::Accounts => inquiries.ask(Slot::Accounts, Request::Accounts),
+            Screen::Settings => inquiries.ask(Slot::Settings, Request::Settings),
         }
     }
 
@@ -330,8 +342,8 @@ impl Work {
             Screen::Dashboard => true,
             Screen::Log => self.log.may_refresh(),
             Screen::Staff => self.staff.may_refresh(),
-            // Looks by itself, from time to time.
-            Screen::Review | Screen::Audit | Screen::Accounts => false,
+            // The review looks by itself, from time to time.
+            Screen::Review | Screen::Audit | Screen::Accounts | Screen::Settings => false,
         };
         let other_day = self.screen == Screen::Dashboard
             && self.overview.as_ref().is_some_and(|overview| overview.date != self.today());
