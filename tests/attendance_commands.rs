@@ -189,7 +189,7 @@ fn a_list_of_an_outage_is_added_as_a_whole_or_refused_line_by_line() {
     drop(writer);
     let list = place.beside("list.csv");
     let file = list.to_str().unwrap();
-    let call = |text: &str, more: &[&str]| {
+    let call = |text: &str, more: &[&'static str]| -> Vec<&str> {
         std::fs::write(&list, text).unwrap();
         [&["correct", "bulk", file], more, &GROUNDS[..]].concat()
     };

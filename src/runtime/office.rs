@@ -1,6 +1,7 @@
 //! The office's thread: reads lists for HR, checks PINs, hands changes to the store's thread. It may take its time;
 //! nobody who paints or records waits for it.
 
+mod register;
 mod review;
 
 use std::io;
@@ -115,6 +116,7 @@ impl Clerk {
                 self.errands.run(move |writer| writer.remove_account(id, &by)).map(|()| Found::Changed(true))
             }
             Request::Review(request) => self.review(request),
+            Request::Register(request) => self.register(request),
             Request::Settings => self.settings().map(Found::Settings),
             Request::ChangeSettings(settings, by) => self.change_settings(&settings, by),
             other => self.read(&other).map_err(words),
@@ -141,6 +143,7 @@ impl Clerk {
             Request::Review(_)
             | Request::CreateFirst(..)
             | Request::SignIn(..)
+            | Request::Register(_)
             | Request::EditStaff(..)
             | Request::SetActive(..)
             | Request::CreateAccount(..)

@@ -23,6 +23,7 @@ mod kill_enrolment;
 mod kit;
 mod opening;
 mod punches;
+mod registration;
 mod repair;
 mod retention;
 mod review;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 
+use super::register;
 use super::review;
 use super::settings;
 use super::{files, long_work};
@@ -12,6 +13,7 @@ use crate::domain::audit::{AuditEntry, By};
 use crate::domain::employee::{EmployeeId, StaffMember};
 use crate::domain::log::{Completeness, DateRange, DayDetail, LogFilter, LogOutline, LogRow, LogSpan};
 use crate::domain::overview::Overview;
+use crate::domain::registration::CaptureReport;
 use crate::domain::report::request::Format;
 use crate::domain::settings::Settings;
 use crate::domain::staff_list::{
@@ -25,6 +27,8 @@ pub enum Event {
     Tick,
     /// A view asks for something.
     Command(Command),
+    /// How the capture for a registration stands.
+    Capture(Box<CaptureReport>),
     /// The settings are these from now on.
     Settings(Box<Settings>),
     /// The answer to an [`Effect`].
@@ -72,6 +76,8 @@ pub enum Command {
     Staff(StaffCommand),
     /// In the review.
     Review(review::event::Command),
+    /// While somebody is registered, erased or imported.
+    Register(register::event::Command),
     /// Shows older entries of the audit list.
     OlderAudit,
     /// In the list of accounts.
@@ -97,6 +103,8 @@ pub enum Screen {
     Log,
     /// People.
     Staff,
+    /// Beneath the staff list: registers, erases, imports people.
+    Register,
     /// What HR has done.
     Audit,
     /// Who may use the workspace; for an Admin.
@@ -109,6 +117,12 @@ impl Screen {
     /// All, in the order of the rail.
     pub const ALL: [Self; 7] =
         [Self::Dashboard, Self::Review, Self::Log, Self::Staff, Self::Audit, Self::Accounts, Self::Settings];
+
+    /// The screen of the rail that it belongs to.
+    #[must_use]
+    pub fn on_the_rail(self) -> Self {
+        if self == Self::Register { Self::Staff } else { self }
+    }
 
     /// Whether `role` may open it.
     #[must_use]
@@ -204,6 +218,8 @@ pub enum Slot {
     StaffPage,
     /// A person.
     Person,
+    /// For a registration.
+    Register(register::event::Ask),
     /// Departments.
     Departments,
     /// The audit list.
@@ -275,6 +291,8 @@ pub enum Request {
     Stamp,
     /// [`Found::Review`] or [`Found::Changed`].
     Review(review::event::Request),
+    /// [`Found::Register`], or [`Found::Changed`] where it is a change.
+    Register(register::event::Request),
     /// [`Found::Settings`].
     Settings,
     /// [`Found::Changed`].
@@ -318,6 +336,8 @@ pub enum Found {
     StaffPage(u32, u32, Vec<StaffSummary>),
     /// A person; `None` where there is none.
     Person(Option<StaffDetail>),
+    /// For a registration.
+    Register(register::event::Found),
     /// By name.
     Departments(Vec<String>),
     /// Newest first.

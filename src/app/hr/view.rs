@@ -7,6 +7,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use super::event::Screen;
 use super::files::FilesView;
 use super::long_work::{JobView, Outcome};
+use super::register;
 use super::review::event::Wish;
 use super::review::view::ReviewView;
 use super::settings;
@@ -122,6 +123,8 @@ pub enum Page {
     Log(LogView),
     /// People.
     Staff(StaffView),
+    /// Somebody is registered, erased or imported.
+    Register(Box<register::view::RegisterView>),
     /// What HR has done, newest first.
     Audit(AuditView),
     /// Who may use the workspace.
@@ -236,6 +239,8 @@ pub enum Note {
     Deactivated(EmployeeId, String),
     /// Somebody is recognised again.
     Reactivated(String),
+    /// Somebody is on the staff list, by their face or without.
+    Registered(String, bool),
     /// An account was made.
     AccountCreated(String),
     /// An account was removed.

@@ -19,6 +19,7 @@ mod parts;
 mod person;
 mod pictures;
 mod plot;
+pub mod register;
 mod review;
 mod settings;
 mod shell;
@@ -33,6 +34,7 @@ use egui::{Key, Ui};
 use crate::app::hr::event::Command;
 use crate::app::hr::view::{HrView, Page, PictureRef, Shown, Stage, WorkView};
 use crate::app::view::KioskView;
+use crate::domain::frame::Frame;
 use crate::ui::strings::Language;
 use crate::ui::theme::Theme;
 
@@ -49,6 +51,9 @@ pub struct HrLink {
     pub send: Box<dyn Fn(Command) + Send>,
 }
 
+/// Gives the newest frame of the camera that is fresh enough to be shown.
+pub type NewestFrame = dyn Fn() -> Option<Frame> + Send;
+
 /// Where somebody is in the workspace.
 #[derive(Default)]
 pub struct HrScreens {
@@ -57,6 +62,7 @@ pub struct HrScreens {
     log: log::LogScreen,
     staff: staff::StaffScreen,
     review: review::ReviewScreen,
+    register: register::RegisterScreen,
     audit: audit::AuditScreen,
     accounts: accounts::AccountsScreen,
     settings: settings::SettingsScreen,
@@ -73,13 +79,18 @@ impl HrScreens {
         &mut self,
         ui: &mut Ui,
         view: &HrView,
-        kiosk: &KioskView,
+        (kiosk, frame): (&KioskView, &NewestFrame),
         link: &HrLink,
         words: &dyn Language,
     ) -> Vec<Command> {
         let mut commands = Vec::new();
-        let mut kit =
-            Kit { theme: Theme::of(view.theme), words, pictures: &mut self.pictures, source: &*link.picture };
+        let mut kit = Kit {
+            theme: Theme::of(view.theme),
+            words,
+            pictures: &mut self.pictures,
+            source: &*link.picture,
+            frame,
+        };
         match &view.stage {
             Stage::Closed => {}
             Stage::Opening => lock::opening(ui, &kit),
@@ -99,6 +110,9 @@ impl HrScreens {
                     }
                     Page::Log(log) => self.log.show(&mut inside, &mut kit, view, log, &mut commands),
                     Page::Staff(staff) => self.staff.show(&mut inside, &mut kit, staff, &mut commands),
+                    Page::Register(register) => {
+                        self.register.show(&mut inside, &mut kit, register, kiosk, &mut commands);
+                    }
                     Page::Settings(view) => {
                         self.settings.show(&mut inside, &kit, view.as_ref(), &mut commands);
                     }
@@ -141,6 +155,9 @@ impl HrScreens {
             }
             Page::Log(log) if log.selected.is_some() => commands.push(Command::Log(LogCommand::Select(None))),
             Page::Staff(staff) if staff.form.is_some() => commands.push(Command::Staff(StaffCommand::Cancel)),
+            Page::Register(_) => {
+                commands.push(Command::Register(crate::app::hr::register::event::Command::Cancel));
+            }
             Page::Staff(staff) if staff.selected.is_some() => {
                 commands.push(Command::Staff(StaffCommand::Select(None)));
             }

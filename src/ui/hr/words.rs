@@ -12,11 +12,12 @@ use crate::ui::strings::{English, Language};
 
 pub use super::file_words::FileLanguage;
 pub use super::labels::Label;
+pub use super::register::words::RegisterLanguage;
 pub use super::review::words::ReviewLanguage;
 pub use super::settings::words::SettingsLanguage;
 
 /// The HR workspace in a language.
-pub trait HrLanguage: FileLanguage + ReviewLanguage + SettingsLanguage {
+pub trait HrLanguage: FileLanguage + RegisterLanguage + ReviewLanguage + SettingsLanguage {
     /// A fixed word or sentence.
     fn label(&self, label: Label) -> &'static str;
     /// Name of a screen.
@@ -80,6 +81,7 @@ impl HrLanguage for English {
             Screen::Review => "Review",
             Screen::Log => "Log",
             Screen::Staff => "Staff",
+            Screen::Register => "Register",
             Screen::Audit => "Audit",
             Screen::Accounts => "Accounts",
             Screen::Settings => "Settings",
@@ -152,6 +154,10 @@ impl HrLanguage for English {
         match note {
             Note::Saved(name) => format!("Saved: {name}."),
             Note::Deactivated(_, name) => format!("{name} is deactivated and is not recognised any more."),
+            Note::Registered(name, true) => format!("{name} is registered and is recognised from now on."),
+            Note::Registered(name, false) => {
+                format!("{name} is registered without a face and signs in with a PIN.")
+            }
             Note::Reactivated(name) => format!("{name} is active again."),
             Note::AccountCreated(name) => format!("{name} can sign in now."),
             Note::AccountRemoved => "The account is removed.".to_owned(),
@@ -233,6 +239,13 @@ impl HrLanguage for English {
             Some(AuditAction::PhotosErased) => "Old photos erased".to_owned(),
             Some(AuditAction::SettingsChanged) => "Settings changed".to_owned(),
             Some(AuditAction::StaffReactivated) => "Staff reactivated".to_owned(),
+            Some(AuditAction::BackupMade) => "Backup made".to_owned(),
+            Some(AuditAction::BackupDeleted) => "Backup deleted".to_owned(),
+            Some(AuditAction::BackupCopied) => "Backup copied".to_owned(),
+            Some(AuditAction::BackupRestored) => "Backup restored".to_owned(),
+            Some(AuditAction::RestoreUndone) => "Restore undone".to_owned(),
+            Some(AuditAction::DatabaseRecovered) => "Damaged database replaced by a backup".to_owned(),
+            Some(AuditAction::ReceiptsReplayed) => "Punches put back from their second copy".to_owned(),
             Some(AuditAction::Exported) => "Report exported".to_owned(),
             Some(AuditAction::PunchAdded) => "Punch added".to_owned(),
             Some(AuditAction::PunchCorrected) => "Punch corrected".to_owned(),
@@ -245,6 +258,10 @@ impl HrLanguage for English {
             Some(AuditAction::OvertimeDeclined) => "Overtime declined".to_owned(),
             Some(AuditAction::PeriodLocked) => "Period approved and locked".to_owned(),
             Some(AuditAction::PeriodUnlocked) => "Period unlocked".to_owned(),
+            Some(AuditAction::StaffRegistered) => "Registered".to_owned(),
+            Some(AuditAction::StaffReenrolled) => "Photos replaced or added".to_owned(),
+            Some(AuditAction::StaffErased) => "Person erased".to_owned(),
+            Some(AuditAction::StaffImported) => "Imported from a list".to_owned(),
             None => sentence(name).trim_end_matches('.').to_owned(),
         }
     }
