@@ -26,5 +26,6 @@ mod punches;
 mod registration;
 mod repair;
 mod retention;
+mod review;
 mod rules;
 mod speed;

@@ -20,6 +20,7 @@ mod person;
 mod pictures;
 mod plot;
 pub mod register;
+mod review;
 mod rules;
 mod settings;
 mod shell;
@@ -63,6 +64,7 @@ pub struct HrScreens {
     log: log::LogScreen,
     staff: staff::StaffScreen,
     rules: rules::RulesScreen,
+    review: review::ReviewScreen,
     register: register::RegisterScreen,
     audit: audit::AuditScreen,
     accounts: accounts::AccountsScreen,
@@ -106,6 +108,9 @@ impl HrScreens {
                     Page::Dashboard(overview) => {
                         dashboard::show(&mut inside, &mut kit, view, overview.as_deref(), &mut commands);
                     }
+                    Page::Review(review) => {
+                        self.review.show(&mut inside, &mut kit, view, review, &mut commands);
+                    }
                     Page::Log(log) => self.log.show(&mut inside, &mut kit, view, log, &mut commands),
                     Page::Staff(staff) => self.staff.show(&mut inside, &mut kit, staff, &mut commands),
                     Page::Rules(rules) => self.rules.show(&mut inside, &kit, rules, &mut commands),
@@ -140,11 +145,18 @@ impl HrScreens {
     /// Esc closes what is open beside a list.
     fn escape(ui: &Ui, work: &WorkView, commands: &mut Vec<Command>) {
         use crate::app::hr::event::{LogCommand, StaffCommand};
+        use crate::app::hr::review::event::Command as ReviewCommand;
         let popup = egui::Popup::is_any_open(ui.ctx());
         if popup || !ui.input(|input| input.key_pressed(Key::Escape)) {
             return;
         }
         match &work.page {
+            Page::Review(review) if review.form.is_some() => {
+                commands.push(Command::Review(ReviewCommand::Cancel));
+            }
+            Page::Review(review) if review.opened => {
+                commands.push(Command::Review(ReviewCommand::Open(false)));
+            }
             Page::Log(log) if log.selected.is_some() => commands.push(Command::Log(LogCommand::Select(None))),
             Page::Rules(rules) if rules.form.as_ref().is_some_and(FormView::fills_screen) => {
                 commands.push(Command::Rules(crate::app::hr::rules::event::Command::Cancel));
