@@ -422,9 +422,13 @@ impl Work {
             Screen::Dashboard => true,
             Screen::Log => self.log.may_refresh(),
             Screen::Staff => self.staff.may_refresh(),
-            Screen::Register | Screen::Rules | Screen::Audit | Screen::Accounts | Screen::Settings => false,
             // The review looks by itself, from time to time.
-            Screen::Review | Screen::Register | Screen::Audit | Screen::Accounts | Screen::Settings => false,
+            Screen::Review
+            | Screen::Register
+            | Screen::Rules
+            | Screen::Audit
+            | Screen::Accounts
+            | Screen::Settings => false,
         };
         let other_day = self.screen == Screen::Dashboard
             && self.overview.as_ref().is_some_and(|overview| overview.date != self.today());

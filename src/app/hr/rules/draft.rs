@@ -67,6 +67,8 @@ pub struct Marks {
     pub overtime: OvertimeKind,
     /// Time before the shift counts.
     pub count_before: bool,
+    /// Overtime counts only once HR has approved it.
+    pub needs_approval: bool,
     /// Days off of people without a shift.
     pub weekly_offs: Vec<Weekday>,
     /// The kiosk says that somebody is late.
@@ -93,6 +95,7 @@ impl Default for Marks {
             missed_out: MissedKind::default(),
             overtime: OvertimeKind::default(),
             count_before: false,
+            needs_approval: false,
             weekly_offs: Vec::new(),
             tell_late: false,
             round_in: None,
@@ -139,6 +142,7 @@ impl Draft {
             Choice::MissedOut(kind) => marks.missed_out = kind,
             Choice::Overtime(kind) => marks.overtime = kind,
             Choice::CountBefore(counts) => marks.count_before = counts,
+            Choice::NeedsApproval(needed) => marks.needs_approval = needed,
             Choice::WeeklyOff(day) if marks.weekly_offs.contains(&day) => {
                 marks.weekly_offs.retain(|other| *other != day);
             }
@@ -247,6 +251,7 @@ impl Draft {
             OvertimeBasis::OutsideSchedule => OvertimeKind::OutsideSchedule,
         };
         self.marks.count_before = overtime.count_before_shift;
+        self.marks.needs_approval = overtime.needs_approval;
         self.set(Field::OvertimeFrom, &overtime.threshold_mins);
         self.set_optional(Field::OvertimeCap, overtime.cap_mins);
         self.set(Field::WeekdayPercent, &overtime.weekday_percent);
@@ -424,6 +429,9 @@ impl<'a> Reading<'a> {
         Overtime {
             basis,
             count_before_shift: self.draft.marks.count_before,
+            // Overtime above a week is not approved by the day.
+            needs_approval: self.draft.marks.needs_approval
+                && self.draft.marks.overtime != OvertimeKind::PerWeek,
             threshold_mins: self.number(Field::OvertimeFrom, 0, DAY_MINS),
             cap_mins: self.optional(Field::OvertimeCap, DAY_MINS),
             weekday_percent: self.number(Field::WeekdayPercent, 100, 1000),
@@ -441,6 +449,7 @@ impl<'a> Reading<'a> {
         };
         Overtime {
             count_before_shift: self.draft.marks.count_before,
+            needs_approval: self.draft.marks.needs_approval,
             weekday_percent: number(Field::WeekdayPercent, kept.weekday_percent),
             weekly_off_percent: number(Field::WeeklyOffPercent, kept.weekly_off_percent),
             holiday_percent: number(Field::HolidayPercent, kept.holiday_percent),

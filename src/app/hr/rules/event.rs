@@ -155,6 +155,8 @@ pub enum Choice {
     Overtime(OvertimeKind),
     /// Whether time before the shift counts.
     CountBefore(bool),
+    /// Whether overtime counts only once HR has approved it.
+    NeedsApproval(bool),
     /// A weekly off, or no longer.
     WeeklyOff(Weekday),
     /// Whether the kiosk says that somebody is late.

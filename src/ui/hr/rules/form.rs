@@ -146,9 +146,17 @@ impl<'a, 'k> Fields<'a, 'k> {
         if overtime == OvertimeKind::None {
             return;
         }
-        if kit.chip(ui, kit.words.rule(Say::CountBefore), count_before).clicked() {
-            self.send(RulesCommand::Choose(Choice::CountBefore(!count_before)));
-        }
+        let needs_approval = self.form.draft.marks.needs_approval;
+        ui.horizontal_wrapped(|ui| {
+            if kit.chip(ui, kit.words.rule(Say::CountBefore), count_before).clicked() {
+                self.send(RulesCommand::Choose(Choice::CountBefore(!count_before)));
+            }
+            if overtime != OvertimeKind::PerWeek
+                && kit.chip(ui, kit.words.rule(Say::NeedsApproval), needs_approval).clicked()
+            {
+                self.send(RulesCommand::Choose(Choice::NeedsApproval(!needs_approval)));
+            }
+        });
         if matches!(overtime, OvertimeKind::PerDay | OvertimeKind::PerWeek) {
             self.row(ui, &[Field::Expected, Field::OvertimeFrom, Field::OvertimeCap]);
         } else {

@@ -46,6 +46,7 @@ words! {
     MissedOut = "No time out",
     Overtime = "Overtime",
     CountBefore = "Count time before the shift",
+    NeedsApproval = "HR approves it",
     LegendShift = "Shift",
     LegendWindow = "Punches belong to it",
     LegendGrace = "Grace",
