@@ -25,6 +25,7 @@ pub mod overview;
 mod person_days;
 pub mod reader;
 pub mod receipt;
+pub mod repair;
 mod rows;
 pub mod rules;
 mod scan_photo;

@@ -23,4 +23,5 @@ mod kill_enrolment;
 mod kit;
 mod opening;
 mod punches;
+mod repair;
 mod speed;
