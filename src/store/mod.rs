@@ -10,6 +10,7 @@
 //! photo without a row is set aside in `uploads/unclaimed`.
 
 pub mod accounts;
+pub mod attack;
 pub mod audit;
 pub mod corrections;
 pub mod data_dir;

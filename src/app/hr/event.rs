@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::NaiveDate;
 
 use crate::domain::access::{Account, AccountId, Role, Secret};
+use crate::domain::attack::RefusedRow;
 use crate::domain::audit::{AuditEntry, By};
 use crate::domain::employee::{EmployeeId, StaffMember};
 use crate::domain::log::{Completeness, DateRange, DayDetail, LogFilter, LogOutline, LogRow, LogSpan};
@@ -82,6 +83,8 @@ pub enum Screen {
     Audit,
     /// Who may use the workspace; for an Admin.
     Accounts,
+    /// Presentations that were refused as not live. Reached from the dashboard, not from the rail.
+    Refused,
 }
 
 impl Screen {
@@ -184,6 +187,8 @@ pub enum Slot {
     Departments,
     /// The audit list.
     Audit,
+    /// Refused presentations.
+    Refused,
     /// Whether anything is new.
     Stamp,
     /// A change that a screen wants made. The screen asks for the next one when this is answered.
@@ -235,6 +240,8 @@ pub enum Request {
     Departments,
     /// [`Found::Audit`]: entries before this one.
     Audit(Option<i64>),
+    /// [`Found::Refused`], the newest.
+    Refused,
     /// [`Found::Stamp`].
     Stamp,
     /// [`Found::Changed`].
@@ -276,6 +283,8 @@ pub enum Found {
     Departments(Vec<String>),
     /// Newest first.
     Audit(Vec<AuditEntry>),
+    /// Newest first.
+    Refused(Vec<RefusedRow>),
     /// Differs from the one before when something is new.
     Stamp((i64, i64)),
     /// Whether anything changed.

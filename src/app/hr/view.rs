@@ -6,6 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::event::Screen;
 use crate::domain::access::{Account, AccountId, SecretFault};
+use crate::domain::attack::RefusedRow;
 use crate::domain::audit::AuditEntry;
 use crate::domain::employee::EmployeeId;
 use crate::domain::frame::Picture;
@@ -105,6 +106,8 @@ pub struct WorkView {
 pub enum Page {
     /// `None` until it is read.
     Dashboard(Option<Arc<Overview>>),
+    /// Presentations that were refused as not live, newest first; `None` until they were read.
+    Refused(Option<Arc<Vec<RefusedRow>>>),
     /// Work days.
     Log(LogView),
     /// People.
@@ -240,6 +243,8 @@ pub enum PictureRef {
     Portrait(EmployeeId),
     /// The scan photo of the event with this sequence number.
     Scan(i64),
+    /// The photo of the refused presentation with this sequence number.
+    Refused(i64),
 }
 
 /// What is there of a picture.

@@ -16,6 +16,7 @@ use super::staff::Staff;
 use super::view::{Note, Page, WorkView};
 use crate::app::clock_watch::work_date;
 use crate::domain::access::Account;
+use crate::domain::attack::RefusedRow;
 use crate::domain::audit::By;
 use crate::domain::overview::Overview;
 use crate::domain::staff_list::StaffFilter;
@@ -35,6 +36,8 @@ pub(super) struct Work {
     stamp: Option<(i64, i64)>,
     screen: Screen,
     overview: Option<Arc<Overview>>,
+    /// Presentations that were refused as not live.
+    refused: Option<Arc<Vec<RefusedRow>>>,
     departments: Arc<Vec<String>>,
     log: Log,
     staff: Staff,
@@ -55,6 +58,7 @@ impl Work {
             stamp: None,
             screen: Screen::Dashboard,
             overview: None,
+            refused: None,
             departments: Arc::default(),
             log: Log::of_month(work_date(now)),
             staff: Staff::default(),
@@ -70,6 +74,7 @@ impl Work {
     pub(super) fn view(&self, inquiries: &Inquiries) -> WorkView {
         let page = match self.screen {
             Screen::Dashboard => Page::Dashboard(self.overview.clone()),
+            Screen::Refused => Page::Refused(self.refused.clone()),
             Screen::Log => Page::Log(self.log.view(&self.departments)),
             Screen::Staff => Page::Staff(self.staff.view(&self.departments, self.today())),
             Screen::Audit => Page::Audit(self.audit.view()),
@@ -140,6 +145,7 @@ impl Work {
             Found::Person(detail) => self.staff.opened(detail),
             Found::Departments(list) => self.departments = Arc::new(list),
             Found::Audit(entries) => self.audit.read(entries),
+            Found::Refused(rows) => self.refused = Some(Arc::new(rows)),
             Found::Stamp(stamp) => self.on_stamp(stamp, inquiries),
             Found::SignedIn(_) | Found::WrongSecret(_) | Found::Wait(_) | Found::Changed(_) => {}
         }
@@ -169,7 +175,7 @@ impl Work {
                 self.staff.reload(inquiries);
                 Some(note)
             }
-            Screen::Dashboard | Screen::Log | Screen::Audit => None,
+            Screen::Dashboard | Screen::Log | Screen::Audit | Screen::Refused => None,
         };
         if let Some(note) = note {
             self.say(note);
@@ -205,6 +211,7 @@ impl Work {
             }
             Screen::Staff => self.staff.reload(inquiries),
             Screen::Audit => self.audit.reload(inquiries),
+            Screen::Refused => inquiries.ask(Slot::Refused, Request::Refused),
             Screen::Accounts => inquiries.ask(Slot::Accounts, Request::Accounts),
         }
     }
@@ -221,7 +228,7 @@ impl Work {
             Screen::Dashboard => true,
             Screen::Log => self.log.may_refresh(),
             Screen::Staff => self.staff.may_refresh(),
-            Screen::Audit | Screen::Accounts => false,
+            Screen::Audit | Screen::Accounts | Screen::Refused => false,
         };
         let other_day = self.screen == Screen::Dashboard
             && self.overview.as_ref().is_some_and(|overview| overview.date != self.today());

@@ -17,6 +17,7 @@ mod parts;
 mod person;
 mod pictures;
 mod plot;
+pub(super) mod refused;
 mod shell;
 mod staff;
 mod table;
@@ -87,6 +88,9 @@ impl HrScreens {
                     Page::Dashboard(overview) => {
                         dashboard::show(&mut inside, &mut kit, view, overview.as_deref(), &mut commands);
                     }
+                    Page::Refused(rows) => {
+                        refused::show(&mut inside, &mut kit, rows.as_deref(), &mut commands)
+                    }
                     Page::Log(log) => self.log.show(&mut inside, &mut kit, view, log, &mut commands),
                     Page::Staff(staff) => self.staff.show(&mut inside, &mut kit, staff, &mut commands),
                     Page::Audit(audit) => self.audit.show(&mut inside, &mut kit, audit, &mut commands),
@@ -110,12 +114,13 @@ impl HrScreens {
 
     /// Esc closes what is open beside a list.
     fn escape(ui: &Ui, work: &WorkView, commands: &mut Vec<Command>) {
-        use crate::app::hr::event::{LogCommand, StaffCommand};
+        use crate::app::hr::event::{LogCommand, Screen, StaffCommand};
         let popup = egui::Popup::is_any_open(ui.ctx());
         if popup || !ui.input(|input| input.key_pressed(Key::Escape)) {
             return;
         }
         match &work.page {
+            Page::Refused(_) => commands.push(Command::Go(Screen::Dashboard)),
             Page::Log(log) if log.selected.is_some() => commands.push(Command::Log(LogCommand::Select(None))),
             Page::Staff(staff) if staff.form.is_some() => commands.push(Command::Staff(StaffCommand::Cancel)),
             Page::Staff(staff) if staff.selected.is_some() => {

@@ -110,6 +110,7 @@ fn icon_of(screen: Screen) -> Icon {
         Screen::Staff => Icon::People,
         Screen::Audit => Icon::List,
         Screen::Accounts => Icon::Key,
+        Screen::Refused => Icon::Attention,
     }
 }
 

@@ -11,9 +11,10 @@ use crate::domain::staff_list::{FieldFault, StaffField};
 use crate::ui::strings::{English, Language};
 
 pub use super::labels::Label;
+pub use super::refused::RefusedLanguage;
 
 /// The HR workspace in a language.
-pub trait HrLanguage {
+pub trait HrLanguage: RefusedLanguage {
     /// A fixed word or sentence.
     fn label(&self, label: Label) -> &'static str;
     /// Name of a screen.
@@ -76,6 +77,7 @@ impl HrLanguage for English {
             Screen::Staff => "Staff",
             Screen::Audit => "Audit",
             Screen::Accounts => "Accounts",
+            Screen::Refused => "Not live",
         }
     }
 
