@@ -263,7 +263,7 @@ impl App {
                     at: self.now.moment,
                     reason,
                     claimed,
-                    photo: self.settings.attack_photos.then_some(frame.picture),
+                    photo: Some(frame.picture),
                 })));
                 Card::AttackRefused
             }

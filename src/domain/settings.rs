@@ -58,8 +58,6 @@ pub struct Settings {
     pub wanted_fpir: f64,
     /// How it is made certain that a person and no picture is recognised.
     pub liveness: LivenessPolicy,
-    /// Keep the picture of a refused presentation for HR.
-    pub attack_photos: bool,
     /// Recognise people from a camera that is made by a program. Whoever can start a program on this machine can then
     /// show it any picture.
     pub allow_virtual_camera: bool,
@@ -75,7 +73,6 @@ impl Default for Settings {
             reduce_motion: false,
             wanted_fpir: 0.001,
             liveness: LivenessPolicy::default(),
-            attack_photos: true,
             allow_virtual_camera: false,
         }
     }

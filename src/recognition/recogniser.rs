@@ -25,7 +25,7 @@ const STRIKES: usize = 2;
 /// A face that was refused as a picture may try again after this long without going away.
 const RETRY_AFTER: Duration = Duration::from_secs(6);
 /// For so long after a challenge that was not met two turns are asked for instead of one.
-const WARY_FOR: Duration = Duration::from_secs(60);
+const WARY_FOR: Duration = Duration::from_mins(1);
 
 /// What the operator can set.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -14,7 +14,7 @@ use visionpresence::app::hr;
 use visionpresence::app::hr::view::Stage;
 use visionpresence::domain::camera::{CameraMode, CameraStatus};
 use visionpresence::domain::decision::{
-    Candidate, Decided, Decision, EngineStatus, Identification, Observation, TrackedFace,
+    AttackReason, Candidate, Decided, Decision, EngineStatus, Identification, Observation, TrackedFace,
 };
 use visionpresence::domain::employee::StaffMember;
 use visionpresence::domain::frame::{Frame, Picture, RelativeRect};

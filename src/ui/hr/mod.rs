@@ -89,7 +89,7 @@ impl HrScreens {
                         dashboard::show(&mut inside, &mut kit, view, overview.as_deref(), &mut commands);
                     }
                     Page::Refused(rows) => {
-                        refused::show(&mut inside, &mut kit, rows.as_deref(), &mut commands)
+                        refused::show(&mut inside, &mut kit, rows.as_deref(), &mut commands);
                     }
                     Page::Log(log) => self.log.show(&mut inside, &mut kit, view, log, &mut commands),
                     Page::Staff(staff) => self.staff.show(&mut inside, &mut kit, staff, &mut commands),
