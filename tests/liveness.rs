@@ -8,6 +8,7 @@
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
     clippy::cast_sign_loss,
+    clippy::many_single_char_names,
     reason = "tests stop at the first surprise"
 )]
 
