@@ -9,6 +9,7 @@ pub mod bench_database;
 pub mod bench_export;
 pub mod bench_store;
 pub mod calibrate;
+pub mod choose_file;
 pub mod correct;
 pub mod days;
 pub mod demo;
@@ -108,6 +109,9 @@ pub enum Command {
     EvaluateLiveness(evaluate_liveness::Args),
     /// Give an account of the HR workspace a new PIN or password.
     ResetPin(reset_pin::Args),
+    /// Open a file dialog for the kiosk.
+    #[command(hide = true)]
+    ChooseFile(choose_file::Args),
     /// Fit thresholds on a folder of faces (for development).
     Calibrate(calibrate::Args),
 }
@@ -160,6 +164,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Evaluate(args)) => evaluate::run(args, common),
         Some(Command::EvaluateLiveness(args)) => evaluate_liveness::run(args, common),
         Some(Command::ResetPin(args)) => reset_pin::run(args, common),
+        Some(Command::ChooseFile(args)) => choose_file::run(args),
         Some(Command::Calibrate(args)) => calibrate::run(args, common),
     }
 }

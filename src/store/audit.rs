@@ -5,6 +5,7 @@ use rusqlite::{Connection, Row, params};
 use super::error::StoreError;
 use super::reader::{MAX_ROWS, Reader};
 use super::rows;
+use super::writer::Writer;
 use crate::domain::audit::{AuditAction, AuditEntry, By};
 
 /// What one action changed.
@@ -35,6 +36,24 @@ pub(super) fn write(connection: &Connection, by: &By, change: Change<'_>) -> Res
             change.after
         ])?;
     Ok(())
+}
+
+impl Writer {
+    /// Writes down what was done outside the database.
+    ///
+    /// # Errors
+    /// As SQLite reports.
+    pub fn write_down(
+        &mut self,
+        action: AuditAction,
+        subject: &str,
+        after: &str,
+        by: &By,
+    ) -> Result<(), StoreError> {
+        self.in_transaction(|transaction| {
+            write(transaction, by, Change { action, subject, before: None, after: Some(after) })
+        })
+    }
 }
 
 impl Reader {

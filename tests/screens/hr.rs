@@ -18,6 +18,7 @@ use visionpresence::domain::settings::{Settings, ThemeChoice};
 use visionpresence::domain::staff_list::StaffField;
 use visionpresence::domain::template::{Matcher, TEMPLATE_LEN, Template};
 use visionpresence::domain::time::{Clock as _, Moment};
+use visionpresence::runtime::choosing::Dialogs;
 use visionpresence::runtime::clock::ManualClock;
 use visionpresence::runtime::desk::{DeskReaders, HrDesk};
 use visionpresence::runtime::hub::{Hub, Outputs};
@@ -88,8 +89,7 @@ fn start(args: &super::Args, theme: ThemeChoice, photo: Option<&Picture>) -> Sta
         writer.keep_refused(&RefusedPresentation { at, reason, claimed, photo: photo.cloned() }).unwrap();
     }
     let clock = Arc::new(ManualClock::at(now));
-    let readers =
-        DeskReaders { office: Reader::open(&data).unwrap(), pictures: Reader::open(&data).unwrap() };
+    let readers = DeskReaders::open(&data).unwrap();
     let outputs = Outputs {
         sound: Box::new(|_| {}),
         pace: Box::new(|_| {}),
@@ -104,6 +104,7 @@ fn start(args: &super::Args, theme: ThemeChoice, photo: Option<&Picture>) -> Sta
         Arc::<ManualClock>::clone(&clock),
         readers,
         hub.errands(),
+        Dialogs::None,
         HrDesk::inbox(),
         Arc::new(|| {}),
     )

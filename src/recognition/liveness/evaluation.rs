@@ -174,6 +174,10 @@ fn look(
 }
 
 #[cfg(test)]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the files of a test are written for nobody, and these numbers are exact"
+)]
 mod tests {
     use super::*;
 

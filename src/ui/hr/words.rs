@@ -10,11 +10,12 @@ use crate::domain::log::DateRange;
 use crate::domain::staff_list::{FieldFault, StaffField};
 use crate::ui::strings::{English, Language};
 
+pub use super::file_words::FileLanguage;
 pub use super::labels::Label;
 pub use super::refused::RefusedLanguage;
 
 /// The HR workspace in a language.
-pub trait HrLanguage: RefusedLanguage {
+pub trait HrLanguage: FileLanguage + RefusedLanguage {
     /// A fixed word or sentence.
     fn label(&self, label: Label) -> &'static str;
     /// Name of a screen.
@@ -151,6 +152,8 @@ impl HrLanguage for English {
             Note::AccountCreated(name) => format!("{name} can sign in now."),
             Note::AccountRemoved => "The account is removed.".to_owned(),
             Note::SecretChanged => "The PIN or password is changed.".to_owned(),
+            Note::Done(outcome) => self.outcome(outcome),
+            Note::Busy => self.busy_with_job().to_owned(),
             Note::Problem(reason) => sentence(reason),
         }
     }
@@ -222,6 +225,7 @@ impl HrLanguage for English {
             Some(AuditAction::StaffEdited) => "Staff record edited".to_owned(),
             Some(AuditAction::StaffDeactivated) => "Staff deactivated".to_owned(),
             Some(AuditAction::StaffReactivated) => "Staff reactivated".to_owned(),
+            Some(AuditAction::Exported) => "Report exported".to_owned(),
             Some(AuditAction::PunchAdded) => "Punch added".to_owned(),
             Some(AuditAction::PunchCorrected) => "Punch corrected".to_owned(),
             Some(AuditAction::CorrectionTakenBack) => "Correction taken back".to_owned(),
@@ -269,7 +273,7 @@ impl HrLanguage for English {
 }
 
 /// What the store says, as a sentence.
-fn sentence(reason: &str) -> String {
+pub(super) fn sentence(reason: &str) -> String {
     let mut letters = reason.trim().chars();
     let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
     let rest: String = letters.take(300).collect();

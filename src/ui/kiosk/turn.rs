@@ -93,7 +93,7 @@ pub(super) fn paint(canvas: &Canvas<'_>, asked: &TurnAsked) {
     icon::paint(painter, arrow, centre, ring * 0.42, theme.accent);
     let words = left + ring + gap;
     let (high, low) = (sentence.rect.height(), detail.rect.height());
-    let top = inner.center().y - (high + low) * 0.5;
+    let top = inner.center().y - f32::midpoint(high, low);
     place(painter, sentence, words, top + high / 2.0);
     place(painter, detail, words, top + high + low / 2.0);
 }
