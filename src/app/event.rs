@@ -5,6 +5,7 @@ use crate::domain::camera::CameraStatus;
 use crate::domain::clock_event::{EventId, PunchRequest};
 use crate::domain::decision::{EngineStatus, Observation};
 use crate::domain::frame::Picture;
+use crate::domain::settings::Settings;
 use crate::store::receipt::{PunchOutcome, Receipt};
 
 /// Something that happened.
@@ -31,6 +32,8 @@ pub enum Event {
     Declined,
     /// The lock symbol was touched.
     HrRequested,
+    /// HR has set something.
+    Settings(Box<Settings>),
 }
 
 /// The store's answer with the picture to show beside it.

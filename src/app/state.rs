@@ -105,8 +105,12 @@ impl App {
             Event::Confirmed => self.on_confirmed(&mut effects),
             Event::Declined => self.on_declined(),
             Event::HrRequested => effects.push(Effect::OpenHr),
+            Event::Settings(settings) => self.settings = *settings,
         }
         self.expire(&mut effects);
+        if !self.settings.sounds {
+            effects.retain(|effect| !matches!(effect, Effect::Sound(_)));
+        }
         effects
     }
 
@@ -263,7 +267,7 @@ impl App {
                     at: self.now.moment,
                     reason,
                     claimed,
-                    photo: Some(frame.picture),
+                    photo: self.settings.photos.keeps_refused().then_some(frame.picture),
                 })));
                 Card::AttackRefused
             }
@@ -278,7 +282,7 @@ impl App {
             emp_id: evidence.best.emp_id.clone(),
             at: self.now.moment,
             evidence,
-            photo: Some(decided.frame.picture),
+            photo: self.settings.photos.keeps_recorded().then_some(decided.frame.picture),
             time_out_confirmed: false,
             clock_suspect: self.clock_watch.is_suspect(self.now),
         };

@@ -20,6 +20,7 @@ pub mod evaluate_liveness;
 pub mod export;
 pub mod identify;
 pub mod kiosk;
+pub mod purge;
 pub mod reset_pin;
 pub mod rules;
 pub mod verify;
@@ -101,6 +102,8 @@ pub enum Command {
     Correct(correct::Args),
     /// Check that database, photos and rows agree.
     Verify(verify::Args),
+    /// Erase scan photos that were kept long enough.
+    Purge(purge::Args),
     /// Check models, camera, display, disk and database.
     Doctor(doctor::Args),
     /// Measure error rates on a folder of faces.
@@ -160,6 +163,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Rules(args)) => rules::run(args, common),
         Some(Command::Correct(args)) => correct::run(args, common),
         Some(Command::Verify(args)) => verify::run(args, common),
+        Some(Command::Purge(args)) => purge::run(args, common),
         Some(Command::Doctor(args)) => doctor::run(args, common),
         Some(Command::Evaluate(args)) => evaluate::run(args, common),
         Some(Command::EvaluateLiveness(args)) => evaluate_liveness::run(args, common),

@@ -35,6 +35,10 @@ pub enum AuditAction {
     StaffDeactivated,
     /// A member of staff is recognised again.
     StaffReactivated,
+    /// The settings of the kiosk were changed.
+    SettingsChanged,
+    /// Scan photos were erased because they had been kept long enough.
+    PhotosErased,
     /// A report was written to a file.
     Exported,
     /// HR added a punch that the kiosk did not see.
@@ -61,9 +65,12 @@ pub enum AuditAction {
     PeriodUnlocked,
 }
 
+/// Stands for the kiosk itself, where it does what it was set to do.
+pub const KIOSK: &str = "kiosk";
+
 impl AuditAction {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: &[Self] = &[
         Self::AccountCreated,
         Self::AccountRemoved,
         Self::SignedIn,
@@ -73,6 +80,8 @@ impl AuditAction {
         Self::StaffEdited,
         Self::StaffDeactivated,
         Self::StaffReactivated,
+        Self::SettingsChanged,
+        Self::PhotosErased,
         Self::Exported,
         Self::PunchAdded,
         Self::PunchCorrected,
@@ -100,6 +109,8 @@ impl AuditAction {
             Self::StaffEdited => "staff edited",
             Self::StaffDeactivated => "staff deactivated",
             Self::StaffReactivated => "staff reactivated",
+            Self::SettingsChanged => "settings changed",
+            Self::PhotosErased => "photos erased",
             Self::Exported => "exported",
             Self::PunchAdded => "punch added",
             Self::PunchCorrected => "punch corrected",
@@ -118,7 +129,7 @@ impl AuditAction {
     /// The action of this name; `None` for one of a newer program.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|action| action.name() == name)
+        Self::ALL.iter().copied().find(|action| action.name() == name)
     }
 }
 

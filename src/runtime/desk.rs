@@ -16,6 +16,7 @@ use super::long_work::LongWork;
 use super::office::Office;
 use super::pictures::Shelf;
 use super::recording::Errands;
+use super::settings::Apply;
 use super::threads::Thread;
 use crate::app::hr::Desk;
 use crate::app::hr::event::{Effect, Event, Request};
@@ -61,6 +62,14 @@ impl DeskReaders {
     }
 }
 
+/// What the workspace reaches besides the store.
+pub struct Outside {
+    /// How files are chosen.
+    pub dialogs: Dialogs,
+    /// Takes settings that were saved.
+    pub apply: Apply,
+}
+
 /// The running HR workspace.
 #[derive(Debug)]
 pub struct HrDesk {
@@ -88,7 +97,7 @@ impl HrDesk {
         clock: Arc<dyn Clock>,
         readers: DeskReaders,
         errands: Errands,
-        dialogs: Dialogs,
+        outside: Outside,
         inbox: (Sender<Event>, Receiver<Event>),
         wake: Arc<dyn Fn() + Send + Sync>,
     ) -> io::Result<Self> {
@@ -96,8 +105,9 @@ impl HrDesk {
         let stop = Arc::new(AtomicBool::new(false));
         let data = readers.office.dir().clone();
         let (office, office_thread) =
-            Office::start(readers.office, errands.clone(), events.clone(), Arc::clone(&stop))?;
-        let (choosing, files_thread) = Choosing::start(dialogs, data, events.clone(), Arc::clone(&stop))?;
+            Office::start(readers.office, errands.clone(), outside.apply, events.clone(), Arc::clone(&stop))?;
+        let (choosing, files_thread) =
+            Choosing::start(outside.dialogs, data, events.clone(), Arc::clone(&stop))?;
         let (long_work, long_work_thread) =
             LongWork::start(readers.long_work, errands, events.clone(), Arc::clone(&stop))?;
         let (shelf, picture_thread) = Shelf::start(readers.pictures, Arc::clone(&wake), Arc::clone(&stop))?;

@@ -2,17 +2,18 @@
 
 use std::io;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::Sender;
 
 use super::choosing::Dialogs;
-use super::desk::{DeskReaders, HrDesk};
+use super::desk::{DeskReaders, HrDesk, Outside};
 use super::hub::{Hub, Outputs, ViewSlot};
 use super::latest::Latest;
 use super::recognising::Recognising;
+use super::settings;
 use super::sound::Speaker;
 use super::threads::Thread;
 use crate::app::event::{Event, Pace, Tone};
@@ -23,8 +24,7 @@ use crate::domain::camera::{CameraChoice, CameraStatus};
 use crate::domain::frame::Frame;
 use crate::domain::settings::Settings;
 use crate::domain::time::Clock;
-use crate::recognition::recogniser::RecognitionSettings;
-use crate::store::{DataDir, InstanceLock, Reader, StoreError, Writer};
+use crate::store::{self, DataDir, InstanceLock, Reader, StoreError, Writer};
 
 /// Frames a second that are decoded while somebody is there.
 const ACTIVE_FPS: u32 = 30;
@@ -86,6 +86,8 @@ impl Kiosk {
         let frames = Arc::new(Latest::default());
         let stop = Arc::new(AtomicBool::new(false));
         let (events, received) = Hub::inbox();
+        let changed = Arc::new(Latest::default());
+        changed.put(settings.clone());
 
         let remember = RememberCamera::new(camera.as_ref(), &data, &settings);
         let sinks = sinks(&frames, &events, &wake, remember);
@@ -99,18 +101,20 @@ impl Kiosk {
         let recognition = Recognising {
             data,
             models,
-            settings: RecognitionSettings::from(&settings),
+            settings: Arc::clone(&changed),
             frames: Arc::clone(&frames),
             inbox: events.clone(),
             stop: Arc::clone(&stop),
         }
         .start()?;
         let (hr_events, hr_received) = HrDesk::inbox();
-        let outputs = outputs(&settings, &camera, hr_events.clone(), Arc::clone(&wake));
+        let apply = settings::tell(events.clone(), hr_events.clone(), changed, chooser(&camera, &settings));
+        let outputs = outputs(&camera, hr_events.clone(), Arc::clone(&wake));
         let store = (writer, portraits);
         let hub = Hub::start(settings.clone(), Arc::clone(&clock), store, (events, received), outputs)?;
         let (inbox, dialogs) = ((hr_events, hr_received), Dialogs::of_this_machine());
-        let desk = HrDesk::start(settings, clock, readers, hub.errands(), dialogs, inbox, wake)?;
+        let outside = Outside { dialogs, apply };
+        let desk = HrDesk::start(settings, clock, readers, hub.errands(), outside, inbox, wake)?;
         Ok(Self { hub, desk, camera, recognition, frames, stop, _instance: instance })
     }
 
@@ -176,18 +180,28 @@ fn sinks(
     }
 }
 
+/// Takes another camera as soon as HR has chosen it.
+fn chooser(camera: &Arc<Camera>, settings: &Settings) -> impl Fn(&Settings) + Send + Sync + use<> {
+    let camera = Arc::downgrade(camera);
+    let before = Mutex::new(settings.camera.clone());
+    move |settings| {
+        let mut before = before.lock().unwrap_or_else(PoisonError::into_inner);
+        if *before != settings.camera
+            && let Some(camera) = camera.upgrade()
+        {
+            before.clone_from(&settings.camera);
+            camera.prefer(settings.camera.clone());
+        }
+    }
+}
+
 fn outputs(
-    settings: &Settings,
     camera: &Arc<Camera>,
     desk: Sender<hr::event::Event>,
     wake: Arc<dyn Fn() + Send + Sync>,
 ) -> Outputs {
-    let sound: Box<dyn Fn(Tone) + Send> = if settings.sounds {
-        let speaker = Speaker::start();
-        Box::new(move |tone| speaker.play(tone))
-    } else {
-        Box::new(|_| {})
-    };
+    let speaker = Speaker::start();
+    let sound: Box<dyn Fn(Tone) + Send> = Box::new(move |tone| speaker.play(tone));
     let paced = Arc::downgrade(camera);
     let pace = Box::new(move |pace| {
         if let Some(camera) = paced.upgrade() {
@@ -209,21 +223,23 @@ fn outputs(
 struct RememberCamera {
     chosen: bool,
     data: DataDir,
-    settings: Settings,
+    kept: String,
 }
 
 impl RememberCamera {
     fn new(choice: Option<&CameraChoice>, data: &DataDir, settings: &Settings) -> Self {
         let chosen = matches!(choice, Some(CameraChoice::Index(_) | CameraChoice::Name(_)));
-        Self { chosen, data: data.clone(), settings: settings.clone() }
+        Self { chosen, data: data.clone(), kept: settings.camera.clone() }
     }
 
     fn live(&mut self, name: &str) {
-        if !self.chosen || self.settings.camera == name {
+        if !self.chosen || self.kept == name {
             return;
         }
-        name.clone_into(&mut self.settings.camera);
-        if let Err(error) = crate::store::settings::save(&self.data, &self.settings) {
+        name.clone_into(&mut self.kept);
+        if let Err(error) =
+            store::settings::amend(&self.data, |settings| name.clone_into(&mut settings.camera))
+        {
             tracing::warn!(%error, "the choice of the camera could not be kept");
         }
     }

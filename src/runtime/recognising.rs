@@ -16,6 +16,7 @@ use super::threads::Thread;
 use crate::app::event::Event;
 use crate::domain::decision::{EngineStatus, Observation};
 use crate::domain::frame::Frame;
+use crate::domain::settings::Settings;
 use crate::recognition::engine::Engine;
 use crate::recognition::gallery::Gallery;
 use crate::recognition::models;
@@ -35,8 +36,8 @@ pub(super) struct Recognising {
     pub(super) data: DataDir,
     /// Folder of the models, where the user named one.
     pub(super) models: Option<PathBuf>,
-    /// What the operator can set.
-    pub(super) settings: RecognitionSettings,
+    /// What HR has set; never empty.
+    pub(super) settings: Arc<Latest<Settings>>,
     /// The newest frame.
     pub(super) frames: Arc<Latest<Frame>>,
     /// Where observations go.
@@ -65,6 +66,10 @@ impl Recognising {
         }
     }
 
+    fn settings(&self) -> RecognitionSettings {
+        RecognitionSettings::from(&self.settings.get().unwrap_or_default())
+    }
+
     fn stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
     }
@@ -88,7 +93,7 @@ impl Recognising {
         }
         let reader = Reader::open(&self.data).map_err(|error| error.to_string())?;
         let mut version = reader.gallery_version().map_err(|error| error.to_string())?;
-        let mut recogniser = Recogniser::new(engine, gallery(&reader)?, self.settings);
+        let mut recogniser = Recogniser::new(engine, gallery(&reader)?, self.settings());
         tracing::info!(people = recogniser.people(), "recognition is ready");
         self.report(EngineStatus::Ready { people: recogniser.people(), degraded: degraded.clone() });
         let mut checked = Instant::now();
@@ -100,6 +105,7 @@ impl Recognising {
             }
             if checked.elapsed() >= GALLERY_CHECK {
                 checked = Instant::now();
+                recogniser.set_settings(self.settings());
                 if gallery_changed(&reader, &mut version) {
                     recogniser.set_gallery(gallery(&reader)?);
                     let people = recogniser.people();

@@ -6,8 +6,9 @@
 //! - [`DataDir`]: where everything lies.
 //!
 //! *Invariant:* `clock_event` is the truth and is only ever appended to; `attendance` can be computed from it at any
-//! time ([`verify`]). A row never names a photo that is not there: photo first, then its row. Nothing is ever erased; a
-//! photo without a row is set aside in `uploads/unclaimed`.
+//! time ([`verify`]). A row never names a photo that is not there: photo first, then its row. Nothing is erased but scan
+//! photos that were kept as long as HR has set ([`retention`]); a photo without a row is set aside in
+//! `uploads/unclaimed`.
 
 pub mod accounts;
 pub mod attack;
@@ -27,6 +28,7 @@ mod person_days;
 pub mod reader;
 pub mod receipt;
 pub mod repair;
+pub mod retention;
 mod rows;
 pub mod rules;
 mod scan_photo;

@@ -10,4 +10,5 @@
 
 mod exports;
 mod office;
+mod settings;
 mod workspace;

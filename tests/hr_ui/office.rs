@@ -23,8 +23,9 @@ use visionpresence::domain::template::{Matcher, TEMPLATE_LEN, Template};
 use visionpresence::domain::time::{Clock as _, Moment};
 use visionpresence::runtime::choosing::Dialogs;
 use visionpresence::runtime::clock::ManualClock;
-use visionpresence::runtime::desk::{DeskReaders, HrDesk};
+use visionpresence::runtime::desk::{DeskReaders, HrDesk, Outside};
 use visionpresence::runtime::hub::{Hub, Outputs};
+use visionpresence::runtime::settings::Apply;
 use visionpresence::store::generated::MadeUp;
 use visionpresence::store::{DataDir, EnrolledPhoto, Enrolment, Reader, Writer};
 use visionpresence::ui::hr::HrLink;
@@ -86,10 +87,13 @@ impl Office {
         let time = || Arc::<ManualClock>::clone(&clock);
         let hub = Hub::start(settings.clone(), time(), store, Hub::inbox(), outputs).unwrap();
         let readers = DeskReaders::open(&data).unwrap();
-        let wake = Arc::new(|| {});
-        let (errands, dialogs) = (hub.errands(), Dialogs::None);
+        let told = hub.events();
+        let apply: Apply =
+            Arc::new(move |settings| told.send(Event::Settings(Box::new(settings.clone()))).unwrap());
+        let outside = Outside { dialogs: Dialogs::None, apply };
+        let (errands, wake) = (hub.errands(), Arc::new(|| {}));
         let desk =
-            HrDesk::start(settings, time(), readers, errands, dialogs, (inbox, received), wake).unwrap();
+            HrDesk::start(settings, time(), readers, errands, outside, (inbox, received), wake).unwrap();
         let (view, kiosk) = (hub.view(), hub.events());
         let sent = kiosk.clone();
         let (hr_view, pictures, hr_events) = (desk.view(), desk.pictures(), desk.events());

@@ -25,4 +25,5 @@ mod kit;
 mod opening;
 mod punches;
 mod repair;
+mod retention;
 mod speed;

@@ -48,6 +48,7 @@ impl Desk {
                 self.touched = now.uptime;
                 self.on_command(command);
             }
+            Event::Settings(settings) => self.settings = *settings,
             Event::Answer { ticket, result } if ticket.slot == Slot::LongWork => {
                 self.on_long_work(ticket.number, result);
             }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 
+use super::settings;
 use super::{files, long_work};
 use crate::domain::access::{Account, AccountId, Role, Secret};
 use crate::domain::attack::RefusedRow;
@@ -12,6 +13,7 @@ use crate::domain::employee::{EmployeeId, StaffMember};
 use crate::domain::log::{Completeness, DateRange, DayDetail, LogFilter, LogOutline, LogRow, LogSpan};
 use crate::domain::overview::Overview;
 use crate::domain::report::request::Format;
+use crate::domain::settings::Settings;
 use crate::domain::staff_list::{
     StaffColumn, StaffDetail, StaffField, StaffFilter, StaffSort, StaffState, StaffSummary,
 };
@@ -23,6 +25,8 @@ pub enum Event {
     Tick,
     /// A view asks for something.
     Command(Command),
+    /// The settings are these from now on.
+    Settings(Box<Settings>),
     /// The answer to an [`Effect`].
     Answer {
         /// What was asked.
@@ -70,6 +74,8 @@ pub enum Command {
     OlderAudit,
     /// In the list of accounts.
     Accounts(AccountsCommand),
+    /// In the settings.
+    Settings(settings::Command),
     /// While files are chosen.
     Files(files::Command),
     /// About the long work that is under way.
@@ -93,16 +99,19 @@ pub enum Screen {
     Accounts,
     /// Presentations that were refused as not live. Reached from the dashboard, not from the rail.
     Refused,
+    /// What the kiosk does; for an Admin.
+    Settings,
 }
 
 impl Screen {
     /// All, in the order of the rail.
-    pub const ALL: [Self; 5] = [Self::Dashboard, Self::Log, Self::Staff, Self::Audit, Self::Accounts];
+    pub const ALL: [Self; 6] =
+        [Self::Dashboard, Self::Log, Self::Staff, Self::Audit, Self::Accounts, Self::Settings];
 
     /// Whether `role` may open it.
     #[must_use]
     pub fn is_open_to(self, role: Role) -> bool {
-        self != Self::Accounts || role == Role::Admin
+        !matches!(self, Self::Accounts | Self::Settings) || role == Role::Admin
     }
 }
 
@@ -201,6 +210,8 @@ pub enum Slot {
     Refused,
     /// Whether anything is new.
     Stamp,
+    /// The settings.
+    Settings,
     /// Choosing files.
     Files,
     /// Long work; it goes on when the workspace locks.
@@ -258,6 +269,10 @@ pub enum Request {
     Refused,
     /// [`Found::Stamp`].
     Stamp,
+    /// [`Found::Settings`].
+    Settings,
+    /// [`Found::Changed`].
+    ChangeSettings(Box<Settings>, By),
     /// [`Found::Changed`].
     EditStaff(Box<StaffMember>, By),
     /// [`Found::Changed`].
@@ -303,6 +318,8 @@ pub enum Found {
     Audit(Vec<AuditEntry>),
     /// Newest first.
     Refused(Vec<RefusedRow>),
+    /// What is set, and what can be chosen from.
+    Settings(settings::Stored),
     /// Differs from the one before when something is new.
     Stamp((i64, i64)),
     /// Whether anything changed.

@@ -7,6 +7,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use super::event::Screen;
 use super::files::FilesView;
 use super::long_work::{JobView, Outcome};
+use super::settings;
 use crate::domain::access::{Account, AccountId, SecretFault};
 use crate::domain::attack::RefusedRow;
 use crate::domain::audit::AuditEntry;
@@ -122,6 +123,8 @@ pub enum Page {
     Audit(AuditView),
     /// Who may use the workspace.
     Accounts(AccountsView),
+    /// What the kiosk does; `None` until it is read.
+    Settings(Option<settings::View>),
 }
 
 /// A part of a long list that was read.
@@ -236,6 +239,8 @@ pub enum Note {
     AccountRemoved,
     /// A PIN or password was changed.
     SecretChanged,
+    /// Settings were saved.
+    SettingsSaved,
     /// Long work has ended.
     Done(Outcome),
     /// Other long work is under way.

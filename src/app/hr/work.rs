@@ -15,6 +15,7 @@ use super::files::{FileKind, Files, Purpose, Wanted};
 use super::inquiry::Inquiries;
 use super::log::Log;
 use super::long_work::{ExportJob, Job};
+use super::settings::SettingsScreen;
 use super::staff::Staff;
 use super::view::{Note, Page, WorkView};
 use crate::app::clock_watch::work_date;
@@ -49,6 +50,7 @@ pub(super) struct Work {
     staff: Staff,
     audit: Audit,
     accounts: Accounts,
+    settings: SettingsScreen,
     files: Files,
     /// What waits for its place.
     export: Option<ExportJob>,
@@ -73,6 +75,7 @@ impl Work {
             staff: Staff::default(),
             audit: Audit::default(),
             accounts: Accounts::default(),
+            settings: SettingsScreen::default(),
             files: Files::default(),
             export: None,
             note: None,
@@ -92,6 +95,7 @@ impl Work {
             Screen::Accounts => {
                 Page::Accounts(self.accounts.view(inquiries.waits_for(Slot::Change(Screen::Accounts))))
             }
+            Screen::Settings => Page::Settings(self.settings.view()),
         };
         WorkView {
             account: self.account.clone(),
@@ -145,6 +149,11 @@ impl Work {
                     inquiries.ask(slot, request);
                 }
             }
+            Command::Settings(command) if Screen::Settings.is_open_to(self.account.role) => {
+                if let Some(request) = self.settings.command(command, self.by()) {
+                    inquiries.ask(Slot::Change(Screen::Settings), request);
+                }
+            }
             Command::Files(command) => self.files.command(command, inquiries),
             Command::LongWork(command) => inquiries.long_work.command(command),
             Command::DismissNote => self.note = None,
@@ -166,6 +175,7 @@ impl Work {
             Found::Departments(list) => self.departments = Arc::new(list),
             Found::Audit(entries) => self.audit.read(entries),
             Found::Refused(rows) => self.refused = Some(Arc::new(rows)),
+            Found::Settings(stored) => self.settings.read(stored),
             Found::Stamp(stamp) => self.on_stamp(stamp, inquiries),
             Found::Files(found) => {
                 if let Some((purpose, paths)) = self.files.found(found) {
@@ -236,6 +246,7 @@ impl Work {
                 self.staff.reload(inquiries);
                 Some(note)
             }
+            Screen::Settings => Some(self.settings.settled(result, inquiries)),
             Screen::Dashboard | Screen::Log | Screen::Audit | Screen::Refused => None,
         };
         if let Some(note) = note {
@@ -278,6 +289,7 @@ impl Work {
             Screen::Audit => self.audit.reload(inquiries),
             Screen::Refused => inquiries.ask(Slot::Refused, Request::Refused),
             Screen::Accounts => inquiries.ask(Slot::Accounts, Request::Accounts),
+            Screen::Settings => inquiries.ask(Slot::Settings, Request::Settings),
         }
     }
 
@@ -293,7 +305,7 @@ impl Work {
             Screen::Dashboard => true,
             Screen::Log => self.log.may_refresh(),
             Screen::Staff => self.staff.may_refresh(),
-            Screen::Audit | Screen::Accounts | Screen::Refused => false,
+            Screen::Audit | Screen::Accounts | Screen::Settings | Screen::Refused => false,
         };
         let other_day = self.screen == Screen::Dashboard
             && self.overview.as_ref().is_some_and(|overview| overview.date != self.today());

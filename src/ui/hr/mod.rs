@@ -20,6 +20,7 @@ mod person;
 mod pictures;
 mod plot;
 pub(super) mod refused;
+mod settings;
 mod shell;
 mod staff;
 mod table;
@@ -57,6 +58,7 @@ pub struct HrScreens {
     staff: staff::StaffScreen,
     audit: audit::AuditScreen,
     accounts: accounts::AccountsScreen,
+    settings: settings::SettingsScreen,
     files: file_field::FileField,
     touched_at: f64,
 }
@@ -96,6 +98,9 @@ impl HrScreens {
                     }
                     Page::Log(log) => self.log.show(&mut inside, &mut kit, view, log, &mut commands),
                     Page::Staff(staff) => self.staff.show(&mut inside, &mut kit, staff, &mut commands),
+                    Page::Settings(view) => {
+                        self.settings.show(&mut inside, &kit, view.as_ref(), &mut commands);
+                    }
                     Page::Audit(audit) => self.audit.show(&mut inside, &mut kit, audit, &mut commands),
                     Page::Accounts(accounts) => {
                         self.accounts.show(&mut inside, &kit, &work.account, accounts, &mut commands);

@@ -112,6 +112,7 @@ fn icon_of(screen: Screen) -> Icon {
         Screen::Audit => Icon::List,
         Screen::Accounts => Icon::Key,
         Screen::Refused => Icon::Attention,
+        Screen::Settings => Icon::Sliders,
     }
 }
 

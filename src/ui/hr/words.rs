@@ -13,9 +13,11 @@ use crate::ui::strings::{English, Language};
 pub use super::file_words::FileLanguage;
 pub use super::labels::Label;
 pub use super::refused::RefusedLanguage;
+pub use super::settings::liveness::LivenessLanguage;
+pub use super::settings::words::SettingsLanguage;
 
 /// The HR workspace in a language.
-pub trait HrLanguage: FileLanguage + RefusedLanguage {
+pub trait HrLanguage: FileLanguage + SettingsLanguage + LivenessLanguage + RefusedLanguage {
     /// A fixed word or sentence.
     fn label(&self, label: Label) -> &'static str;
     /// Name of a screen.
@@ -79,6 +81,7 @@ impl HrLanguage for English {
             Screen::Audit => "Audit",
             Screen::Accounts => "Accounts",
             Screen::Refused => "Not live",
+            Screen::Settings => "Settings",
         }
     }
 
@@ -152,6 +155,7 @@ impl HrLanguage for English {
             Note::AccountCreated(name) => format!("{name} can sign in now."),
             Note::AccountRemoved => "The account is removed.".to_owned(),
             Note::SecretChanged => "The PIN or password is changed.".to_owned(),
+            Note::SettingsSaved => "The settings were saved and hold from now on.".to_owned(),
             Note::Done(outcome) => self.outcome(outcome),
             Note::Busy => self.busy_with_job().to_owned(),
             Note::Problem(reason) => sentence(reason),
@@ -224,6 +228,8 @@ impl HrLanguage for English {
             Some(AuditAction::SecretReset) => "PIN or password reset".to_owned(),
             Some(AuditAction::StaffEdited) => "Staff record edited".to_owned(),
             Some(AuditAction::StaffDeactivated) => "Staff deactivated".to_owned(),
+            Some(AuditAction::PhotosErased) => "Old photos erased".to_owned(),
+            Some(AuditAction::SettingsChanged) => "Settings changed".to_owned(),
             Some(AuditAction::StaffReactivated) => "Staff reactivated".to_owned(),
             Some(AuditAction::Exported) => "Report exported".to_owned(),
             Some(AuditAction::PunchAdded) => "Punch added".to_owned(),
