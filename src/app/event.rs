@@ -19,6 +19,8 @@ pub enum Event {
     Engine(EngineStatus),
     /// Recognition has looked at a frame.
     Observed(Observation),
+    /// HR has taken the camera for a registration, or given it back: nobody is recognised meanwhile.
+    Registering(bool),
     /// The store has answered a punch.
     Punched {
         /// Which request.

@@ -63,6 +63,14 @@ pub enum AuditAction {
     PeriodLocked,
     /// A locked period can be changed again.
     PeriodUnlocked,
+    /// Somebody was taken into the staff list.
+    StaffRegistered,
+    /// Photos of a member of staff were taken again or added.
+    StaffReenrolled,
+    /// Everything about a member of staff was erased.
+    StaffErased,
+    /// Somebody was taken into the staff list from a file.
+    StaffImported,
 }
 
 /// Stands for the kiosk itself, where it does what it was set to do.
@@ -94,6 +102,10 @@ impl AuditAction {
         Self::OvertimeDeclined,
         Self::PeriodLocked,
         Self::PeriodUnlocked,
+        Self::StaffRegistered,
+        Self::StaffReenrolled,
+        Self::StaffErased,
+        Self::StaffImported,
     ];
 
     /// The name in the database.
@@ -123,6 +135,10 @@ impl AuditAction {
             Self::OvertimeDeclined => "overtime declined",
             Self::PeriodLocked => "period locked",
             Self::PeriodUnlocked => "period unlocked",
+            Self::StaffRegistered => "staff registered",
+            Self::StaffReenrolled => "staff re-enrolled",
+            Self::StaffErased => "staff erased",
+            Self::StaffImported => "staff imported",
         }
     }
 

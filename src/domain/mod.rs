@@ -17,6 +17,7 @@ pub mod frame;
 pub mod log;
 pub mod overview;
 pub mod policy;
+pub mod registration;
 pub mod report;
 pub mod review;
 pub mod roster;

@@ -98,23 +98,26 @@ impl Kiosk {
         let camera = Arc::new(Camera::start(choice, last_used, virtual_cameras, Arc::clone(&clock), sinks)?);
         camera.set_pace(ACTIVE_FPS);
 
-        let recognition = Recognising {
-            data,
-            models,
-            settings: Arc::clone(&changed),
-            frames: Arc::clone(&frames),
-            inbox: events.clone(),
-            stop: Arc::clone(&stop),
-        }
-        .start()?;
         let (hr_events, hr_received) = HrDesk::inbox();
-        let apply = settings::tell(events.clone(), hr_events.clone(), changed, chooser(&camera, &settings));
+        let told = Arc::clone(&changed);
+        let apply = settings::tell(events.clone(), hr_events.clone(), told, chooser(&camera, &settings));
         let outputs = outputs(&camera, hr_events.clone(), Arc::clone(&wake));
         let store = (writer, portraits);
         let hub = Hub::start(settings.clone(), Arc::clone(&clock), store, (events, received), outputs)?;
         let (inbox, dialogs) = ((hr_events, hr_received), Dialogs::of_this_machine());
         let outside = Outside { dialogs, apply };
         let desk = HrDesk::start(settings, clock, readers, hub.errands(), outside, inbox, wake)?;
+        let recognition = Recognising {
+            data,
+            models,
+            settings: changed,
+            frames: Arc::clone(&frames),
+            inbox: hub.events(),
+            wish: desk.capture_wish(),
+            desk: desk.events(),
+            stop: Arc::clone(&stop),
+        }
+        .start()?;
         Ok(Self { hub, desk, camera, recognition, frames, stop, _instance: instance })
     }
 

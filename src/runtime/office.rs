@@ -1,6 +1,8 @@
 //! The office's thread: reads lists for HR, checks PINs, hands changes to the store's thread. It may take its time;
 //! nobody who paints or records waits for it.
 
+mod register;
+
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -114,6 +116,7 @@ impl Clerk {
             Request::RemoveAccount(id, by) => {
                 self.errands.run(move |writer| writer.remove_account(id, &by)).map(|()| Found::Changed(true))
             }
+            Request::Register(request) => self.register(request),
             Request::Settings => self.settings().map(Found::Settings),
             Request::ChangeSettings(settings, by) => self.change_settings(&settings, by),
             other => self.read(&other).map_err(words),
@@ -140,6 +143,7 @@ impl Clerk {
             Request::Stamp => Found::Stamp(reader.stamp()?),
             Request::CreateFirst(..)
             | Request::SignIn(..)
+            | Request::Register(_)
             | Request::EditStaff(..)
             | Request::SetActive(..)
             | Request::CreateAccount(..)

@@ -27,6 +27,7 @@ pub mod overview;
 mod person_days;
 pub mod reader;
 pub mod receipt;
+pub mod registration;
 pub mod repair;
 pub mod retention;
 mod rows;

@@ -24,6 +24,7 @@ mod kill_enrolment;
 mod kit;
 mod opening;
 mod punches;
+mod registration;
 mod repair;
 mod retention;
 mod speed;

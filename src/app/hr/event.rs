@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 
+use super::register;
 use super::settings;
 use super::{files, long_work};
 use crate::domain::access::{Account, AccountId, Role, Secret};
@@ -12,6 +13,7 @@ use crate::domain::audit::{AuditEntry, By};
 use crate::domain::employee::{EmployeeId, StaffMember};
 use crate::domain::log::{Completeness, DateRange, DayDetail, LogFilter, LogOutline, LogRow, LogSpan};
 use crate::domain::overview::Overview;
+use crate::domain::registration::CaptureReport;
 use crate::domain::report::request::Format;
 use crate::domain::settings::Settings;
 use crate::domain::staff_list::{
@@ -25,6 +27,8 @@ pub enum Event {
     Tick,
     /// A view asks for something.
     Command(Command),
+    /// How the capture for a registration stands.
+    Capture(Box<CaptureReport>),
     /// The settings are these from now on.
     Settings(Box<Settings>),
     /// The answer to an [`Effect`].
@@ -70,6 +74,8 @@ pub enum Command {
     Log(LogCommand),
     /// In the staff list.
     Staff(StaffCommand),
+    /// While somebody is registered, erased or imported.
+    Register(register::event::Command),
     /// Shows older entries of the audit list.
     OlderAudit,
     /// In the list of accounts.
@@ -93,6 +99,8 @@ pub enum Screen {
     Log,
     /// People.
     Staff,
+    /// Beneath the staff list: registers, erases, imports people.
+    Register,
     /// What HR has done.
     Audit,
     /// Who may use the workspace; for an Admin.
@@ -107,6 +115,12 @@ impl Screen {
     /// All, in the order of the rail.
     pub const ALL: [Self; 6] =
         [Self::Dashboard, Self::Log, Self::Staff, Self::Audit, Self::Accounts, Self::Settings];
+
+    /// The screen of the rail that it belongs to.
+    #[must_use]
+    pub fn on_the_rail(self) -> Self {
+        if self == Self::Register { Self::Staff } else { self }
+    }
 
     /// Whether `role` may open it.
     #[must_use]
@@ -202,6 +216,8 @@ pub enum Slot {
     StaffPage,
     /// A person.
     Person,
+    /// For a registration.
+    Register(register::event::Ask),
     /// Departments.
     Departments,
     /// The audit list.
@@ -269,6 +285,8 @@ pub enum Request {
     Refused,
     /// [`Found::Stamp`].
     Stamp,
+    /// [`Found::Register`], or [`Found::Changed`] where it is a change.
+    Register(register::event::Request),
     /// [`Found::Settings`].
     Settings,
     /// [`Found::Changed`].
@@ -312,6 +330,8 @@ pub enum Found {
     StaffPage(u32, u32, Vec<StaffSummary>),
     /// A person; `None` where there is none.
     Person(Option<StaffDetail>),
+    /// For a registration.
+    Register(register::event::Found),
     /// By name.
     Departments(Vec<String>),
     /// Newest first.

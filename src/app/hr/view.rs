@@ -7,6 +7,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use super::event::Screen;
 use super::files::FilesView;
 use super::long_work::{JobView, Outcome};
+use super::register;
 use super::settings;
 use crate::domain::access::{Account, AccountId, SecretFault};
 use crate::domain::attack::RefusedRow;
@@ -119,6 +120,8 @@ pub enum Page {
     Log(LogView),
     /// People.
     Staff(StaffView),
+    /// Somebody is registered, erased or imported.
+    Register(Box<register::view::RegisterView>),
     /// What HR has done, newest first.
     Audit(AuditView),
     /// Who may use the workspace.
@@ -233,6 +236,8 @@ pub enum Note {
     Deactivated(EmployeeId, String),
     /// Somebody is recognised again.
     Reactivated(String),
+    /// Somebody is on the staff list, by their face or without.
+    Registered(String, bool),
     /// An account was made.
     AccountCreated(String),
     /// An account was removed.

@@ -20,6 +20,7 @@ mod person;
 mod pictures;
 mod plot;
 pub(super) mod refused;
+pub mod register;
 mod settings;
 mod shell;
 mod staff;
@@ -33,6 +34,7 @@ use egui::{Key, Ui};
 use crate::app::hr::event::Command;
 use crate::app::hr::view::{HrView, Page, PictureRef, Shown, Stage, WorkView};
 use crate::app::view::KioskView;
+use crate::domain::frame::Frame;
 use crate::ui::strings::Language;
 use crate::ui::theme::Theme;
 
@@ -49,6 +51,9 @@ pub struct HrLink {
     pub send: Box<dyn Fn(Command) + Send>,
 }
 
+/// Gives the newest frame of the camera that is fresh enough to be shown.
+pub type NewestFrame = dyn Fn() -> Option<Frame> + Send;
+
 /// Where somebody is in the workspace.
 #[derive(Default)]
 pub struct HrScreens {
@@ -56,6 +61,7 @@ pub struct HrScreens {
     lock: lock::LockScreen,
     log: log::LogScreen,
     staff: staff::StaffScreen,
+    register: register::RegisterScreen,
     audit: audit::AuditScreen,
     accounts: accounts::AccountsScreen,
     settings: settings::SettingsScreen,
@@ -72,13 +78,18 @@ impl HrScreens {
         &mut self,
         ui: &mut Ui,
         view: &HrView,
-        kiosk: &KioskView,
+        (kiosk, frame): (&KioskView, &NewestFrame),
         link: &HrLink,
         words: &dyn Language,
     ) -> Vec<Command> {
         let mut commands = Vec::new();
-        let mut kit =
-            Kit { theme: Theme::of(view.theme), words, pictures: &mut self.pictures, source: &*link.picture };
+        let mut kit = Kit {
+            theme: Theme::of(view.theme),
+            words,
+            pictures: &mut self.pictures,
+            source: &*link.picture,
+            frame,
+        };
         match &view.stage {
             Stage::Closed => {}
             Stage::Opening => lock::opening(ui, &kit),
@@ -98,6 +109,9 @@ impl HrScreens {
                     }
                     Page::Log(log) => self.log.show(&mut inside, &mut kit, view, log, &mut commands),
                     Page::Staff(staff) => self.staff.show(&mut inside, &mut kit, staff, &mut commands),
+                    Page::Register(register) => {
+                        self.register.show(&mut inside, &mut kit, register, kiosk, &mut commands);
+                    }
                     Page::Settings(view) => {
                         self.settings.show(&mut inside, &kit, view.as_ref(), &mut commands);
                     }
@@ -134,6 +148,9 @@ impl HrScreens {
             Page::Refused(_) => commands.push(Command::Go(Screen::Dashboard)),
             Page::Log(log) if log.selected.is_some() => commands.push(Command::Log(LogCommand::Select(None))),
             Page::Staff(staff) if staff.form.is_some() => commands.push(Command::Staff(StaffCommand::Cancel)),
+            Page::Register(_) => {
+                commands.push(Command::Register(crate::app::hr::register::event::Command::Cancel));
+            }
             Page::Staff(staff) if staff.selected.is_some() => {
                 commands.push(Command::Staff(StaffCommand::Select(None)));
             }

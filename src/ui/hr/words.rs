@@ -13,11 +13,14 @@ use crate::ui::strings::{English, Language};
 pub use super::file_words::FileLanguage;
 pub use super::labels::Label;
 pub use super::refused::RefusedLanguage;
+pub use super::register::words::RegisterLanguage;
 pub use super::settings::liveness::LivenessLanguage;
 pub use super::settings::words::SettingsLanguage;
 
 /// The HR workspace in a language.
-pub trait HrLanguage: FileLanguage + SettingsLanguage + LivenessLanguage + RefusedLanguage {
+pub trait HrLanguage:
+    FileLanguage + RegisterLanguage + SettingsLanguage + LivenessLanguage + RefusedLanguage
+{
     /// A fixed word or sentence.
     fn label(&self, label: Label) -> &'static str;
     /// Name of a screen.
@@ -78,6 +81,7 @@ impl HrLanguage for English {
             Screen::Dashboard => "Dashboard",
             Screen::Log => "Log",
             Screen::Staff => "Staff",
+            Screen::Register => "Register",
             Screen::Audit => "Audit",
             Screen::Accounts => "Accounts",
             Screen::Refused => "Not live",
@@ -151,6 +155,10 @@ impl HrLanguage for English {
         match note {
             Note::Saved(name) => format!("Saved: {name}."),
             Note::Deactivated(_, name) => format!("{name} is deactivated and is not recognised any more."),
+            Note::Registered(name, true) => format!("{name} is registered and is recognised from now on."),
+            Note::Registered(name, false) => {
+                format!("{name} is registered without a face and signs in with a PIN.")
+            }
             Note::Reactivated(name) => format!("{name} is active again."),
             Note::AccountCreated(name) => format!("{name} can sign in now."),
             Note::AccountRemoved => "The account is removed.".to_owned(),
@@ -243,6 +251,10 @@ impl HrLanguage for English {
             Some(AuditAction::OvertimeDeclined) => "Overtime declined".to_owned(),
             Some(AuditAction::PeriodLocked) => "Period approved and locked".to_owned(),
             Some(AuditAction::PeriodUnlocked) => "Period unlocked".to_owned(),
+            Some(AuditAction::StaffRegistered) => "Registered".to_owned(),
+            Some(AuditAction::StaffReenrolled) => "Photos replaced or added".to_owned(),
+            Some(AuditAction::StaffErased) => "Person erased".to_owned(),
+            Some(AuditAction::StaffImported) => "Imported from a list".to_owned(),
             None => sentence(name).trim_end_matches('.').to_owned(),
         }
     }
