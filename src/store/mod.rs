@@ -3,6 +3,7 @@
 //! - [`Writer`]: the one connection that writes. It answers a punch with a [`receipt::Receipt`] after `COMMIT`.
 //! - [`Reader`]: read-only connections, one for each thread that wants one.
 //! - [`accounts`], [`audit`], [`log`], [`staff_list`], [`overview`]: what the HR workspace reads and writes.
+//! - [`backup`]: everything in one file, and back.
 //! - [`DataDir`]: where everything lies.
 //!
 //! *Invariant:* `clock_event` is the truth and is only ever appended to; `attendance` can be computed from it at any
@@ -13,6 +14,7 @@
 pub mod accounts;
 pub mod attack;
 pub mod audit;
+pub mod backup;
 pub mod corrections;
 pub mod data_dir;
 pub mod day_reading;
