@@ -1,6 +1,6 @@
 -- Presentations that the kiosk refused as not live, the newest of them: the program erases the oldest with their photos.
 CREATE TABLE spoof_attempt (
-    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    sequence INTEGER PRIMARY KEY,
     -- Microseconds since 1970-01-01T00:00:00Z.
     at_utc_us INTEGER NOT NULL,
     -- IANA name.
