@@ -27,4 +27,5 @@ mod punches;
 mod registration;
 mod repair;
 mod retention;
+mod review;
 mod speed;
