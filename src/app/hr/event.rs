@@ -10,6 +10,7 @@ use super::rules::event as rules;
 use super::settings;
 use super::{files, long_work};
 use crate::domain::access::{Account, AccountId, Role, Secret};
+use crate::domain::attack::RefusedRow;
 use crate::domain::audit::{AuditEntry, By};
 use crate::domain::employee::{EmployeeId, StaffMember};
 use crate::domain::log::{Completeness, DateRange, DayDetail, LogFilter, LogOutline, LogRow, LogSpan};
@@ -114,6 +115,8 @@ pub enum Screen {
     Audit,
     /// Who may use the workspace; for an Admin.
     Accounts,
+    /// Presentations that were refused as not live. Reached from the dashboard, not from the rail.
+    Refused,
     /// What the kiosk does; for an Admin.
     Settings,
 }
@@ -243,6 +246,8 @@ pub enum Slot {
     Calendar,
     /// The what-if.
     Trial,
+    /// Refused presentations.
+    Refused,
     /// What needs a human.
     ReviewList,
     /// A day of the review.
@@ -308,6 +313,8 @@ pub enum Request {
     Audit(Option<i64>),
     /// For the screen of the rules.
     Rules(rules::Request),
+    /// [`Found::Refused`], the newest.
+    Refused,
     /// [`Found::Stamp`].
     Stamp,
     /// [`Found::Review`] or [`Found::Changed`].
@@ -365,6 +372,8 @@ pub enum Found {
     Audit(Vec<AuditEntry>),
     /// For the screen of the rules.
     Rules(rules::Found),
+    /// Newest first.
+    Refused(Vec<RefusedRow>),
     /// What is set, and what can be chosen from.
     Settings(settings::Stored),
     /// Differs from the one before when something is new.
