@@ -59,11 +59,15 @@ pub enum AuditAction {
     PeriodLocked,
     /// A locked period can be changed again.
     PeriodUnlocked,
+    /// A set of columns for the payroll was made or changed.
+    ColumnsKept,
+    /// A set of columns was removed.
+    ColumnsRemoved,
 }
 
 impl AuditAction {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::AccountCreated,
         Self::AccountRemoved,
         Self::SignedIn,
@@ -85,6 +89,8 @@ impl AuditAction {
         Self::OvertimeDeclined,
         Self::PeriodLocked,
         Self::PeriodUnlocked,
+        Self::ColumnsKept,
+        Self::ColumnsRemoved,
     ];
 
     /// The name in the database.
@@ -112,6 +118,8 @@ impl AuditAction {
             Self::OvertimeDeclined => "overtime declined",
             Self::PeriodLocked => "period locked",
             Self::PeriodUnlocked => "period unlocked",
+            Self::ColumnsKept => "payroll columns kept",
+            Self::ColumnsRemoved => "payroll columns removed",
         }
     }
 

@@ -43,6 +43,8 @@ pub struct DeskReaders {
     pub office: Reader,
     /// For faces and scan photos.
     pub pictures: Reader,
+    /// For reports on screen, which take longer than lists.
+    pub reports: Reader,
     /// For exports and the like.
     pub long_work: Reader,
 }
@@ -53,11 +55,8 @@ impl DeskReaders {
     /// # Errors
     /// As [`Reader::open`].
     pub fn open(data: &DataDir) -> Result<Self, StoreError> {
-        Ok(Self {
-            office: Reader::open(data)?,
-            pictures: Reader::open(data)?,
-            long_work: Reader::open(data)?,
-        })
+        let open = || Reader::open(data);
+        Ok(Self { office: open()?, pictures: open()?, reports: open()?, long_work: open()? })
     }
 }
 
@@ -96,7 +95,9 @@ impl HrDesk {
         let stop = Arc::new(AtomicBool::new(false));
         let data = readers.office.dir().clone();
         let (office, office_thread) =
-            Office::start(readers.office, errands.clone(), events.clone(), Arc::clone(&stop))?;
+            Office::start("office", readers.office, errands.clone(), events.clone(), Arc::clone(&stop))?;
+        let (reports, reports_thread) =
+            Office::start("reports", readers.reports, errands.clone(), events.clone(), Arc::clone(&stop))?;
         let (choosing, files_thread) = Choosing::start(dialogs, data, events.clone(), Arc::clone(&stop))?;
         let (long_work, long_work_thread) =
             LongWork::start(readers.long_work, errands, events.clone(), Arc::clone(&stop))?;
@@ -107,6 +108,7 @@ impl HrDesk {
             desk,
             clock,
             office,
+            reports,
             choosing,
             long_work,
             shelf: Arc::clone(&shelf),
@@ -120,7 +122,7 @@ impl HrDesk {
             view,
             shelf,
             stop,
-            threads: vec![desk_thread, office_thread, picture_thread, files_thread],
+            threads: vec![desk_thread, office_thread, picture_thread, reports_thread, files_thread],
             long_work: long_work_thread,
         })
     }
@@ -159,6 +161,7 @@ struct Conductor {
     desk: Desk,
     clock: Arc<dyn Clock>,
     office: Office,
+    reports: Office,
     choosing: Choosing,
     long_work: LongWork,
     shelf: Arc<Shelf>,
@@ -210,6 +213,7 @@ impl Conductor {
                 let handed_over = match effect.request {
                     Request::Files(request) => self.choosing.hand_over(ticket, request),
                     Request::LongWork(request) => self.long_work.hand_over(ticket, request),
+                    request @ Request::Reports(_) => self.reports.hand_over(Effect { ticket, request }),
                     request => self.office.hand_over(Effect { ticket, request }),
                 };
                 if let Err(reason) = handed_over {

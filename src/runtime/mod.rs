@@ -18,6 +18,7 @@ mod recognising;
 mod recording;
 pub mod rehearsal;
 pub mod reporting;
+mod showing;
 pub mod sound;
 mod threads;
 

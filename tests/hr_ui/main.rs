@@ -10,4 +10,5 @@
 
 mod exports;
 mod office;
+mod reports;
 mod workspace;

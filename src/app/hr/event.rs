@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 
-use super::{files, long_work};
+use super::{files, long_work, reports};
 use crate::domain::access::{Account, AccountId, Role, Secret};
 use crate::domain::audit::{AuditEntry, By};
+use crate::domain::day_records::Attendance;
 use crate::domain::employee::{EmployeeId, StaffMember};
 use crate::domain::log::{Completeness, DateRange, DayDetail, LogFilter, LogOutline, LogRow, LogSpan};
 use crate::domain::overview::Overview;
@@ -69,6 +70,8 @@ pub enum Command {
     OlderAudit,
     /// In the list of accounts.
     Accounts(AccountsCommand),
+    /// At the reports.
+    Reports(reports::event::Command),
     /// While files are chosen.
     Files(files::Command),
     /// About the long work that is under way.
@@ -86,6 +89,8 @@ pub enum Screen {
     Log,
     /// People.
     Staff,
+    /// Reports.
+    Reports,
     /// What HR has done.
     Audit,
     /// Who may use the workspace; for an Admin.
@@ -94,7 +99,8 @@ pub enum Screen {
 
 impl Screen {
     /// All, in the order of the rail.
-    pub const ALL: [Self; 5] = [Self::Dashboard, Self::Log, Self::Staff, Self::Audit, Self::Accounts];
+    pub const ALL: [Self; 6] =
+        [Self::Dashboard, Self::Log, Self::Staff, Self::Reports, Self::Audit, Self::Accounts];
 
     /// Whether `role` may open it.
     #[must_use]
@@ -114,6 +120,8 @@ pub enum LogCommand {
     Department(Option<String>),
     /// With or without a time out.
     Completeness(Completeness),
+    /// What the day was, or anything.
+    Status(Option<Attendance>),
     /// A part of name or id.
     Text(String),
     /// The rows that can be seen, first and last.
@@ -196,6 +204,12 @@ pub enum Slot {
     Audit,
     /// Whether anything is new.
     Stamp,
+    /// The report that is shown.
+    Report,
+    /// People for a report.
+    ReportPeople,
+    /// Sets of payroll columns.
+    PayrollColumns,
     /// Choosing files.
     Files,
     /// Long work; it goes on when the workspace locks.
@@ -261,6 +275,8 @@ pub enum Request {
     ChangeSecret(AccountId, Secret, By),
     /// [`Found::Changed`].
     RemoveAccount(AccountId, By),
+    /// [`Found::Reports`], or [`Found::Changed`] for what is kept.
+    Reports(reports::event::Request),
     /// [`Found::Files`].
     Files(files::Request),
     /// [`Found::Done`].
@@ -298,6 +314,8 @@ pub enum Found {
     Stamp((i64, i64)),
     /// Whether anything changed.
     Changed(bool),
+    /// For the reports.
+    Reports(reports::event::Found),
     /// What came of choosing files.
     Files(files::Found),
     /// Long work has ended.

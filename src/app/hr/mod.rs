@@ -15,6 +15,7 @@ mod inquiry;
 mod lock;
 mod log;
 pub mod long_work;
+pub mod reports;
 mod staff;
 #[cfg(test)]
 mod tests;

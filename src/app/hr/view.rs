@@ -7,6 +7,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use super::event::Screen;
 use super::files::FilesView;
 use super::long_work::{JobView, Outcome};
+use super::reports::view::ReportsView;
 use crate::domain::access::{Account, AccountId, SecretFault};
 use crate::domain::audit::AuditEntry;
 use crate::domain::employee::EmployeeId;
@@ -115,6 +116,8 @@ pub enum Page {
     Log(LogView),
     /// People.
     Staff(StaffView),
+    /// Reports.
+    Reports(Box<ReportsView>),
     /// What HR has done, newest first.
     Audit(AuditView),
     /// Who may use the workspace.
@@ -233,6 +236,8 @@ pub enum Note {
     AccountRemoved,
     /// A PIN or password was changed.
     SecretChanged,
+    /// A set of payroll columns was removed.
+    ColumnsRemoved,
     /// Long work has ended.
     Done(Outcome),
     /// Other long work is under way.

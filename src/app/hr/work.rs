@@ -15,6 +15,8 @@ use super::files::{FileKind, Files, Purpose, Wanted};
 use super::inquiry::Inquiries;
 use super::log::Log;
 use super::long_work::{ExportJob, Job};
+use super::reports::Reports;
+use super::reports::event::Command as ReportsCommand;
 use super::staff::Staff;
 use super::view::{Note, Page, WorkView};
 use crate::app::clock_watch::work_date;
@@ -46,6 +48,7 @@ pub(super) struct Work {
     staff: Staff,
     audit: Audit,
     accounts: Accounts,
+    reports: Reports,
     files: Files,
     /// What waits for its place.
     export: Option<ExportJob>,
@@ -69,6 +72,7 @@ impl Work {
             staff: Staff::default(),
             audit: Audit::default(),
             accounts: Accounts::default(),
+            reports: Reports::of_day(work_date(now)),
             files: Files::default(),
             export: None,
             note: None,
@@ -83,6 +87,7 @@ impl Work {
             Screen::Dashboard => Page::Dashboard(self.overview.clone()),
             Screen::Log => Page::Log(self.log.view(&self.departments)),
             Screen::Staff => Page::Staff(self.staff.view(&self.departments, self.today())),
+            Screen::Reports => Page::Reports(Box::new(self.reports.view(&self.departments, inquiries))),
             Screen::Audit => Page::Audit(self.audit.view()),
             Screen::Accounts => {
                 Page::Accounts(self.accounts.view(inquiries.waits_for(Slot::Change(Screen::Accounts))))
@@ -140,6 +145,7 @@ impl Work {
                     inquiries.ask(slot, request);
                 }
             }
+            Command::Reports(command) => self.on_reports(command, inquiries),
             Command::Files(command) => self.files.command(command, inquiries),
             Command::LongWork(command) => inquiries.long_work.command(command),
             Command::DismissNote => self.note = None,
@@ -161,6 +167,7 @@ impl Work {
             Found::Departments(list) => self.departments = Arc::new(list),
             Found::Audit(entries) => self.audit.read(entries),
             Found::Stamp(stamp) => self.on_stamp(stamp, inquiries),
+            Found::Reports(found) => self.reports.found(found, now.moment, inquiries),
             Found::Files(found) => {
                 if let Some((purpose, paths)) = self.files.found(found) {
                     self.chosen(purpose, paths, inquiries);
@@ -171,6 +178,18 @@ impl Work {
             | Found::WrongSecret(_)
             | Found::Wait(_)
             | Found::Changed(_) => {}
+        }
+    }
+
+    fn on_reports(&mut self, command: ReportsCommand, inquiries: &mut Inquiries) {
+        if let ReportsCommand::Export(format) = command {
+            if let Some(report) = self.reports.request() {
+                self.export(report, format, inquiries);
+            }
+            return;
+        }
+        if let Some(request) = self.reports.command(command, self.by(), inquiries) {
+            inquiries.ask(Slot::Change(Screen::Reports), Request::Reports(request));
         }
     }
 
@@ -194,6 +213,9 @@ impl Work {
 
     /// Asks where to export a report to.
     fn export(&mut self, report: ReportRequest, format: Format, inquiries: &mut Inquiries) {
+        if self.files.view().is_some() {
+            return;
+        }
         if inquiries.long_work.view().is_some() {
             self.say(Note::Busy);
             return;
@@ -205,8 +227,11 @@ impl Work {
 
     /// Something could not be read, in words for HR.
     pub(super) fn failed(&mut self, slot: Slot, reason: String) {
-        if slot == Slot::Files {
-            self.files.failed();
+        match slot {
+            // It stands where the report would.
+            Slot::Report => return self.reports.failed(reason),
+            Slot::Files => self.files.failed(),
+            _ => {}
         }
         self.say(Note::Problem(reason));
     }
@@ -230,6 +255,7 @@ impl Work {
                 self.staff.reload(inquiries);
                 Some(note)
             }
+            Screen::Reports => Some(self.reports.settled(result, inquiries)),
             Screen::Dashboard | Screen::Log | Screen::Audit => None,
         };
         if let Some(note) = note {
@@ -269,6 +295,10 @@ impl Work {
                 inquiries.ask(Slot::Departments, Request::Departments);
             }
             Screen::Staff => self.staff.reload(inquiries),
+            Screen::Reports => {
+                self.reports.reload(self.now.moment, inquiries);
+                inquiries.ask(Slot::Departments, Request::Departments);
+            }
             Screen::Audit => self.audit.reload(inquiries),
             Screen::Accounts => inquiries.ask(Slot::Accounts, Request::Accounts),
         }
@@ -286,7 +316,7 @@ impl Work {
             Screen::Dashboard => true,
             Screen::Log => self.log.may_refresh(),
             Screen::Staff => self.staff.may_refresh(),
-            Screen::Audit | Screen::Accounts => false,
+            Screen::Reports | Screen::Audit | Screen::Accounts => false,
         };
         let other_day = self.screen == Screen::Dashboard
             && self.overview.as_ref().is_some_and(|overview| overview.date != self.today());

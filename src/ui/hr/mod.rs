@@ -19,6 +19,7 @@ mod parts;
 mod person;
 mod pictures;
 mod plot;
+mod reports;
 mod shell;
 mod staff;
 mod table;
@@ -56,6 +57,7 @@ pub struct HrScreens {
     staff: staff::StaffScreen,
     audit: audit::AuditScreen,
     accounts: accounts::AccountsScreen,
+    reports: reports::ReportsScreen,
     files: file_field::FileField,
     touched_at: f64,
 }
@@ -92,6 +94,9 @@ impl HrScreens {
                     }
                     Page::Log(log) => self.log.show(&mut inside, &mut kit, view, log, &mut commands),
                     Page::Staff(staff) => self.staff.show(&mut inside, &mut kit, staff, &mut commands),
+                    Page::Reports(page) => {
+                        self.reports.show(&mut inside, &mut kit, view.today, page, &mut commands);
+                    }
                     Page::Audit(audit) => self.audit.show(&mut inside, &mut kit, audit, &mut commands),
                     Page::Accounts(accounts) => {
                         self.accounts.show(&mut inside, &kit, &work.account, accounts, &mut commands);

@@ -12,9 +12,10 @@ use crate::ui::strings::{English, Language};
 
 pub use super::file_words::FileLanguage;
 pub use super::labels::Label;
+pub use super::reports::words::ReportLanguage;
 
 /// The HR workspace in a language.
-pub trait HrLanguage: FileLanguage {
+pub trait HrLanguage: FileLanguage + ReportLanguage {
     /// A fixed word or sentence.
     fn label(&self, label: Label) -> &'static str;
     /// Name of a screen.
@@ -75,6 +76,7 @@ impl HrLanguage for English {
             Screen::Dashboard => "Dashboard",
             Screen::Log => "Log",
             Screen::Staff => "Staff",
+            Screen::Reports => "Reports",
             Screen::Audit => "Audit",
             Screen::Accounts => "Accounts",
         }
@@ -150,6 +152,7 @@ impl HrLanguage for English {
             Note::AccountCreated(name) => format!("{name} can sign in now."),
             Note::AccountRemoved => "The account is removed.".to_owned(),
             Note::SecretChanged => "The PIN or password is changed.".to_owned(),
+            Note::ColumnsRemoved => self.columns_removed().to_owned(),
             Note::Done(outcome) => self.outcome(outcome),
             Note::Busy => self.busy_with_job().to_owned(),
             Note::Problem(reason) => sentence(reason),
@@ -235,6 +238,8 @@ impl HrLanguage for English {
             Some(AuditAction::OvertimeDeclined) => "Overtime declined".to_owned(),
             Some(AuditAction::PeriodLocked) => "Period approved and locked".to_owned(),
             Some(AuditAction::PeriodUnlocked) => "Period unlocked".to_owned(),
+            Some(AuditAction::ColumnsKept) => "Payroll columns kept".to_owned(),
+            Some(AuditAction::ColumnsRemoved) => "Payroll columns removed".to_owned(),
             None => sentence(name).trim_end_matches('.').to_owned(),
         }
     }
