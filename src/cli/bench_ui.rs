@@ -20,7 +20,7 @@ use crate::domain::settings::Settings;
 use crate::domain::time::Clock;
 use crate::runtime::choosing::Dialogs;
 use crate::runtime::clock::SystemClock;
-use crate::runtime::desk::{DeskReaders, HrDesk};
+use crate::runtime::desk::{DeskReaders, HrDesk, Outside};
 use crate::runtime::hub::{Hub, Outputs};
 use crate::store::generated::MadeUp;
 use crate::store::{DataDir, Reader, Writer};
@@ -139,7 +139,8 @@ fn at_the_desk(
     let readers = DeskReaders::open(data)?;
     let inbox = HrDesk::inbox();
     let wake = Arc::new(|| {});
-    let desk = HrDesk::start(settings.clone(), clock, readers, hub.errands(), Dialogs::None, inbox, wake)?;
+    let outside = Outside { dialogs: Dialogs::None, apply: Arc::new(|_| {}) };
+    let desk = HrDesk::start(settings.clone(), clock, readers, hub.errands(), outside, inbox, wake)?;
     let (view, pictures, events) = (desk.view(), desk.pictures(), desk.events());
     let link = HrLink {
         view: Box::new(move || view.latest()),

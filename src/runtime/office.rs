@@ -1,6 +1,9 @@
 //! The office's thread: reads lists for HR, checks PINs, hands changes to the store's thread. It may take its time;
 //! nobody who paints or records waits for it.
 
+mod register;
+mod review;
+
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,16 +12,20 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
 use super::recording::Errands;
+use super::settings::Apply;
 use super::showing::report_to_show;
 use super::threads::Thread;
 use crate::app::hr::event::{Effect, Event, Found, Request};
 use crate::app::hr::reports::event as reports;
+use crate::app::hr::settings;
+use crate::camera;
 use crate::domain::access::{AccountId, Secret};
 use crate::domain::audit::{AuditAction, By};
 use crate::domain::report::payroll::ColumnSet;
+use crate::domain::settings::Settings;
 use crate::domain::staff_list::{StaffFilter, StaffSort, StaffState};
 use crate::store::accounts::{Admission, HashedSecret, NewAccount};
-use crate::store::{Reader, StoreError, Writer};
+use crate::store::{self, Reader, StoreError, Writer};
 
 /// Requests that wait: at most one of each kind is ever on the way.
 const QUEUE: usize = 32;
@@ -39,11 +46,12 @@ impl Office {
         name: &'static str,
         reader: Reader,
         errands: Errands,
+        apply: Apply,
         inbox: Sender<Event>,
         stop: Arc<AtomicBool>,
     ) -> io::Result<(Self, Thread)> {
         let (queue, requests) = crossbeam_channel::bounded(QUEUE);
-        let clerk = Clerk { reader, errands };
+        let clerk = Clerk { reader, errands, apply };
         let thread = Thread::start(name, move || clerk.serve(&requests, &inbox, &stop))?;
         Ok((Self { queue }, thread))
     }
@@ -62,6 +70,7 @@ impl Office {
 struct Clerk {
     reader: Reader,
     errands: Errands,
+    apply: Apply,
 }
 
 impl Clerk {
@@ -114,6 +123,10 @@ impl Clerk {
                 self.errands.run(move |writer| writer.remove_account(id, &by)).map(|()| Found::Changed(true))
             }
             Request::Reports(request) => self.on_reports(request),
+            Request::Review(request) => self.review(request),
+            Request::Register(request) => self.register(request),
+            Request::Settings => self.settings().map(Found::Settings),
+            Request::ChangeSettings(settings, by) => self.change_settings(&settings, by),
             other => self.read(&other).map_err(words),
         }
     }
@@ -163,17 +176,35 @@ impl Clerk {
             Request::Departments => Found::Departments(reader.departments()?),
             Request::Audit(before) => Found::Audit(reader.audit(*before, AUDIT_PAGE)?),
             Request::Stamp => Found::Stamp(reader.stamp()?),
-            Request::CreateFirst(..)
+            Request::Review(_)
+            | Request::CreateFirst(..)
             | Request::SignIn(..)
+            | Request::Register(_)
             | Request::EditStaff(..)
             | Request::SetActive(..)
             | Request::CreateAccount(..)
             | Request::ChangeSecret(..)
+            | Request::Settings
+            | Request::ChangeSettings(..)
             | Request::RemoveAccount(..)
             | Request::Reports(_)
             | Request::Files(_)
             | Request::LongWork(_) => Found::Changed(false),
         })
+    }
+
+    fn settings(&self) -> Result<settings::Stored, String> {
+        let settings = store::settings::load(self.reader.dir()).map_err(words)?;
+        let cameras = camera::list().into_iter().map(|camera| camera.name).collect();
+        Ok(settings::Stored { settings, cameras })
+    }
+
+    /// They hold as soon as they are saved.
+    fn change_settings(&self, settings: &Settings, by: By) -> Result<Found, String> {
+        let saved = settings.clone();
+        let changed = self.errands.run(move |writer| writer.change_settings(&saved, &by))?;
+        (self.apply)(settings);
+        Ok(Found::Changed(changed))
     }
 
     /// Counts the try, looks at the secret, and forgives the try where it was right.

@@ -54,7 +54,7 @@ impl Headless {
         let mut commands = Vec::new();
         let started = Instant::now();
         let mut output = self.ctx.run_ui(input, |ui| {
-            commands = self.screens.show(ui, view, kiosk, link, &English);
+            commands = self.screens.show(ui, view, (kiosk, &|| None), link, &English);
         });
         let shapes = std::mem::take(&mut output.shapes);
         let triangles = self.ctx.tessellate(shapes, output.pixels_per_point);

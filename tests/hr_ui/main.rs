@@ -10,5 +10,8 @@
 
 mod exports;
 mod office;
+mod register;
 mod reports;
+mod review;
+mod settings;
 mod workspace;

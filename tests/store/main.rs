@@ -23,5 +23,8 @@ mod kill_enrolment;
 mod kit;
 mod opening;
 mod punches;
+mod registration;
 mod repair;
+mod retention;
+mod review;
 mod speed;

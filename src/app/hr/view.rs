@@ -7,7 +7,11 @@ use chrono::{NaiveDate, NaiveDateTime};
 use super::event::Screen;
 use super::files::FilesView;
 use super::long_work::{JobView, Outcome};
+use super::register;
 use super::reports::view::ReportsView;
+use super::review::event::Wish;
+use super::review::view::ReviewView;
+use super::settings;
 use crate::domain::access::{Account, AccountId, SecretFault};
 use crate::domain::audit::AuditEntry;
 use crate::domain::employee::EmployeeId;
@@ -99,6 +103,8 @@ pub struct WorkView {
     pub screen: Screen,
     /// What is on it.
     pub page: Page,
+    /// Items of the review that wait for somebody; `None` until they are counted.
+    pub waiting: Option<usize>,
     /// Files are being chosen.
     pub files: Option<FilesView>,
     /// The long work that is under way.
@@ -112,16 +118,22 @@ pub struct WorkView {
 pub enum Page {
     /// `None` until it is read.
     Dashboard(Option<Arc<Overview>>),
+    /// What needs a human.
+    Review(Box<ReviewView>),
     /// Work days.
     Log(LogView),
     /// People.
     Staff(StaffView),
     /// Reports.
     Reports(Box<ReportsView>),
+    /// Somebody is registered, erased or imported.
+    Register(Box<register::view::RegisterView>),
     /// What HR has done, newest first.
     Audit(AuditView),
     /// Who may use the workspace.
     Accounts(AccountsView),
+    /// What the kiosk does; `None` until it is read.
+    Settings(Option<settings::View>),
 }
 
 /// A part of a long list that was read.
@@ -230,6 +242,8 @@ pub enum Note {
     Deactivated(EmployeeId, String),
     /// Somebody is recognised again.
     Reactivated(String),
+    /// Somebody is on the staff list, by their face or without.
+    Registered(String, bool),
     /// An account was made.
     AccountCreated(String),
     /// An account was removed.
@@ -238,6 +252,10 @@ pub enum Note {
     SecretChanged,
     /// A set of payroll columns was removed.
     ColumnsRemoved,
+    /// An answer in the review was stored.
+    Reviewed(Wish),
+    /// Settings were saved.
+    SettingsSaved,
     /// Long work has ended.
     Done(Outcome),
     /// Other long work is under way.

@@ -1,7 +1,6 @@
 //! The words of the reports.
 
 use crate::app::hr::reports::view::ColumnsFault;
-use crate::domain::day_records::Attendance;
 use crate::domain::report::payroll::{HoursUnit, MAX_HEADING, PayrollField};
 use crate::domain::report::request::ReportName;
 use crate::ui::hr::words::{HrLanguage as _, sentence};
@@ -25,8 +24,6 @@ pub trait ReportLanguage {
     fn report_failed(&self) -> &'static str;
     /// Only so many of the rows are shown.
     fn only_some_rows(&self, shown: u64, rows: u64) -> String;
-    /// What a day was.
-    fn attendance(&self, attendance: Attendance) -> &'static str;
     /// Days of any status.
     fn any_status(&self) -> &'static str;
     /// Everybody.
@@ -123,18 +120,6 @@ impl ReportLanguage for English {
     fn only_some_rows(&self, shown: u64, rows: u64) -> String {
         let (shown, rows) = (self.number(shown), self.number(rows));
         format!("The first {shown} of {rows} rows are shown; the file has all of them.")
-    }
-
-    fn attendance(&self, attendance: Attendance) -> &'static str {
-        match attendance {
-            Attendance::Present => "Present",
-            Attendance::HalfDay => "Half day",
-            Attendance::Absent => "Absent",
-            Attendance::MissingPunch => "Missing a punch",
-            Attendance::InProgress => "At work",
-            Attendance::Pending => "Not seen yet",
-            Attendance::NotExpected => "Day off",
-        }
     }
 
     fn any_status(&self) -> &'static str {
