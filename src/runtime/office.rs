@@ -33,6 +33,8 @@ const QUEUE: usize = 32;
 const AUDIT_PAGE: u32 = 100;
 /// People who are offered for a report.
 const PEOPLE: u32 = 8;
+/// Refused presentations in one answer.
+const REFUSED: u32 = 200;
 
 /// The way to the office.
 #[derive(Debug)]
@@ -175,6 +177,7 @@ impl Clerk {
             Request::Person(id) => Found::Person(reader.staff_detail(id)?),
             Request::Departments => Found::Departments(reader.departments()?),
             Request::Audit(before) => Found::Audit(reader.audit(*before, AUDIT_PAGE)?),
+            Request::Refused => Found::Refused(reader.refused(REFUSED)?),
             Request::Stamp => Found::Stamp(reader.stamp()?),
             Request::Review(_)
             | Request::CreateFirst(..)

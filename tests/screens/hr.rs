@@ -10,6 +10,8 @@ use visionpresence::app::hr::reports::event::{ColumnsCommand, Command as Reports
 use visionpresence::app::hr::view::{HrView, Page, Stage};
 use visionpresence::app::view::{Card, KioskView};
 use visionpresence::domain::access::Secret;
+use visionpresence::domain::attack::RefusedPresentation;
+use visionpresence::domain::decision::{AttackReason, Candidate};
 use visionpresence::domain::employee::StaffMember;
 use visionpresence::domain::frame::Picture;
 use visionpresence::domain::log::{DateRange, LogFilter};
@@ -28,7 +30,7 @@ use visionpresence::ui::hr::HrLink;
 use visionpresence::ui::kiosk::{KioskWindow, Link};
 use visionpresence::ui::{Context, WindowOptions, open};
 
-pub(crate) const STATES: [&str; 21] = [
+pub(crate) const STATES: [&str; 22] = [
     "hr-first-run",
     "hr-first-run-wrong",
     "hr-lock",
@@ -49,6 +51,7 @@ pub(crate) const STATES: [&str; 21] = [
     "hr-reports-long",
     "hr-export",
     "hr-accounts",
+    "hr-refused",
     "hr-settings",
 ];
 
@@ -86,6 +89,14 @@ fn start(args: &super::Args, theme: ThemeChoice, photo: Option<&Picture>) -> Sta
     let mut at = now;
     at.utc -= chrono::TimeDelta::hours(5);
     writer.punch(&super::punch("E001", at, photo.cloned())).unwrap();
+    for (minutes, reason) in
+        [(50, AttackReason::Replica), (20, AttackReason::NoTurn), (3, AttackReason::FlatTurn)]
+    {
+        let mut at = now;
+        at.utc -= chrono::TimeDelta::minutes(minutes);
+        let claimed = (minutes != 20).then(|| Candidate { emp_id: "E001".parse().unwrap(), score: 8.4 });
+        writer.keep_refused(&RefusedPresentation { at, reason, claimed, photo: photo.cloned() }).unwrap();
+    }
     let clock = Arc::new(ManualClock::at(now));
     let readers = DeskReaders::open(&data).unwrap();
     let outputs = Outputs {
@@ -206,6 +217,7 @@ impl Started {
                 self.page("report", |page| matches!(page, Page::Reports(page) if page.shown.is_some()));
                 self.send(Command::Reports(ReportsCommand::Export(Format::Xlsx)));
             }
+            "hr-refused" => self.send(Command::Go(Screen::Refused)),
             "hr-accounts" => self.send(Command::Go(Screen::Accounts)),
             "hr-settings" => self.send(Command::Go(Screen::Settings)),
             _ => {}

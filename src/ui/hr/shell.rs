@@ -140,6 +140,7 @@ fn icon_of(screen: Screen) -> Icon {
         Screen::Reports => Icon::Sheet,
         Screen::Audit => Icon::List,
         Screen::Accounts => Icon::Key,
+        Screen::Refused => Icon::Attention,
         Screen::Settings => Icon::Sliders,
     }
 }
