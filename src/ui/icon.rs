@@ -32,6 +32,8 @@ pub enum Icon {
     List,
     /// A sheet with days: who works when.
     Calendar,
+    /// A sheet with a table: reports.
+    Sheet,
     /// A key: who may come in.
     Key,
     /// Knobs on lines: what can be set.
@@ -89,6 +91,12 @@ pub(super) fn paint(painter: &Painter, icon: Icon, centre: Pos2, size: f32, colo
             }
         }
         Icon::Calendar => pen.calendar(),
+        Icon::Sheet => {
+            pen.line(&[(-0.7, -0.8), (0.7, -0.8), (0.7, 0.8), (-0.7, 0.8), (-0.7, -0.8)], 0.18);
+            pen.line(&[(-0.7, -0.3), (0.7, -0.3)], 0.16);
+            pen.line(&[(-0.7, 0.25), (0.7, 0.25)], 0.16);
+            pen.line(&[(-0.1, -0.3), (-0.1, 0.8)], 0.16);
+        }
         Icon::Key => {
             pen.ring(-0.45, 0.0, 0.36, 0.2);
             pen.line(&[(-0.08, 0.0), (0.82, 0.0), (0.82, 0.4)], 0.2);

@@ -8,10 +8,11 @@ use super::register;
 use super::review;
 use super::rules::event as rules;
 use super::settings;
-use super::{files, long_work};
+use super::{files, long_work, reports};
 use crate::domain::access::{Account, AccountId, Role, Secret};
 use crate::domain::attack::RefusedRow;
 use crate::domain::audit::{AuditEntry, By};
+use crate::domain::day_records::Attendance;
 use crate::domain::employee::{EmployeeId, StaffMember};
 use crate::domain::log::{Completeness, DateRange, DayDetail, LogFilter, LogOutline, LogRow, LogSpan};
 use crate::domain::overview::Overview;
@@ -86,6 +87,8 @@ pub enum Command {
     Accounts(AccountsCommand),
     /// On the screen of the rules.
     Rules(rules::Command),
+    /// At the reports.
+    Reports(reports::event::Command),
     /// In the settings.
     Settings(settings::Command),
     /// While files are chosen.
@@ -109,6 +112,8 @@ pub enum Screen {
     Staff,
     /// The rules of attendance.
     Rules,
+    /// Reports.
+    Reports,
     /// Beneath the staff list: registers, erases, imports people.
     Register,
     /// What HR has done.
@@ -123,11 +128,12 @@ pub enum Screen {
 
 impl Screen {
     /// All, in the order of the rail.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Dashboard,
         Self::Review,
         Self::Log,
         Self::Staff,
+        Self::Reports,
         Self::Rules,
         Self::Audit,
         Self::Accounts,
@@ -158,6 +164,8 @@ pub enum LogCommand {
     Department(Option<String>),
     /// With or without a time out.
     Completeness(Completeness),
+    /// What the day was, or anything.
+    Status(Option<Attendance>),
     /// A part of name or id.
     Text(String),
     /// The rows that can be seen, first and last.
@@ -256,6 +264,12 @@ pub enum Slot {
     ReviewPreview,
     /// Whether anything is new.
     Stamp,
+    /// The report that is shown.
+    Report,
+    /// People for a report.
+    ReportPeople,
+    /// Sets of payroll columns.
+    PayrollColumns,
     /// The settings.
     Settings,
     /// Choosing files.
@@ -335,6 +349,8 @@ pub enum Request {
     ChangeSecret(AccountId, Secret, By),
     /// [`Found::Changed`].
     RemoveAccount(AccountId, By),
+    /// [`Found::Reports`], or [`Found::Changed`] for what is kept.
+    Reports(reports::event::Request),
     /// [`Found::Files`].
     Files(files::Request),
     /// [`Found::Done`].
@@ -382,6 +398,8 @@ pub enum Found {
     Review(review::event::Found),
     /// Whether anything changed.
     Changed(bool),
+    /// For the reports.
+    Reports(reports::event::Found),
     /// What came of choosing files.
     Files(files::Found),
     /// Long work has ended.

@@ -8,6 +8,7 @@ use super::event::Screen;
 use super::files::FilesView;
 use super::long_work::{JobView, Outcome};
 use super::register;
+use super::reports::view::ReportsView;
 use super::review::event::Wish;
 use super::review::view::ReviewView;
 use super::rules::view::{RulesNote, RulesView};
@@ -129,6 +130,8 @@ pub enum Page {
     Staff(StaffView),
     /// The rules of attendance.
     Rules(Box<RulesView>),
+    /// Reports.
+    Reports(Box<ReportsView>),
     /// Somebody is registered, erased or imported.
     Register(Box<register::view::RegisterView>),
     /// What HR has done, newest first.
@@ -255,6 +258,8 @@ pub enum Note {
     SecretChanged,
     /// The rules were changed.
     Rules(RulesNote),
+    /// A set of payroll columns was removed.
+    ColumnsRemoved,
     /// An answer in the review was stored.
     Reviewed(Wish),
     /// Settings were saved.

@@ -14,6 +14,7 @@ pub use super::file_words::FileLanguage;
 pub use super::labels::Label;
 pub use super::refused::RefusedLanguage;
 pub use super::register::words::RegisterLanguage;
+pub use super::reports::words::ReportLanguage;
 pub use super::review::words::ReviewLanguage;
 pub use super::rules::words::RulesLanguage;
 pub use super::settings::liveness::LivenessLanguage;
@@ -23,6 +24,7 @@ pub use super::settings::words::SettingsLanguage;
 pub trait HrLanguage:
     FileLanguage
     + RegisterLanguage
+    + ReportLanguage
     + ReviewLanguage
     + RulesLanguage
     + SettingsLanguage
@@ -93,6 +95,7 @@ impl HrLanguage for English {
             Screen::Log => "Log",
             Screen::Staff => "Staff",
             Screen::Rules => "Rules",
+            Screen::Reports => "Reports",
             Screen::Register => "Register",
             Screen::Audit => "Audit",
             Screen::Accounts => "Accounts",
@@ -176,6 +179,7 @@ impl HrLanguage for English {
             Note::AccountRemoved => "The account is removed.".to_owned(),
             Note::SecretChanged => "The PIN or password is changed.".to_owned(),
             Note::Rules(note) => self.rules_note(note),
+            Note::ColumnsRemoved => self.columns_removed().to_owned(),
             Note::Reviewed(wish) => self.wish_done(*wish).to_owned(),
             Note::SettingsSaved => "The settings were saved and hold from now on.".to_owned(),
             Note::Done(outcome) => self.outcome(outcome),
@@ -273,6 +277,8 @@ impl HrLanguage for English {
             Some(AuditAction::OvertimeDeclined) => "Overtime declined".to_owned(),
             Some(AuditAction::PeriodLocked) => "Period approved and locked".to_owned(),
             Some(AuditAction::PeriodUnlocked) => "Period unlocked".to_owned(),
+            Some(AuditAction::ColumnsKept) => "Payroll columns kept".to_owned(),
+            Some(AuditAction::ColumnsRemoved) => "Payroll columns removed".to_owned(),
             Some(AuditAction::StaffRegistered) => "Registered".to_owned(),
             Some(AuditAction::StaffReenrolled) => "Photos replaced or added".to_owned(),
             Some(AuditAction::StaffErased) => "Person erased".to_owned(),
