@@ -31,7 +31,6 @@ use visionpresence::ui::kiosk::{KioskWindow, Link};
 use visionpresence::ui::{Context, WindowOptions, open};
 
 pub(crate) const STATES: &[&str] = &[
-pub(crate) const STATES: [&str; 22] = [
     "hr-first-run",
     "hr-first-run-wrong",
     "hr-lock",
