@@ -6,6 +6,7 @@
 pub mod fonts;
 pub mod hr;
 mod icon;
+mod keys;
 pub mod kiosk;
 pub mod strings;
 mod text;
