@@ -75,6 +75,7 @@ impl Kiosk {
                     Effect::Pace(pace) => self.paces.push(pace),
                     Effect::OpenHr => {}
                     Effect::Ask(ticket, ask) => self.asked.push((ticket, *ask)),
+                    Effect::KeepRefused(refused) => self.writer.keep_refused(&refused).unwrap(),
                     Effect::Punch(request) => {
                         let result = if self.disk_works {
                             self.writer.punch(&request).map_err(|error| error.to_string())

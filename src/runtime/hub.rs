@@ -192,6 +192,7 @@ impl Conductor {
                             events.push(Event::Told { ticket, told: Err(reason) });
                         }
                     }
+                    Effect::KeepRefused(refused) => self.recording.keep_refused(refused),
                     Effect::Punch(request) => {
                         let event_id = request.event_id;
                         if let Err(reason) = self.recording.record(request) {

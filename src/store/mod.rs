@@ -13,6 +13,7 @@
 //! `uploads/unclaimed`.
 
 pub mod accounts;
+pub mod attack;
 pub mod audit;
 pub mod backup;
 pub mod corrections;

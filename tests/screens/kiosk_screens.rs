@@ -203,8 +203,9 @@ fn month(name: String) -> Card {
 fn says(args: &Args, photo: Option<&Picture>) -> Says {
     let name = args.name.clone();
     let card = match args.state.as_str() {
-        "greeting-in" | "greeting-late" => return greeting(args, Direction::In, false, photo.cloned()),
-        "greeting-repair" | "greeting-back" => return greeting(args, Direction::In, false, photo.cloned()),
+        "greeting-in" | "greeting-late" | "greeting-repair" | "greeting-back" => {
+            return greeting(args, Direction::In, false, photo.cloned());
+        }
         "greeting-out" | "greeting-break" => return greeting(args, Direction::Out, false, photo.cloned()),
         "greeting-no-photo" => return greeting(args, Direction::In, true, photo.cloned()),
         "greeting-no-portrait" => return greeting(args, Direction::In, false, None),
@@ -276,17 +277,17 @@ fn scene(args: &Args, photo: Option<&Picture>) -> Scene {
         dimmed: state == "dimmed",
         face,
         says: says(args, photo),
-        foot: foot(state),
+        foot: Some(foot(state)),
     }
 }
 
-fn foot(state: &str) -> Option<FootLine> {
+fn foot(state: &str) -> FootLine {
     let view = |trouble: Trouble| FootLine { words: English.trouble(trouble).to_owned(), warns: true };
-    Some(match state {
+    match state {
         "degraded" => view(Trouble::OneMatcher),
         "clock" => view(Trouble::ClockJumped),
         _ => FootLine { words: English.privacy().to_owned(), warns: false },
-    })
+    }
 }
 
 /// The form for id and PIN in one of its states.
