@@ -12,6 +12,7 @@ mod exports;
 mod office;
 mod pin;
 mod register;
+mod reports;
 mod review;
 mod settings;
 mod workspace;
