@@ -91,6 +91,10 @@ pub enum AuditAction {
     StaffErased,
     /// Somebody was taken into the staff list from a file.
     StaffImported,
+    /// A member of staff has a new PIN for the kiosk.
+    PinSet,
+    /// A member of staff has no PIN any more.
+    PinRemoved,
 }
 
 /// Stands for the kiosk itself, where it does what it was set to do.
@@ -136,6 +140,8 @@ impl AuditAction {
         Self::StaffReenrolled,
         Self::StaffErased,
         Self::StaffImported,
+        Self::PinSet,
+        Self::PinRemoved,
     ];
 
     /// The name in the database.
@@ -179,6 +185,8 @@ impl AuditAction {
             Self::StaffReenrolled => "staff re-enrolled",
             Self::StaffErased => "staff erased",
             Self::StaffImported => "staff imported",
+            Self::PinSet => "PIN set",
+            Self::PinRemoved => "PIN removed",
         }
     }
 

@@ -112,6 +112,15 @@ impl Clerk {
             Request::SetActive(id, active, by) => {
                 self.errands.run(move |writer| writer.change_active(&id, active, &by)).map(Found::Changed)
             }
+            Request::SetPin(id, pin, by) => {
+                let hashed = HashedSecret::new(&pin).map_err(words)?;
+                self.errands
+                    .run(move |writer| writer.set_pin(&id, &hashed, &by))
+                    .map(|()| Found::Changed(true))
+            }
+            Request::RemovePin(id, by) => {
+                self.errands.run(move |writer| writer.remove_pin(&id, &by)).map(Found::Changed)
+            }
             Request::CreateAccount(name, role, secret, by) => {
                 let new = NewAccount { name, role, secret: HashedSecret::new(&secret).map_err(words)? };
                 self.errands.run(move |writer| writer.create_account(&new, &by)).map(|_| Found::Changed(true))
@@ -187,6 +196,8 @@ impl Clerk {
             | Request::Register(_)
             | Request::EditStaff(..)
             | Request::SetActive(..)
+            | Request::SetPin(..)
+            | Request::RemovePin(..)
             | Request::CreateAccount(..)
             | Request::ChangeSecret(..)
             | Request::Rules(_)

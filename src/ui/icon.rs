@@ -48,6 +48,8 @@ pub enum Icon {
     Down,
     /// An arrow head upwards: sorted from first to last.
     Up,
+    /// A cross in a label that points to the left: takes the last character back.
+    Erase,
 }
 
 /// Paints `icon` into a square of side `size` around `centre`.
@@ -111,6 +113,11 @@ pub(super) fn paint(painter: &Painter, icon: Icon, centre: Pos2, size: f32, colo
         Icon::Cross => {
             pen.line(&[(-0.6, -0.6), (0.6, 0.6)], 0.2);
             pen.line(&[(-0.6, 0.6), (0.6, -0.6)], 0.2);
+        }
+        Icon::Erase => {
+            pen.line(&[(-0.95, 0.0), (-0.4, -0.6), (0.9, -0.6), (0.9, 0.6), (-0.4, 0.6), (-0.95, 0.0)], 0.16);
+            pen.line(&[(-0.05, -0.25), (0.45, 0.25)], 0.16);
+            pen.line(&[(-0.05, 0.25), (0.45, -0.25)], 0.16);
         }
         Icon::Back => pen.line(&[(0.35, -0.65), (-0.35, 0.0), (0.35, 0.65)], 0.2),
         Icon::Down => pen.line(&[(-0.65, -0.3), (0.0, 0.4), (0.65, -0.3)], 0.24),

@@ -10,6 +10,7 @@
 
 mod exports;
 mod office;
+mod pin;
 mod register;
 mod reports;
 mod review;

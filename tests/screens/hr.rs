@@ -252,6 +252,7 @@ pub(crate) fn show(args: &super::Args, photo: Option<&Picture>, options: WindowO
         dimmed: false,
         face: None,
         card: Card::Idle,
+        trouble: None,
     });
     let (view, pictures, events) = (started.desk.view(), started.desk.pictures(), started.desk.events());
     open(options, size, move |ctx: Context| {

@@ -203,6 +203,10 @@ pub enum StaffCommand {
     Save,
     /// Deactivates or reactivates the person.
     SetActive(EmployeeId, bool),
+    /// Gives the person a PIN for the kiosk.
+    SetPin(EmployeeId, Secret),
+    /// Takes the person's PIN away.
+    RemovePin(EmployeeId),
 }
 
 /// What an Admin does in the list of accounts.
@@ -343,6 +347,10 @@ pub enum Request {
     EditStaff(Box<StaffMember>, By),
     /// [`Found::Changed`].
     SetActive(EmployeeId, bool, By),
+    /// [`Found::Changed`].
+    SetPin(EmployeeId, Secret, By),
+    /// [`Found::Changed`].
+    RemovePin(EmployeeId, By),
     /// [`Found::Changed`].
     CreateAccount(String, Role, Secret, By),
     /// [`Found::Changed`].

@@ -200,6 +200,10 @@ pub struct StaffView {
     pub detail: Option<Arc<StaffDetail>>,
     /// The form, where it is open.
     pub form: Option<FormView>,
+    /// What is wrong with the PIN that was typed for the person.
+    pub pin_problem: Option<SecretFault>,
+    /// Counts the PINs that were stored or removed: what was typed is gone when it changes.
+    pub pins_done: u32,
 }
 
 /// The form with a person's record.
@@ -248,6 +252,10 @@ pub enum Note {
     Deactivated(EmployeeId, String),
     /// Somebody is recognised again.
     Reactivated(String),
+    /// Somebody has a PIN for the kiosk now.
+    PinSet(String),
+    /// Somebody has no PIN any more.
+    PinRemoved(String),
     /// Somebody is on the staff list, by their face or without.
     Registered(String, bool),
     /// An account was made.

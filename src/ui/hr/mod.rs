@@ -17,6 +17,7 @@ mod log;
 pub(super) mod look;
 mod parts;
 mod person;
+mod person_pin;
 mod pictures;
 mod plot;
 pub(super) mod refused;

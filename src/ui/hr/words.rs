@@ -175,6 +175,8 @@ impl HrLanguage for English {
                 format!("{name} is registered without a face and signs in with a PIN.")
             }
             Note::Reactivated(name) => format!("{name} is active again."),
+            Note::PinSet(name) => format!("{name} can use the new PIN at the kiosk now."),
+            Note::PinRemoved(name) => format!("{name} has no PIN any more."),
             Note::AccountCreated(name) => format!("{name} can sign in now."),
             Note::AccountRemoved => "The account is removed.".to_owned(),
             Note::SecretChanged => "The PIN or password is changed.".to_owned(),
@@ -283,6 +285,8 @@ impl HrLanguage for English {
             Some(AuditAction::StaffReenrolled) => "Photos replaced or added".to_owned(),
             Some(AuditAction::StaffErased) => "Person erased".to_owned(),
             Some(AuditAction::StaffImported) => "Imported from a list".to_owned(),
+            Some(AuditAction::PinSet) => "Kiosk PIN set".to_owned(),
+            Some(AuditAction::PinRemoved) => "Kiosk PIN removed".to_owned(),
             None => sentence(name).trim_end_matches('.').to_owned(),
         }
     }
