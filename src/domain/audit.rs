@@ -77,6 +77,10 @@ pub enum AuditAction {
     PeriodLocked,
     /// A locked period can be changed again.
     PeriodUnlocked,
+    /// A set of columns for the payroll was made or changed.
+    ColumnsKept,
+    /// A set of columns was removed.
+    ColumnsRemoved,
     /// Somebody was taken into the staff list.
     StaffRegistered,
     /// Photos of a member of staff were taken again or added.
@@ -85,6 +89,10 @@ pub enum AuditAction {
     StaffErased,
     /// Somebody was taken into the staff list from a file.
     StaffImported,
+    /// A member of staff has a new PIN for the kiosk.
+    PinSet,
+    /// A member of staff has no PIN any more.
+    PinRemoved,
 }
 
 /// Stands for the kiosk itself, where it does what it was set to do.
@@ -123,10 +131,14 @@ impl AuditAction {
         Self::OvertimeDeclined,
         Self::PeriodLocked,
         Self::PeriodUnlocked,
+        Self::ColumnsKept,
+        Self::ColumnsRemoved,
         Self::StaffRegistered,
         Self::StaffReenrolled,
         Self::StaffErased,
         Self::StaffImported,
+        Self::PinSet,
+        Self::PinRemoved,
     ];
 
     /// The name in the database.
@@ -163,10 +175,14 @@ impl AuditAction {
             Self::OvertimeDeclined => "overtime declined",
             Self::PeriodLocked => "period locked",
             Self::PeriodUnlocked => "period unlocked",
+            Self::ColumnsKept => "payroll columns kept",
+            Self::ColumnsRemoved => "payroll columns removed",
             Self::StaffRegistered => "staff registered",
             Self::StaffReenrolled => "staff re-enrolled",
             Self::StaffErased => "staff erased",
             Self::StaffImported => "staff imported",
+            Self::PinSet => "PIN set",
+            Self::PinRemoved => "PIN removed",
         }
     }
 

@@ -10,6 +10,7 @@ use crate::domain::calendar::{Calendar, Employment};
 use crate::domain::clock_event::{ClockEvent, Correction, DaySoFar, EventId, Said, Source};
 use crate::domain::day_records::{DayRecord, Events, PersonDays, Place, Punch, punches_of};
 use crate::domain::employee::EmployeeId;
+use crate::domain::shift::Breaks;
 use crate::domain::time::Moment;
 
 /// What is stored of a person around some days.
@@ -81,6 +82,21 @@ impl PersonEvents {
         self.events.retain(|event| event.sequence <= sequence);
         self.corrections.clear();
         self
+    }
+
+    /// What the time out at `at`, the last punch, may be instead, where breaks must be punched: the end of a break for
+    /// who is on one, else its begin.
+    pub(super) fn break_offered(&self, rules: &AttendanceRules, at: &Moment) -> Option<Said> {
+        let calendar = around(rules, &self.employment.emp_id, at);
+        let days = PersonDays::new(&self.employment, &rules.roster, &calendar, &rules.policy);
+        let place = days.place(at);
+        if !matches!(days.work_rules(place).breaks, Breaks::MustPunch { .. }) {
+            return None;
+        }
+        let punches = self.punches();
+        let here = punches.iter().rev().skip(1).take_while(|punch| days.place(&punch.at) == place);
+        let on_break = here.map(|punch| punch.said).next().flatten() == Some(Said::BreakOut);
+        Some(if on_break { Said::BreakIn } else { Said::BreakOut })
     }
 
     /// The day of a punch at `at` with what is stored in it, and where that is.
@@ -171,7 +187,7 @@ pub(super) fn said_name(said: Said) -> &'static str {
     }
 }
 
-fn said_named(name: &str) -> Result<Said, StoreError> {
+pub(super) fn said_named(name: &str) -> Result<Said, StoreError> {
     [Said::In, Said::Out, Said::BreakOut, Said::BreakIn]
         .into_iter()
         .find(|said| said_name(*said) == name)

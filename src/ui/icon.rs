@@ -30,6 +30,8 @@ pub enum Icon {
     Bars,
     /// Lines below each other: what was done.
     List,
+    /// A sheet with a table: reports.
+    Sheet,
     /// A key: who may come in.
     Key,
     /// Knobs on lines: what can be set.
@@ -44,6 +46,8 @@ pub enum Icon {
     Down,
     /// An arrow head upwards: sorted from first to last.
     Up,
+    /// A cross in a label that points to the left: takes the last character back.
+    Erase,
 }
 
 /// Paints `icon` into a square of side `size` around `centre`.
@@ -86,6 +90,12 @@ pub(super) fn paint(painter: &Painter, icon: Icon, centre: Pos2, size: f32, colo
                 pen.line(&[(-0.35, y), (0.8, y)], 0.2);
             }
         }
+        Icon::Sheet => {
+            pen.line(&[(-0.7, -0.8), (0.7, -0.8), (0.7, 0.8), (-0.7, 0.8), (-0.7, -0.8)], 0.18);
+            pen.line(&[(-0.7, -0.3), (0.7, -0.3)], 0.16);
+            pen.line(&[(-0.7, 0.25), (0.7, 0.25)], 0.16);
+            pen.line(&[(-0.1, -0.3), (-0.1, 0.8)], 0.16);
+        }
         Icon::Key => {
             pen.ring(-0.45, 0.0, 0.36, 0.2);
             pen.line(&[(-0.08, 0.0), (0.82, 0.0), (0.82, 0.4)], 0.2);
@@ -100,6 +110,11 @@ pub(super) fn paint(painter: &Painter, icon: Icon, centre: Pos2, size: f32, colo
         Icon::Cross => {
             pen.line(&[(-0.6, -0.6), (0.6, 0.6)], 0.2);
             pen.line(&[(-0.6, 0.6), (0.6, -0.6)], 0.2);
+        }
+        Icon::Erase => {
+            pen.line(&[(-0.95, 0.0), (-0.4, -0.6), (0.9, -0.6), (0.9, 0.6), (-0.4, 0.6), (-0.95, 0.0)], 0.16);
+            pen.line(&[(-0.05, -0.25), (0.45, 0.25)], 0.16);
+            pen.line(&[(-0.05, 0.25), (0.45, -0.25)], 0.16);
         }
         Icon::Back => pen.line(&[(0.35, -0.65), (-0.35, 0.0), (0.35, 0.65)], 0.2),
         Icon::Down => pen.line(&[(-0.65, -0.3), (0.0, 0.4), (0.65, -0.3)], 0.24),

@@ -10,7 +10,9 @@
 
 mod exports;
 mod office;
+mod pin;
 mod register;
+mod reports;
 mod review;
 mod settings;
 mod workspace;

@@ -23,6 +23,7 @@ mod kill;
 mod kill_enrolment;
 mod kit;
 mod opening;
+mod pins;
 mod punches;
 mod registration;
 mod repair;

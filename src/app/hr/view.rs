@@ -8,6 +8,7 @@ use super::event::Screen;
 use super::files::FilesView;
 use super::long_work::{JobView, Outcome};
 use super::register;
+use super::reports::view::ReportsView;
 use super::review::event::Wish;
 use super::review::view::ReviewView;
 use super::settings;
@@ -126,6 +127,8 @@ pub enum Page {
     Log(LogView),
     /// People.
     Staff(StaffView),
+    /// Reports.
+    Reports(Box<ReportsView>),
     /// Somebody is registered, erased or imported.
     Register(Box<register::view::RegisterView>),
     /// What HR has done, newest first.
@@ -194,6 +197,10 @@ pub struct StaffView {
     pub detail: Option<Arc<StaffDetail>>,
     /// The form, where it is open.
     pub form: Option<FormView>,
+    /// What is wrong with the PIN that was typed for the person.
+    pub pin_problem: Option<SecretFault>,
+    /// Counts the PINs that were stored or removed: what was typed is gone when it changes.
+    pub pins_done: u32,
 }
 
 /// The form with a person's record.
@@ -242,6 +249,10 @@ pub enum Note {
     Deactivated(EmployeeId, String),
     /// Somebody is recognised again.
     Reactivated(String),
+    /// Somebody has a PIN for the kiosk now.
+    PinSet(String),
+    /// Somebody has no PIN any more.
+    PinRemoved(String),
     /// Somebody is on the staff list, by their face or without.
     Registered(String, bool),
     /// An account was made.
@@ -250,6 +261,8 @@ pub enum Note {
     AccountRemoved,
     /// A PIN or password was changed.
     SecretChanged,
+    /// A set of payroll columns was removed.
+    ColumnsRemoved,
     /// An answer in the review was stored.
     Reviewed(Wish),
     /// Settings were saved.
