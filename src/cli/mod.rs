@@ -3,11 +3,13 @@
 //! With `--json` one JSON document goes to stdout; logs and progress always go to stderr. Exit code 0 is success, 1 a
 //! failure, 2 wrong usage.
 
+pub mod backup;
 pub mod bench;
 pub mod bench_attendance;
 pub mod bench_database;
 pub mod bench_export;
 pub mod bench_store;
+pub mod bench_ui;
 pub mod calibrate;
 pub mod choose_file;
 pub mod correct;
@@ -100,6 +102,12 @@ pub enum Command {
     Rules(rules::Args),
     /// Add, correct, take back and lock attendance.
     Correct(correct::Args),
+    /// Save everything in one file.
+    Backup(backup::BackupArgs),
+    /// List and verify backups.
+    Backups(backup::BackupsArgs),
+    /// Put a backup back.
+    Restore(backup::RestoreArgs),
     /// Check that database, photos and rows agree.
     Verify(verify::Args),
     /// Erase scan photos that were kept long enough.
@@ -132,6 +140,8 @@ pub enum Bench {
     Export(bench_export::Args),
     /// Pages of the log and commits, with years of events in the database.
     Store(bench_database::Args),
+    /// Opening the HR workspace, and a frame of a log of years (--events 2000000 makes 1,000,000 rows).
+    Ui(bench_database::Args),
 }
 
 /// Runs what the command line asks for.
@@ -155,6 +165,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
             bench::recognition(args, common, Some(&mut |decided| store.commit(decided)))
         }
         Some(Command::Bench { what: Bench::Store(args) }) => bench_database::run(args, common),
+        Some(Command::Bench { what: Bench::Ui(args) }) => bench_ui::run(args, common),
         Some(Command::Bench { what: Bench::Search }) => bench::search(common),
         Some(Command::Bench { what: Bench::Attendance }) => bench_attendance::run(common),
         Some(Command::Bench { what: Bench::Export(args) }) => bench_export::run(args, common),
@@ -162,6 +173,9 @@ pub fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Days(args)) => days::run(args, common),
         Some(Command::Rules(args)) => rules::run(args, common),
         Some(Command::Correct(args)) => correct::run(args, common),
+        Some(Command::Backup(args)) => backup::backup(args, common),
+        Some(Command::Backups(args)) => backup::backups(args, common),
+        Some(Command::Restore(args)) => backup::restore(args, common),
         Some(Command::Verify(args)) => verify::run(args, common),
         Some(Command::Purge(args)) => purge::run(args, common),
         Some(Command::Doctor(args)) => doctor::run(args, common),

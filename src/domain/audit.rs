@@ -35,6 +35,22 @@ pub enum AuditAction {
     StaffDeactivated,
     /// A member of staff is recognised again.
     StaffReactivated,
+    /// The rules of attendance were changed.
+    RulesChanged,
+    /// Somebody made a backup.
+    BackupMade,
+    /// Somebody deleted a backup.
+    BackupDeleted,
+    /// A backup was copied elsewhere.
+    BackupCopied,
+    /// The state of a backup was put in the place of the present one.
+    BackupRestored,
+    /// A state that a restore had replaced was brought back.
+    RestoreUndone,
+    /// The program itself has put a backup in the place of a damaged database.
+    DatabaseRecovered,
+    /// Punches of the second copy were put back into the database.
+    ReceiptsReplayed,
     /// The settings of the kiosk were changed.
     SettingsChanged,
     /// Scan photos were erased because they had been kept long enough.
@@ -63,6 +79,22 @@ pub enum AuditAction {
     PeriodLocked,
     /// A locked period can be changed again.
     PeriodUnlocked,
+    /// A set of columns for the payroll was made or changed.
+    ColumnsKept,
+    /// A set of columns was removed.
+    ColumnsRemoved,
+    /// Somebody was taken into the staff list.
+    StaffRegistered,
+    /// Photos of a member of staff were taken again or added.
+    StaffReenrolled,
+    /// Everything about a member of staff was erased.
+    StaffErased,
+    /// Somebody was taken into the staff list from a file.
+    StaffImported,
+    /// A member of staff has a new PIN for the kiosk.
+    PinSet,
+    /// A member of staff has no PIN any more.
+    PinRemoved,
 }
 
 /// Stands for the kiosk itself, where it does what it was set to do.
@@ -80,6 +112,14 @@ impl AuditAction {
         Self::StaffEdited,
         Self::StaffDeactivated,
         Self::StaffReactivated,
+        Self::RulesChanged,
+        Self::BackupMade,
+        Self::BackupDeleted,
+        Self::BackupCopied,
+        Self::BackupRestored,
+        Self::RestoreUndone,
+        Self::DatabaseRecovered,
+        Self::ReceiptsReplayed,
         Self::SettingsChanged,
         Self::PhotosErased,
         Self::Exported,
@@ -94,6 +134,14 @@ impl AuditAction {
         Self::OvertimeDeclined,
         Self::PeriodLocked,
         Self::PeriodUnlocked,
+        Self::ColumnsKept,
+        Self::ColumnsRemoved,
+        Self::StaffRegistered,
+        Self::StaffReenrolled,
+        Self::StaffErased,
+        Self::StaffImported,
+        Self::PinSet,
+        Self::PinRemoved,
     ];
 
     /// The name in the database.
@@ -109,6 +157,14 @@ impl AuditAction {
             Self::StaffEdited => "staff edited",
             Self::StaffDeactivated => "staff deactivated",
             Self::StaffReactivated => "staff reactivated",
+            Self::RulesChanged => "rules changed",
+            Self::BackupMade => "backup made",
+            Self::BackupDeleted => "backup deleted",
+            Self::BackupCopied => "backup copied",
+            Self::BackupRestored => "backup restored",
+            Self::RestoreUndone => "restore undone",
+            Self::DatabaseRecovered => "database recovered",
+            Self::ReceiptsReplayed => "receipts replayed",
             Self::SettingsChanged => "settings changed",
             Self::PhotosErased => "photos erased",
             Self::Exported => "exported",
@@ -123,6 +179,14 @@ impl AuditAction {
             Self::OvertimeDeclined => "overtime declined",
             Self::PeriodLocked => "period locked",
             Self::PeriodUnlocked => "period unlocked",
+            Self::ColumnsKept => "payroll columns kept",
+            Self::ColumnsRemoved => "payroll columns removed",
+            Self::StaffRegistered => "staff registered",
+            Self::StaffReenrolled => "staff re-enrolled",
+            Self::StaffErased => "staff erased",
+            Self::StaffImported => "staff imported",
+            Self::PinSet => "PIN set",
+            Self::PinRemoved => "PIN removed",
         }
     }
 

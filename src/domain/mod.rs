@@ -4,8 +4,11 @@
 //! module may use `domain`; `domain` uses none of them.
 
 pub mod access;
+pub mod attack;
 pub mod attendance;
 pub mod audit;
+pub mod backup;
+pub mod bulk_entry;
 pub mod calendar;
 pub mod camera;
 pub mod clock_event;
@@ -16,11 +19,15 @@ pub mod frame;
 pub mod log;
 pub mod overview;
 pub mod policy;
+pub mod registration;
 pub mod report;
 pub mod review;
 pub mod roster;
+pub mod roster_crossings;
+pub mod rules;
 pub mod settings;
 pub mod shift;
 pub mod staff_list;
 pub mod template;
 pub mod time;
+pub mod trial;

@@ -12,6 +12,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
 use super::choosing::{Choosing, Dialogs};
 use super::hub::ViewSlot;
+use super::latest::Latest;
 use super::long_work::LongWork;
 use super::office::Office;
 use super::pictures::Shelf;
@@ -22,6 +23,7 @@ use crate::app::hr::Desk;
 use crate::app::hr::event::{Effect, Event, Request};
 use crate::app::hr::files::Way;
 use crate::app::hr::view::{HrView, Stage};
+use crate::domain::registration::CaptureWish;
 use crate::domain::settings::Settings;
 use crate::domain::time::Clock;
 use crate::store::{DataDir, Reader, StoreError};
@@ -44,6 +46,8 @@ pub struct DeskReaders {
     pub office: Reader,
     /// For faces and scan photos.
     pub pictures: Reader,
+    /// For reports on screen, which take longer than lists.
+    pub reports: Reader,
     /// For exports and the like.
     pub long_work: Reader,
 }
@@ -54,11 +58,8 @@ impl DeskReaders {
     /// # Errors
     /// As [`Reader::open`].
     pub fn open(data: &DataDir) -> Result<Self, StoreError> {
-        Ok(Self {
-            office: Reader::open(data)?,
-            pictures: Reader::open(data)?,
-            long_work: Reader::open(data)?,
-        })
+        let open = || Reader::open(data);
+        Ok(Self { office: open()?, pictures: open()?, reports: open()?, long_work: open()? })
     }
 }
 
@@ -76,6 +77,7 @@ pub struct HrDesk {
     inbox: Sender<Event>,
     view: ViewSlot<HrView>,
     shelf: Arc<Shelf>,
+    wish: Arc<Latest<CaptureWish>>,
     stop: Arc<AtomicBool>,
     threads: Vec<Thread>,
     long_work: Thread,
@@ -104,23 +106,41 @@ impl HrDesk {
         let (events, received) = inbox;
         let stop = Arc::new(AtomicBool::new(false));
         let data = readers.office.dir().clone();
-        let (office, office_thread) =
-            Office::start(readers.office, errands.clone(), outside.apply, events.clone(), Arc::clone(&stop))?;
+        let (office, office_thread) = Office::start(
+            "office",
+            readers.office,
+            errands.clone(),
+            outside.apply.clone(),
+            events.clone(),
+            Arc::clone(&stop),
+        )?;
+        let (reports, reports_thread) = Office::start(
+            "reports",
+            readers.reports,
+            errands.clone(),
+            outside.apply,
+            events.clone(),
+            Arc::clone(&stop),
+        )?;
         let (choosing, files_thread) =
             Choosing::start(outside.dialogs, data, events.clone(), Arc::clone(&stop))?;
         let (long_work, long_work_thread) =
             LongWork::start(readers.long_work, errands, events.clone(), Arc::clone(&stop))?;
         let (shelf, picture_thread) = Shelf::start(readers.pictures, Arc::clone(&wake), Arc::clone(&stop))?;
+        let wish = Arc::default();
         let desk = Desk::new(settings, clock.now());
         let view = ViewSlot::new(desk.view());
         let conductor = Conductor {
             desk,
             clock,
             office,
+            reports,
             choosing,
             long_work,
             shelf: Arc::clone(&shelf),
             view: view.clone(),
+            wish: Arc::clone(&wish),
+            wished: None,
             wake,
             stop: Arc::clone(&stop),
         };
@@ -129,8 +149,9 @@ impl HrDesk {
             inbox: events,
             view,
             shelf,
+            wish,
             stop,
-            threads: vec![desk_thread, office_thread, picture_thread, files_thread],
+            threads: vec![desk_thread, office_thread, picture_thread, reports_thread, files_thread],
             long_work: long_work_thread,
         })
     }
@@ -153,6 +174,12 @@ impl HrDesk {
         Arc::clone(&self.shelf)
     }
 
+    /// What is to be captured for a registration; without a wish in it the camera is the kiosk's.
+    #[must_use]
+    pub fn capture_wish(&self) -> Arc<Latest<CaptureWish>> {
+        Arc::clone(&self.wish)
+    }
+
     /// Ends the threads. A change that was handed over is stored first; long work is ended and leaves nothing half done.
     pub fn stop(self) {
         self.stop.store(true, Ordering::Relaxed);
@@ -169,10 +196,14 @@ struct Conductor {
     desk: Desk,
     clock: Arc<dyn Clock>,
     office: Office,
+    reports: Office,
     choosing: Choosing,
     long_work: LongWork,
     shelf: Arc<Shelf>,
     view: ViewSlot<HrView>,
+    wish: Arc<Latest<CaptureWish>>,
+    /// What stands in `wish`.
+    wished: Option<CaptureWish>,
     wake: Arc<dyn Fn() + Send + Sync>,
     stop: Arc<AtomicBool>,
 }
@@ -193,6 +224,7 @@ impl Conductor {
                 Err(RecvTimeoutError::Disconnected) => return,
             };
             self.handle(event);
+            self.wish_for_capture();
             let view = self.desk.view();
             if !dialog_is_wanted(&view) {
                 self.choosing.close_dialog();
@@ -210,6 +242,19 @@ impl Conductor {
                 (self.wake)();
             }
         }
+        self.wish.clear();
+    }
+
+    /// The wish follows the workspace: when that is locked, the camera is the kiosk's again.
+    fn wish_for_capture(&mut self) {
+        let wish = self.desk.capture_wish();
+        if wish != self.wished {
+            self.wished.clone_from(&wish);
+            match wish {
+                Some(wish) => self.wish.put(wish),
+                None => self.wish.clear(),
+            }
+        }
     }
 
     fn handle(&mut self, event: Event) {
@@ -220,6 +265,7 @@ impl Conductor {
                 let handed_over = match effect.request {
                     Request::Files(request) => self.choosing.hand_over(ticket, request),
                     Request::LongWork(request) => self.long_work.hand_over(ticket, request),
+                    request @ Request::Reports(_) => self.reports.hand_over(Effect { ticket, request }),
                     request => self.office.hand_over(Effect { ticket, request }),
                 };
                 if let Err(reason) = handed_over {

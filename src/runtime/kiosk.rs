@@ -12,6 +12,7 @@ use super::choosing::Dialogs;
 use super::desk::{DeskReaders, HrDesk, Outside};
 use super::hub::{Hub, Outputs, ViewSlot};
 use super::latest::Latest;
+use super::nightly;
 use super::recognising::Recognising;
 use super::settings;
 use super::sound::Speaker;
@@ -19,7 +20,7 @@ use super::threads::Thread;
 use crate::app::event::{Event, Pace, Tone};
 use crate::app::hr;
 use crate::app::view::KioskView;
-use crate::camera::{Camera, CameraError, Sinks};
+use crate::camera::{Camera, CameraError, Sinks, VirtualCameras};
 use crate::domain::camera::{CameraChoice, CameraStatus};
 use crate::domain::frame::Frame;
 use crate::domain::settings::Settings;
@@ -67,6 +68,7 @@ pub struct Kiosk {
     desk: HrDesk,
     camera: Arc<Camera>,
     recognition: Thread,
+    nightly: Thread,
     frames: Arc<Latest<Frame>>,
     stop: Arc<AtomicBool>,
     _instance: InstanceLock,
@@ -93,27 +95,33 @@ impl Kiosk {
         let sinks = sinks(&frames, &events, &wake, remember);
         let choice = camera.unwrap_or(CameraChoice::Auto);
         let last_used = Some(settings.camera.clone()).filter(|name| !name.is_empty());
-        let camera = Arc::new(Camera::start(choice, last_used, Arc::clone(&clock), sinks)?);
+        let virtual_cameras =
+            if settings.allow_virtual_camera { VirtualCameras::Allowed } else { VirtualCameras::Refused };
+        let camera = Arc::new(Camera::start(choice, last_used, virtual_cameras, Arc::clone(&clock), sinks)?);
         camera.set_pace(ACTIVE_FPS);
 
-        let recognition = Recognising {
-            data,
-            models,
-            settings: Arc::clone(&changed),
-            frames: Arc::clone(&frames),
-            inbox: events.clone(),
-            stop: Arc::clone(&stop),
-        }
-        .start()?;
+        let nightly = nightly::start(data.clone(), Arc::clone(&clock), Arc::clone(&stop))?;
         let (hr_events, hr_received) = HrDesk::inbox();
-        let apply = settings::tell(events.clone(), hr_events.clone(), changed, chooser(&camera, &settings));
+        let told = Arc::clone(&changed);
+        let apply = settings::tell(events.clone(), hr_events.clone(), told, chooser(&camera, &settings));
         let outputs = outputs(&camera, hr_events.clone(), Arc::clone(&wake));
         let store = (writer, portraits);
         let hub = Hub::start(settings.clone(), Arc::clone(&clock), store, (events, received), outputs)?;
         let (inbox, dialogs) = ((hr_events, hr_received), Dialogs::of_this_machine());
         let outside = Outside { dialogs, apply };
         let desk = HrDesk::start(settings, clock, readers, hub.errands(), outside, inbox, wake)?;
-        Ok(Self { hub, desk, camera, recognition, frames, stop, _instance: instance })
+        let recognition = Recognising {
+            data,
+            models,
+            settings: changed,
+            frames: Arc::clone(&frames),
+            inbox: hub.events(),
+            wish: desk.capture_wish(),
+            desk: desk.events(),
+            stop: Arc::clone(&stop),
+        }
+        .start()?;
+        Ok(Self { hub, desk, camera, recognition, nightly, frames, stop, _instance: instance })
     }
 
     /// The slot with the newest frame; empty while no fresh one is there.
@@ -145,6 +153,7 @@ impl Kiosk {
         self.stop.store(true, Ordering::Relaxed);
         drop(self.camera);
         self.recognition.join_until(Instant::now() + PATIENCE);
+        self.nightly.join_until(Instant::now() + PATIENCE);
         self.desk.stop();
         self.hub.stop();
     }

@@ -6,12 +6,14 @@
 
 pub mod choosing;
 pub mod clock;
+mod counter;
 pub mod desk;
 pub mod exporting;
 pub mod hub;
 pub mod kiosk;
 pub mod latest;
 mod long_work;
+pub mod nightly;
 mod office;
 pub mod pictures;
 mod recognising;
@@ -19,6 +21,7 @@ mod recording;
 pub mod rehearsal;
 pub mod reporting;
 pub mod settings;
+mod showing;
 pub mod sound;
 mod threads;
 

@@ -45,6 +45,13 @@ pub struct EnrolledPhoto {
     pub templates: Vec<Template>,
 }
 
+/// A photo of an earlier enrolment, byte for byte.
+#[derive(Debug)]
+pub(super) struct EarlierPhoto {
+    pub(super) jpeg: Vec<u8>,
+    pub(super) templates: Vec<Template>,
+}
+
 impl Enrolment {
     /// Why this cannot be stored, in words for HR.
     fn fault(&self) -> Option<String> {
@@ -108,15 +115,26 @@ impl Writer {
     /// [`StoreError::EnrolmentRefused`] says what is wrong with it; [`StoreError::Path`] when a photo cannot be written;
     /// otherwise as SQLite reports. Enrolling the same again after an error is safe.
     pub fn enrol(&mut self, enrolment: &Enrolment) -> Result<(), StoreError> {
+        self.enrol_and(enrolment, &[], |_| Ok(()))
+    }
+
+    /// [`Writer::enrol`] with `more` in the same transaction, before the rows, and with `earlier` photos beside the new
+    /// ones.
+    pub(super) fn enrol_and(
+        &mut self,
+        enrolment: &Enrolment,
+        earlier: &[EarlierPhoto],
+        more: impl FnOnce(&Connection) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
         let emp_id = &enrolment.staff.emp_id;
         if let Some(reason) = enrolment.fault() {
             return Err(StoreError::EnrolmentRefused { emp_id: emp_id.clone(), reason });
         }
         let face_data = self.dir.face_data();
         let files = self.dir.writing_files().map_err(StoreError::path(&face_data))?;
-        let folder = self.write_photos(enrolment)?;
+        let folder = self.write_photos(enrolment, earlier)?;
         let path = self.dir.database();
-        let stored = store_rows(self.connection()?, &path, enrolment, &folder);
+        let stored = store_rows(self.connection()?, &path, (enrolment, earlier), &folder, more);
         let outcome = match stored {
             Ok(()) => Ok(()),
             Err(Failure::Refused(error)) => Err(error),
@@ -135,7 +153,11 @@ impl Writer {
         Ok(())
     }
 
-    fn write_photos(&self, enrolment: &Enrolment) -> Result<PhotoFolder, StoreError> {
+    fn write_photos(
+        &self,
+        enrolment: &Enrolment,
+        earlier: &[EarlierPhoto],
+    ) -> Result<PhotoFolder, StoreError> {
         let emp_id = &enrolment.staff.emp_id;
         let of_person = Path::new("face_data").join(emp_id.as_str());
         let stamp = stamp(&enrolment.at);
@@ -161,6 +183,10 @@ impl Writer {
         for (index, photo) in enrolment.photos.iter().enumerate() {
             write(folder.photo(index), &photo.picture, jpeg::ENROLMENT)?;
         }
+        for (index, photo) in (enrolment.photos.len()..).zip(earlier) {
+            let path = self.dir.root().join(folder.photo(index));
+            files::create(&path, &photo.jpeg).map_err(StoreError::path(&path))?;
+        }
         write(folder.portrait(), &enrolment.portrait, jpeg::PORTRAIT)?;
         Ok(folder)
     }
@@ -169,16 +195,19 @@ impl Writer {
 fn store_rows(
     connection: &mut Connection,
     path: &Path,
-    enrolment: &Enrolment,
+    (enrolment, earlier): (&Enrolment, &[EarlierPhoto]),
     folder: &PhotoFolder,
+    more: impl FnOnce(&Connection) -> Result<(), StoreError>,
 ) -> Result<(), Failure> {
     let emp_id = enrolment.staff.emp_id.as_str();
     let transaction =
         connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(open::explain(path))?;
+    more(&transaction)?;
     upsert_staff(&transaction, enrolment, &folder.portrait())?;
     transaction.execute("DELETE FROM template WHERE emp_id = ?1", [emp_id])?;
-    for (index, photo) in enrolment.photos.iter().enumerate() {
-        for template in &photo.templates {
+    let new = enrolment.photos.iter().map(|photo| &photo.templates);
+    for (index, templates) in new.chain(earlier.iter().map(|photo| &photo.templates)).enumerate() {
+        for template in templates {
             transaction.execute(
                 "INSERT INTO template (emp_id, model, photo, vector) VALUES (?1, ?2, ?3, ?4)",
                 params![emp_id, template.matcher().model_name(), folder.photo(index), template.to_bytes()],

@@ -27,6 +27,12 @@ pub enum StoreError {
         /// The data directory.
         folder: PathBuf,
     },
+    /// A restore was begun from the running kiosk and takes effect at its next start.
+    #[error("a backup is about to be restored in {folder}: start the kiosk anew first")]
+    RestoreWaits {
+        /// The data directory.
+        folder: PathBuf,
+    },
     /// There is no database yet.
     #[error(
         "there is no database in {folder} yet: enrol somebody with \"visionpresence enrol\", or check --data"
@@ -94,6 +100,12 @@ pub enum StoreError {
         /// Who.
         emp_id: EmployeeId,
         /// Why.
+        reason: String,
+    },
+    /// Something that HR wants kept is not in order. Nothing was stored.
+    #[error("{reason}")]
+    Refused {
+        /// Why, in words for HR.
         reason: String,
     },
     /// Rules of attendance that cannot be used. Nothing was stored.
@@ -172,6 +184,10 @@ impl StoreError {
     }
 
     /// For a value in a row that cannot be read back.
+    pub(super) fn refused(reason: impl Into<String>) -> Self {
+        Self::Refused { reason: reason.into() }
+    }
+
     pub(super) fn row(what: impl Into<String>) -> Self {
         Self::Row { what: what.into() }
     }

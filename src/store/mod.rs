@@ -2,7 +2,9 @@
 //!
 //! - [`Writer`]: the one connection that writes. It answers a punch with a [`receipt::Receipt`] after `COMMIT`.
 //! - [`Reader`]: read-only connections, one for each thread that wants one.
+//! - [`pins`]: who is recorded at the kiosk by a PIN.
 //! - [`accounts`], [`audit`], [`log`], [`staff_list`], [`overview`]: what the HR workspace reads and writes.
+//! - [`backup`]: everything in one file, and back.
 //! - [`DataDir`]: where everything lies.
 //!
 //! *Invariant:* `clock_event` is the truth and is only ever appended to; `attendance` can be computed from it at any
@@ -11,7 +13,9 @@
 //! `uploads/unclaimed`.
 
 pub mod accounts;
+pub mod attack;
 pub mod audit;
+pub mod backup;
 pub mod corrections;
 pub mod data_dir;
 pub mod day_reading;
@@ -23,13 +27,19 @@ mod jpeg;
 pub mod log;
 mod open;
 pub mod overview;
+pub mod payroll_columns;
 mod person_days;
+pub mod pins;
 pub mod reader;
 pub mod receipt;
+pub mod registration;
 pub mod repair;
 pub mod retention;
+pub mod review;
+mod review_day;
 mod rows;
 pub mod rules;
+mod rules_history;
 mod scan_photo;
 mod secret;
 pub mod settings;

@@ -4,13 +4,19 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 
+use super::register;
+use super::review;
+use super::rules::event as rules;
 use super::settings;
-use super::{files, long_work};
+use super::{files, long_work, reports};
 use crate::domain::access::{Account, AccountId, Role, Secret};
+use crate::domain::attack::RefusedRow;
 use crate::domain::audit::{AuditEntry, By};
+use crate::domain::day_records::Attendance;
 use crate::domain::employee::{EmployeeId, StaffMember};
 use crate::domain::log::{Completeness, DateRange, DayDetail, LogFilter, LogOutline, LogRow, LogSpan};
 use crate::domain::overview::Overview;
+use crate::domain::registration::CaptureReport;
 use crate::domain::report::request::Format;
 use crate::domain::settings::Settings;
 use crate::domain::staff_list::{
@@ -24,6 +30,8 @@ pub enum Event {
     Tick,
     /// A view asks for something.
     Command(Command),
+    /// How the capture for a registration stands.
+    Capture(Box<CaptureReport>),
     /// The settings are these from now on.
     Settings(Box<Settings>),
     /// The answer to an [`Effect`].
@@ -69,10 +77,18 @@ pub enum Command {
     Log(LogCommand),
     /// In the staff list.
     Staff(StaffCommand),
+    /// In the review.
+    Review(review::event::Command),
+    /// While somebody is registered, erased or imported.
+    Register(register::event::Command),
     /// Shows older entries of the audit list.
     OlderAudit,
     /// In the list of accounts.
     Accounts(AccountsCommand),
+    /// On the screen of the rules.
+    Rules(rules::Command),
+    /// At the reports.
+    Reports(reports::event::Command),
     /// In the settings.
     Settings(settings::Command),
     /// While files are chosen.
@@ -88,22 +104,47 @@ pub enum Command {
 pub enum Screen {
     /// How the day stands.
     Dashboard,
+    /// What needs a human.
+    Review,
     /// Work days.
     Log,
     /// People.
     Staff,
+    /// The rules of attendance.
+    Rules,
+    /// Reports.
+    Reports,
+    /// Beneath the staff list: registers, erases, imports people.
+    Register,
     /// What HR has done.
     Audit,
     /// Who may use the workspace; for an Admin.
     Accounts,
+    /// Presentations that were refused as not live. Reached from the dashboard, not from the rail.
+    Refused,
     /// What the kiosk does; for an Admin.
     Settings,
 }
 
 impl Screen {
     /// All, in the order of the rail.
-    pub const ALL: [Self; 6] =
-        [Self::Dashboard, Self::Log, Self::Staff, Self::Audit, Self::Accounts, Self::Settings];
+    pub const ALL: [Self; 9] = [
+        Self::Dashboard,
+        Self::Review,
+        Self::Log,
+        Self::Staff,
+        Self::Reports,
+        Self::Rules,
+        Self::Audit,
+        Self::Accounts,
+        Self::Settings,
+    ];
+
+    /// The screen of the rail that it belongs to.
+    #[must_use]
+    pub fn on_the_rail(self) -> Self {
+        if self == Self::Register { Self::Staff } else { self }
+    }
 
     /// Whether `role` may open it.
     #[must_use]
@@ -123,6 +164,8 @@ pub enum LogCommand {
     Department(Option<String>),
     /// With or without a time out.
     Completeness(Completeness),
+    /// What the day was, or anything.
+    Status(Option<Attendance>),
     /// A part of name or id.
     Text(String),
     /// The rows that can be seen, first and last.
@@ -160,6 +203,10 @@ pub enum StaffCommand {
     Save,
     /// Deactivates or reactivates the person.
     SetActive(EmployeeId, bool),
+    /// Gives the person a PIN for the kiosk.
+    SetPin(EmployeeId, Secret),
+    /// Takes the person's PIN away.
+    RemovePin(EmployeeId),
 }
 
 /// What an Admin does in the list of accounts.
@@ -199,12 +246,34 @@ pub enum Slot {
     StaffPage,
     /// A person.
     Person,
+    /// For a registration.
+    Register(register::event::Ask),
     /// Departments.
     Departments,
     /// The audit list.
     Audit,
+    /// The rules and whom they concern.
+    Rules,
+    /// A calendar file.
+    Calendar,
+    /// The what-if.
+    Trial,
+    /// Refused presentations.
+    Refused,
+    /// What needs a human.
+    ReviewList,
+    /// A day of the review.
+    ReviewDay,
+    /// What a change would do.
+    ReviewPreview,
     /// Whether anything is new.
     Stamp,
+    /// The report that is shown.
+    Report,
+    /// People for a report.
+    ReportPeople,
+    /// Sets of payroll columns.
+    PayrollColumns,
     /// The settings.
     Settings,
     /// Choosing files.
@@ -260,8 +329,16 @@ pub enum Request {
     Departments,
     /// [`Found::Audit`]: entries before this one.
     Audit(Option<i64>),
+    /// For the screen of the rules.
+    Rules(rules::Request),
+    /// [`Found::Refused`], the newest.
+    Refused,
     /// [`Found::Stamp`].
     Stamp,
+    /// [`Found::Review`] or [`Found::Changed`].
+    Review(review::event::Request),
+    /// [`Found::Register`], or [`Found::Changed`] where it is a change.
+    Register(register::event::Request),
     /// [`Found::Settings`].
     Settings,
     /// [`Found::Changed`].
@@ -271,11 +348,17 @@ pub enum Request {
     /// [`Found::Changed`].
     SetActive(EmployeeId, bool, By),
     /// [`Found::Changed`].
+    SetPin(EmployeeId, Secret, By),
+    /// [`Found::Changed`].
+    RemovePin(EmployeeId, By),
+    /// [`Found::Changed`].
     CreateAccount(String, Role, Secret, By),
     /// [`Found::Changed`].
     ChangeSecret(AccountId, Secret, By),
     /// [`Found::Changed`].
     RemoveAccount(AccountId, By),
+    /// [`Found::Reports`], or [`Found::Changed`] for what is kept.
+    Reports(reports::event::Request),
     /// [`Found::Files`].
     Files(files::Request),
     /// [`Found::Done`].
@@ -305,16 +388,26 @@ pub enum Found {
     StaffPage(u32, u32, Vec<StaffSummary>),
     /// A person; `None` where there is none.
     Person(Option<StaffDetail>),
+    /// For a registration.
+    Register(register::event::Found),
     /// By name.
     Departments(Vec<String>),
     /// Newest first.
     Audit(Vec<AuditEntry>),
+    /// For the screen of the rules.
+    Rules(rules::Found),
+    /// Newest first.
+    Refused(Vec<RefusedRow>),
     /// What is set, and what can be chosen from.
     Settings(settings::Stored),
     /// Differs from the one before when something is new.
     Stamp((i64, i64)),
+    /// For the review.
+    Review(review::event::Found),
     /// Whether anything changed.
     Changed(bool),
+    /// For the reports.
+    Reports(reports::event::Found),
     /// What came of choosing files.
     Files(files::Found),
     /// Long work has ended.

@@ -15,6 +15,10 @@ mod inquiry;
 mod lock;
 mod log;
 pub mod long_work;
+pub mod register;
+pub mod reports;
+pub mod review;
+pub mod rules;
 pub mod settings;
 mod staff;
 #[cfg(test)]

@@ -10,11 +10,14 @@ use serde::Serialize;
 
 use crate::camera::{self, CameraInfo};
 use crate::cli::Common;
+use crate::domain::backup::{Concern, concern};
 use crate::domain::camera::CameraChoice;
 use crate::domain::settings::Settings;
+use crate::domain::time::{Clock as _, Moment};
 use crate::recognition::liveness::passive::{self, Passive};
 use crate::recognition::models::{self, Use};
-use crate::store::{DataDir, Reader, StoreError, settings};
+use crate::runtime::clock::SystemClock;
+use crate::store::{DataDir, Reader, StoreError, backup, settings};
 
 /// Free room below which the kiosk should not be left alone, in MB: about 20,000 scans.
 const DISK_MB: u64 = 1000;
@@ -48,11 +51,16 @@ pub(super) fn all(common: &Common) -> Vec<Check> {
         Check::new("models", models_installed(common.models.as_deref())),
         Check::new("liveness", liveness_networks(common.models.as_deref())),
         Check::new("camera", camera_found(common.camera.as_ref(), &settings.camera, &camera::list())),
+        Check::new(
+            "virtual",
+            virtual_cameras(&camera::list(), settings.allow_virtual_camera, camera::is_virtual),
+        ),
         Check::new("display", display(|name| std::env::var(name).ok())),
         Check::new("disk", disk(&data)),
         Check::new("memory", memory(&fs::read_to_string("/proc/meminfo").unwrap_or_default())),
         Check::new("settings", configured.map(|_| "in order".to_owned())),
         Check::new("database", database(&data)),
+        Check::new("backups", backups(&data, &settings, SystemClock::start().now().moment)),
         Check::new("sound", sound(&settings, &fs::read_to_string("/proc/asound/pcm").unwrap_or_default())),
     ]
 }
@@ -135,6 +143,31 @@ fn camera_found(
             Err(format!("the camera \"{remembered}\" of the settings is not connected; connected: {names}"))
         }
         _ => Ok(names),
+    }
+}
+
+/// Cameras that are made by programs are refused by the kiosk, unless the settings allow them.
+fn virtual_cameras(
+    found: &[CameraInfo],
+    allowed: bool,
+    is_virtual: impl Fn(u32) -> bool,
+) -> Result<String, String> {
+    let names: Vec<String> = found
+        .iter()
+        .filter(|camera| is_virtual(camera.index))
+        .map(|camera| format!("{} (/dev/video{})", camera.name, camera.index))
+        .collect();
+    let names = names.join(", ");
+    match (names.is_empty(), allowed) {
+        (true, _) => Ok("no camera is made by a program".to_owned()),
+        (false, true) => Err(format!(
+            "{names}: made by a program, and allow_virtual_camera = true in settings.toml lets whoever starts such a \
+             program show any face. Set it to false, unless this is a test"
+        )),
+        (false, false) => Err(format!(
+            "{names}: made by a program. Nobody is recognised from it; remove the driver, or allow it with \
+             allow_virtual_camera = true in settings.toml for a test"
+        )),
     }
 }
 
@@ -225,6 +258,27 @@ fn database(data: &Path) -> Result<String, String> {
     }
 }
 
+/// Whether there is a backup to go back to.
+fn backups(data: &Path, settings: &Settings, now: Moment) -> Result<String, String> {
+    let Ok(dir) = DataDir::existing(data) else { return Ok("nothing to save yet".to_owned()) };
+    backup::key(&dir, &settings.backup).map_err(|error| error.to_string())?;
+    let found = backup::list(&backup::folder_of(&dir, &settings.backup)).map_err(|error| error.to_string());
+    let count = found.as_ref().map_or(0, Vec::len);
+    match concern(found.as_deref().map_err(Clone::clone), now.local().naive_local(), settings.backup.nightly)
+    {
+        Some(Concern::Folder(reason)) => Err(reason),
+        Some(Concern::NoBackup) => {
+            Err("there is no verified backup: run \"visionpresence backup\", or leave the kiosk on overnight"
+                .to_owned())
+        }
+        Some(Concern::Old(at)) => Err(format!(
+            "the newest verified backup is of {}: is the kiosk off at night?",
+            at.format("%Y-%m-%d")
+        )),
+        None => Ok(format!("{count} backups")),
+    }
+}
+
 fn sound(settings: &Settings, devices: &str) -> Result<String, String> {
     if !settings.sounds {
         return Ok("switched off in the settings".to_owned());
@@ -259,6 +313,15 @@ mod tests {
         assert!(check(None, "Sony").unwrap_err().contains("of the settings is not connected"));
         assert!(camera_found(None, "", &[]).unwrap_err().contains("plug in a USB camera"));
         assert!(check(Some("replay:/nowhere"), "").is_err() && check(Some("replay:/"), "").is_ok());
+    }
+
+    #[test]
+    fn a_virtual_camera_is_named_whether_it_is_allowed_or_not() {
+        let found = [camera(0, "HD Webcam"), camera(2, "Dummy")];
+        assert!(virtual_cameras(&found, false, |_| false).is_ok());
+        let refused = virtual_cameras(&found, false, |index| index == 2).unwrap_err();
+        assert!(refused.contains("Dummy (/dev/video2)") && !refused.contains("HD Webcam"), "{refused}");
+        assert!(virtual_cameras(&found, true, |index| index == 2).unwrap_err().contains("Set it to false"));
     }
 
     #[test]

@@ -32,7 +32,7 @@ use super::roster::Roster;
 pub use self::exception::{Exception, ExceptionKind};
 pub use self::hours::Role;
 pub use self::punches::Punch;
-pub use self::record::{Attendance, DayKind, DayRecord, OvertimeClass, Scheduled, ShiftRecord};
+pub use self::record::{Approval, Attendance, DayKind, DayRecord, OvertimeClass, Scheduled, ShiftRecord};
 pub use self::rounding::Rounded;
 pub use self::summary::{Summary, summary};
 pub use self::trace::Trace;
@@ -123,6 +123,14 @@ impl<'a> PersonDays<'a> {
     #[must_use]
     pub fn place(&self, at: &super::time::Moment) -> Place {
         self.schedule.place(at)
+    }
+
+    /// The rules by which the hours of a place are counted.
+    #[must_use]
+    pub fn work_rules(&self, place: Place) -> &super::shift::WorkRules {
+        let plan = self.schedule.plan(place.date);
+        let window = place.shift.and_then(|nth| plan.windows.get(nth));
+        window.map_or(&self.judge.policy.on(place.date).without_shift, |window| &window.shift.rules)
     }
 
     /// What the punches of a place make of it while its window is open; `None` without any. `punches` are those of this

@@ -17,8 +17,14 @@ mod log;
 pub(super) mod look;
 mod parts;
 mod person;
+mod person_pin;
 mod pictures;
 mod plot;
+pub(super) mod refused;
+pub mod register;
+mod reports;
+mod review;
+mod rules;
 mod settings;
 mod shell;
 mod staff;
@@ -30,8 +36,10 @@ use std::sync::Arc;
 use egui::{Key, Ui};
 
 use crate::app::hr::event::Command;
+use crate::app::hr::rules::view::FormView;
 use crate::app::hr::view::{HrView, Page, PictureRef, Shown, Stage, WorkView};
 use crate::app::view::KioskView;
+use crate::domain::frame::Frame;
 use crate::ui::strings::Language;
 use crate::ui::theme::Theme;
 
@@ -48,6 +56,9 @@ pub struct HrLink {
     pub send: Box<dyn Fn(Command) + Send>,
 }
 
+/// Gives the newest frame of the camera that is fresh enough to be shown.
+pub type NewestFrame = dyn Fn() -> Option<Frame> + Send;
+
 /// Where somebody is in the workspace.
 #[derive(Default)]
 pub struct HrScreens {
@@ -55,8 +66,12 @@ pub struct HrScreens {
     lock: lock::LockScreen,
     log: log::LogScreen,
     staff: staff::StaffScreen,
+    rules: rules::RulesScreen,
+    review: review::ReviewScreen,
+    register: register::RegisterScreen,
     audit: audit::AuditScreen,
     accounts: accounts::AccountsScreen,
+    reports: reports::ReportsScreen,
     settings: settings::SettingsScreen,
     files: file_field::FileField,
     touched_at: f64,
@@ -71,13 +86,18 @@ impl HrScreens {
         &mut self,
         ui: &mut Ui,
         view: &HrView,
-        kiosk: &KioskView,
+        (kiosk, frame): (&KioskView, &NewestFrame),
         link: &HrLink,
         words: &dyn Language,
     ) -> Vec<Command> {
         let mut commands = Vec::new();
-        let mut kit =
-            Kit { theme: Theme::of(view.theme), words, pictures: &mut self.pictures, source: &*link.picture };
+        let mut kit = Kit {
+            theme: Theme::of(view.theme),
+            words,
+            pictures: &mut self.pictures,
+            source: &*link.picture,
+            frame,
+        };
         match &view.stage {
             Stage::Closed => {}
             Stage::Opening => lock::opening(ui, &kit),
@@ -92,8 +112,21 @@ impl HrScreens {
                     Page::Dashboard(overview) => {
                         dashboard::show(&mut inside, &mut kit, view, overview.as_deref(), &mut commands);
                     }
+                    Page::Refused(rows) => {
+                        refused::show(&mut inside, &mut kit, rows.as_deref(), &mut commands);
+                    }
+                    Page::Review(review) => {
+                        self.review.show(&mut inside, &mut kit, view, review, &mut commands);
+                    }
                     Page::Log(log) => self.log.show(&mut inside, &mut kit, view, log, &mut commands),
                     Page::Staff(staff) => self.staff.show(&mut inside, &mut kit, staff, &mut commands),
+                    Page::Rules(rules) => self.rules.show(&mut inside, &kit, rules, &mut commands),
+                    Page::Reports(page) => {
+                        self.reports.show(&mut inside, &mut kit, view.today, page, &mut commands);
+                    }
+                    Page::Register(register) => {
+                        self.register.show(&mut inside, &mut kit, register, kiosk, &mut commands);
+                    }
                     Page::Settings(view) => {
                         self.settings.show(&mut inside, &kit, view.as_ref(), &mut commands);
                     }
@@ -121,14 +154,28 @@ impl HrScreens {
 
     /// Esc closes what is open beside a list.
     fn escape(ui: &Ui, work: &WorkView, commands: &mut Vec<Command>) {
-        use crate::app::hr::event::{LogCommand, StaffCommand};
+        use crate::app::hr::event::{LogCommand, Screen, StaffCommand};
+        use crate::app::hr::review::event::Command as ReviewCommand;
         let popup = egui::Popup::is_any_open(ui.ctx());
         if popup || !ui.input(|input| input.key_pressed(Key::Escape)) {
             return;
         }
         match &work.page {
+            Page::Refused(_) => commands.push(Command::Go(Screen::Dashboard)),
+            Page::Review(review) if review.form.is_some() => {
+                commands.push(Command::Review(ReviewCommand::Cancel));
+            }
+            Page::Review(review) if review.opened => {
+                commands.push(Command::Review(ReviewCommand::Open(false)));
+            }
             Page::Log(log) if log.selected.is_some() => commands.push(Command::Log(LogCommand::Select(None))),
+            Page::Rules(rules) if rules.form.as_ref().is_some_and(FormView::fills_screen) => {
+                commands.push(Command::Rules(crate::app::hr::rules::event::Command::Cancel));
+            }
             Page::Staff(staff) if staff.form.is_some() => commands.push(Command::Staff(StaffCommand::Cancel)),
+            Page::Register(_) => {
+                commands.push(Command::Register(crate::app::hr::register::event::Command::Cancel));
+            }
             Page::Staff(staff) if staff.selected.is_some() => {
                 commands.push(Command::Staff(StaffCommand::Select(None)));
             }

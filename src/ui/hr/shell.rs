@@ -20,6 +20,8 @@ const RAIL: f32 = 104.0;
 const BAR: f32 = 64.0;
 /// Most width of the content, in points.
 const CONTENT: f32 = 1200.0;
+/// The same of a report, which has a column for each day of a month.
+const WIDE_CONTENT: f32 = 1760.0;
 
 /// Paints rail and top bar; gives the place for the screen.
 pub(super) fn show(
@@ -35,7 +37,8 @@ pub(super) fn show(
     let (bar, below) = rest.split_top_bottom_at_y(rest.top() + BAR);
     paint_rail(ui, kit, work, rail, commands);
     let margin = if window.width() < 1200.0 { 2.0 * STEP } else { 3.0 * STEP };
-    let width = (below.width() - 2.0 * margin).min(CONTENT);
+    let most = if work.screen == Screen::Reports { WIDE_CONTENT } else { CONTENT };
+    let width = (below.width() - 2.0 * margin).min(most);
     let left = below.left() + margin + ((below.width() - 2.0 * margin - width) / 2.0).floor();
     let content =
         Rect::from_min_max(pos2(left, below.top() + STEP), pos2(left + width, below.bottom() - margin));
@@ -57,7 +60,7 @@ fn paint_rail(ui: &Ui, kit: &Kit<'_>, work: &WorkView, rail: Rect, commands: &mu
         let area = Rect::from_min_size(pos2(rail.left() + 8.0, top), vec2(rail.width() - 16.0, height));
         top += height + 4.0;
         let name = kit.words.screen(screen);
-        let chosen = screen == work.screen;
+        let chosen = screen == work.screen.on_the_rail();
         let response = named(ui, area, Id::unique(("hr rail", index)), Sense::click(), Role::Tab, name);
         let fill = if chosen { kit.theme.soft } else { kit.theme.hover };
         if chosen || response.hovered() {
@@ -81,10 +84,34 @@ fn paint_rail(ui: &Ui, kit: &Kit<'_>, work: &WorkView, rail: Rect, commands: &mu
         let style = if chosen { Style::strong(13.0, ink) } else { Style::text(13.0, ink) };
         let galley = crate::ui::text::fit(painter, name, &style.centred(), words.width(), words.height());
         crate::ui::text::place(painter, galley, words.center().x, words.center().y);
+        if screen == Screen::Review {
+            badge(ui, kit, work.waiting, area);
+        }
         if response.clicked() || shortcut(ui, index) {
             commands.push(Command::Go(screen));
         }
     }
+}
+
+/// How many things wait, at the upper right of the sign.
+fn badge(ui: &Ui, kit: &Kit<'_>, waiting: Option<usize>, area: Rect) {
+    let Some(waiting) = waiting.filter(|waiting| *waiting > 0) else { return };
+    let text = if waiting > 99 { "99+".to_owned() } else { waiting.to_string() };
+    named(
+        ui,
+        area.shrink(area.height() * 0.45),
+        Id::unique("hr badge"),
+        Sense::hover(),
+        Role::Status,
+        &kit.words.waiting(waiting),
+    );
+    let painter = ui.painter();
+    let style = Style::strong(11.5, kit.theme.on_accent).centred();
+    let galley = crate::ui::text::fit(painter, &text, &style, 40.0, 18.0);
+    let extent = vec2((galley.rect.width() + 10.0).max(18.0), 18.0);
+    let pill = Rect::from_center_size(pos2(area.center().x + 20.0, area.top() + 14.0), extent);
+    painter.rect_filled(pill, CornerRadius::same(9), kit.theme.accent);
+    crate::ui::text::place(painter, galley, pill.center().x, pill.center().y);
 }
 
 /// Alt and the number of the screen; the tenth has 0.
@@ -107,10 +134,14 @@ fn shortcut(ui: &Ui, index: usize) -> bool {
 fn icon_of(screen: Screen) -> Icon {
     match screen {
         Screen::Dashboard => Icon::Bars,
+        Screen::Review => Icon::Done,
         Screen::Log => Icon::Clock,
-        Screen::Staff => Icon::People,
+        Screen::Rules => Icon::Calendar,
+        Screen::Staff | Screen::Register => Icon::People,
+        Screen::Reports => Icon::Sheet,
         Screen::Audit => Icon::List,
         Screen::Accounts => Icon::Key,
+        Screen::Refused => Icon::Attention,
         Screen::Settings => Icon::Sliders,
     }
 }
@@ -173,6 +204,7 @@ fn entrance(ui: &Ui, kit: &Kit<'_>, kiosk: &KioskView, bar: Rect) {
             (kit.theme.wrong, kit.words.recognition_unavailable(remedy).sentence.into_owned())
         }
         Card::NobodyEnrolled => (kit.theme.warn, kit.words.nobody_enrolled().sentence.into_owned()),
+        Card::Registering => (kit.theme.warn, kit.words.registering().sentence.into_owned()),
         Card::Starting => (kit.theme.warn, kit.words.starting().sentence.into_owned()),
         _ => (kit.theme.ok, kit.say(Label::KioskRuns).to_owned()),
     };
@@ -253,6 +285,12 @@ fn show_note(ui: &mut Ui, kit: &Kit<'_>, note: &Note, commands: &mut Vec<Command
             && kit.link(ui, kit.say(Label::Undo)).clicked()
         {
             commands.push(Command::Staff(StaffCommand::SetActive(emp_id.clone(), true)));
+        }
+        if let Note::Rules(done) = note
+            && done.can_be_undone()
+            && kit.link(ui, kit.say(Label::Undo)).clicked()
+        {
+            commands.push(Command::Rules(crate::app::hr::rules::event::Command::Undo));
         }
         if kit.icon_button(ui, Icon::Cross, kit.say(Label::Close)).clicked() {
             commands.push(Command::DismissNote);

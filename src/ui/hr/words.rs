@@ -12,10 +12,25 @@ use crate::ui::strings::{English, Language};
 
 pub use super::file_words::FileLanguage;
 pub use super::labels::Label;
+pub use super::refused::RefusedLanguage;
+pub use super::register::words::RegisterLanguage;
+pub use super::reports::words::ReportLanguage;
+pub use super::review::words::ReviewLanguage;
+pub use super::rules::words::RulesLanguage;
+pub use super::settings::liveness::LivenessLanguage;
 pub use super::settings::words::SettingsLanguage;
 
 /// The HR workspace in a language.
-pub trait HrLanguage: FileLanguage + SettingsLanguage {
+pub trait HrLanguage:
+    FileLanguage
+    + RegisterLanguage
+    + ReportLanguage
+    + ReviewLanguage
+    + RulesLanguage
+    + SettingsLanguage
+    + LivenessLanguage
+    + RefusedLanguage
+{
     /// A fixed word or sentence.
     fn label(&self, label: Label) -> &'static str;
     /// Name of a screen.
@@ -64,6 +79,8 @@ pub trait HrLanguage: FileLanguage + SettingsLanguage {
     fn runner_up(&self, name: Option<&str>, margin: Option<f64>) -> String;
     /// So many enrolled photos.
     fn photos(&self, photos: u32) -> String;
+    /// So many things wait in the review.
+    fn waiting(&self, waiting: usize) -> String;
 }
 
 impl HrLanguage for English {
@@ -74,10 +91,15 @@ impl HrLanguage for English {
     fn screen(&self, screen: Screen) -> &'static str {
         match screen {
             Screen::Dashboard => "Dashboard",
+            Screen::Review => "Review",
             Screen::Log => "Log",
             Screen::Staff => "Staff",
+            Screen::Rules => "Rules",
+            Screen::Reports => "Reports",
+            Screen::Register => "Register",
             Screen::Audit => "Audit",
             Screen::Accounts => "Accounts",
+            Screen::Refused => "Not live",
             Screen::Settings => "Settings",
         }
     }
@@ -148,10 +170,19 @@ impl HrLanguage for English {
         match note {
             Note::Saved(name) => format!("Saved: {name}."),
             Note::Deactivated(_, name) => format!("{name} is deactivated and is not recognised any more."),
+            Note::Registered(name, true) => format!("{name} is registered and is recognised from now on."),
+            Note::Registered(name, false) => {
+                format!("{name} is registered without a face and signs in with a PIN.")
+            }
             Note::Reactivated(name) => format!("{name} is active again."),
+            Note::PinSet(name) => format!("{name} can use the new PIN at the kiosk now."),
+            Note::PinRemoved(name) => format!("{name} has no PIN any more."),
             Note::AccountCreated(name) => format!("{name} can sign in now."),
             Note::AccountRemoved => "The account is removed.".to_owned(),
             Note::SecretChanged => "The PIN or password is changed.".to_owned(),
+            Note::Rules(note) => self.rules_note(note),
+            Note::ColumnsRemoved => self.columns_removed().to_owned(),
+            Note::Reviewed(wish) => self.wish_done(*wish).to_owned(),
             Note::SettingsSaved => "The settings were saved and hold from now on.".to_owned(),
             Note::Done(outcome) => self.outcome(outcome),
             Note::Busy => self.busy_with_job().to_owned(),
@@ -228,6 +259,14 @@ impl HrLanguage for English {
             Some(AuditAction::PhotosErased) => "Old photos erased".to_owned(),
             Some(AuditAction::SettingsChanged) => "Settings changed".to_owned(),
             Some(AuditAction::StaffReactivated) => "Staff reactivated".to_owned(),
+            Some(AuditAction::RulesChanged) => "Rules changed".to_owned(),
+            Some(AuditAction::BackupMade) => "Backup made".to_owned(),
+            Some(AuditAction::BackupDeleted) => "Backup deleted".to_owned(),
+            Some(AuditAction::BackupCopied) => "Backup copied".to_owned(),
+            Some(AuditAction::BackupRestored) => "Backup restored".to_owned(),
+            Some(AuditAction::RestoreUndone) => "Restore undone".to_owned(),
+            Some(AuditAction::DatabaseRecovered) => "Damaged database replaced by a backup".to_owned(),
+            Some(AuditAction::ReceiptsReplayed) => "Punches put back from their second copy".to_owned(),
             Some(AuditAction::Exported) => "Report exported".to_owned(),
             Some(AuditAction::PunchAdded) => "Punch added".to_owned(),
             Some(AuditAction::PunchCorrected) => "Punch corrected".to_owned(),
@@ -240,6 +279,14 @@ impl HrLanguage for English {
             Some(AuditAction::OvertimeDeclined) => "Overtime declined".to_owned(),
             Some(AuditAction::PeriodLocked) => "Period approved and locked".to_owned(),
             Some(AuditAction::PeriodUnlocked) => "Period unlocked".to_owned(),
+            Some(AuditAction::ColumnsKept) => "Payroll columns kept".to_owned(),
+            Some(AuditAction::ColumnsRemoved) => "Payroll columns removed".to_owned(),
+            Some(AuditAction::StaffRegistered) => "Registered".to_owned(),
+            Some(AuditAction::StaffReenrolled) => "Photos replaced or added".to_owned(),
+            Some(AuditAction::StaffErased) => "Person erased".to_owned(),
+            Some(AuditAction::StaffImported) => "Imported from a list".to_owned(),
+            Some(AuditAction::PinSet) => "Kiosk PIN set".to_owned(),
+            Some(AuditAction::PinRemoved) => "Kiosk PIN removed".to_owned(),
             None => sentence(name).trim_end_matches('.').to_owned(),
         }
     }
@@ -264,6 +311,10 @@ impl HrLanguage for English {
             (Some(name), None) => format!("Next was {name}."),
             (None, _) => "Nobody else came near.".to_owned(),
         }
+    }
+
+    fn waiting(&self, waiting: usize) -> String {
+        format!("{waiting} to review")
     }
 
     fn photos(&self, photos: u32) -> String {
