@@ -15,7 +15,10 @@ const ARROWS: [(&str, &[&str]); 9] = [
     ("recognition", &["domain", "picture_file"]),
     ("store", &["domain"]),
     ("export", &["domain"]),
-    ("runtime", &["app", "camera", "domain", "export", "picture_file", "recognition", "store", "ui"]),
+    (
+        "runtime",
+        &["app", "camera", "domain", "export", "picture_file", "recognition", "staff_file", "store", "ui"],
+    ),
     (
         "cli",
         &[
@@ -27,6 +30,7 @@ const ARROWS: [(&str, &[&str]); 9] = [
             "picture_file",
             "recognition",
             "runtime",
+            "staff_file",
             "store",
             "ui",
         ],

@@ -16,6 +16,7 @@ use crate::domain::frame::Picture;
 use crate::domain::log::{DayDetail, LogFilter, LogRow};
 use crate::domain::overview::Overview;
 use crate::domain::settings::ThemeChoice;
+use crate::domain::staff_import::Imported;
 use crate::domain::staff_list::{
     FieldFault, StaffDetail, StaffDraft, StaffField, StaffFilter, StaffSort, StaffSummary,
 };
@@ -233,6 +234,8 @@ pub enum Note {
     Deactivated(EmployeeId, String),
     /// Somebody is recognised again.
     Reactivated(String),
+    /// A staff list was imported.
+    Imported(Imported),
     /// Somebody is on the staff list, by their face or without.
     Registered(String, bool),
     /// An account was made.

@@ -154,6 +154,9 @@ impl HrLanguage for English {
             Note::Registered(name, false) => {
                 format!("{name} is registered without a face and signs in with a PIN.")
             }
+            Note::Imported(imported) => {
+                format!("Imported: {} new, {} changed.", imported.added, imported.changed)
+            }
             Note::Reactivated(name) => format!("{name} is active again."),
             Note::AccountCreated(name) => format!("{name} can sign in now."),
             Note::AccountRemoved => "The account is removed.".to_owned(),
