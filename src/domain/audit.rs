@@ -35,6 +35,20 @@ pub enum AuditAction {
     StaffDeactivated,
     /// A member of staff is recognised again.
     StaffReactivated,
+    /// Somebody made a backup.
+    BackupMade,
+    /// Somebody deleted a backup.
+    BackupDeleted,
+    /// A backup was copied elsewhere.
+    BackupCopied,
+    /// The state of a backup was put in the place of the present one.
+    BackupRestored,
+    /// A state that a restore had replaced was brought back.
+    RestoreUndone,
+    /// The program itself has put a backup in the place of a damaged database.
+    DatabaseRecovered,
+    /// Punches of the second copy were put back into the database.
+    ReceiptsReplayed,
     /// The settings of the kiosk were changed.
     SettingsChanged,
     /// Scan photos were erased because they had been kept long enough.
@@ -88,6 +102,13 @@ impl AuditAction {
         Self::StaffEdited,
         Self::StaffDeactivated,
         Self::StaffReactivated,
+        Self::BackupMade,
+        Self::BackupDeleted,
+        Self::BackupCopied,
+        Self::BackupRestored,
+        Self::RestoreUndone,
+        Self::DatabaseRecovered,
+        Self::ReceiptsReplayed,
         Self::SettingsChanged,
         Self::PhotosErased,
         Self::Exported,
@@ -121,6 +142,13 @@ impl AuditAction {
             Self::StaffEdited => "staff edited",
             Self::StaffDeactivated => "staff deactivated",
             Self::StaffReactivated => "staff reactivated",
+            Self::BackupMade => "backup made",
+            Self::BackupDeleted => "backup deleted",
+            Self::BackupCopied => "backup copied",
+            Self::BackupRestored => "backup restored",
+            Self::RestoreUndone => "restore undone",
+            Self::DatabaseRecovered => "database recovered",
+            Self::ReceiptsReplayed => "receipts replayed",
             Self::SettingsChanged => "settings changed",
             Self::PhotosErased => "photos erased",
             Self::Exported => "exported",

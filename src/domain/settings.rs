@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use super::backup::BackupSettings;
+
 /// Light or dark screens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -127,6 +129,8 @@ pub struct Settings {
     /// Recognise people from a camera that is made by a program. Whoever can start a program on this machine can then
     /// show it any picture.
     pub allow_virtual_camera: bool,
+    /// Backups and the second copy of each punch.
+    pub backup: BackupSettings,
 }
 
 /// Longest time for which anything is kept, in days.
@@ -146,6 +150,7 @@ impl Default for Settings {
             liveness: LivenessPolicy::default(),
             attack_photos: true,
             allow_virtual_camera: false,
+            backup: BackupSettings::default(),
         }
     }
 }
@@ -177,6 +182,7 @@ impl Settings {
             (self.company.chars().count() <= 60, "company", "at most 60 characters long"),
             (self.camera.chars().count() <= 200, "camera", "at most 200 characters long"),
             ((1e-6..=0.05).contains(&self.wanted_fpir), "wanted_fpir", "from 0.000001 to 0.05"),
+            (self.backup.time().is_some(), "backup.at", "a time of day such as \"02:30\""),
             (days_hold, "keep_scan_photos_days", "from 1 to 36500 days"),
         ];
         match rules.into_iter().find(|(holds, ..)| !holds) {

@@ -12,6 +12,7 @@ use super::choosing::Dialogs;
 use super::desk::{DeskReaders, HrDesk, Outside};
 use super::hub::{Hub, Outputs, ViewSlot};
 use super::latest::Latest;
+use super::nightly;
 use super::recognising::Recognising;
 use super::settings;
 use super::sound::Speaker;
@@ -67,6 +68,7 @@ pub struct Kiosk {
     desk: HrDesk,
     camera: Arc<Camera>,
     recognition: Thread,
+    nightly: Thread,
     frames: Arc<Latest<Frame>>,
     stop: Arc<AtomicBool>,
     _instance: InstanceLock,
@@ -96,6 +98,7 @@ impl Kiosk {
         let camera = Arc::new(Camera::start(choice, last_used, Arc::clone(&clock), sinks)?);
         camera.set_pace(ACTIVE_FPS);
 
+        let nightly = nightly::start(data.clone(), Arc::clone(&clock), Arc::clone(&stop))?;
         let (hr_events, hr_received) = HrDesk::inbox();
         let told = Arc::clone(&changed);
         let apply = settings::tell(events.clone(), hr_events.clone(), told, chooser(&camera, &settings));
@@ -116,7 +119,7 @@ impl Kiosk {
             stop: Arc::clone(&stop),
         }
         .start()?;
-        Ok(Self { hub, desk, camera, recognition, frames, stop, _instance: instance })
+        Ok(Self { hub, desk, camera, recognition, nightly, frames, stop, _instance: instance })
     }
 
     /// The slot with the newest frame; empty while no fresh one is there.
@@ -148,6 +151,7 @@ impl Kiosk {
         self.stop.store(true, Ordering::Relaxed);
         drop(self.camera);
         self.recognition.join_until(Instant::now() + PATIENCE);
+        self.nightly.join_until(Instant::now() + PATIENCE);
         self.desk.stop();
         self.hub.stop();
     }

@@ -12,6 +12,7 @@ pub mod hub;
 pub mod kiosk;
 pub mod latest;
 mod long_work;
+pub mod nightly;
 mod office;
 pub mod pictures;
 mod recognising;

@@ -3,6 +3,7 @@
 //! - [`Writer`]: the one connection that writes. It answers a punch with a [`receipt::Receipt`] after `COMMIT`.
 //! - [`Reader`]: read-only connections, one for each thread that wants one.
 //! - [`accounts`], [`audit`], [`log`], [`staff_list`], [`overview`]: what the HR workspace reads and writes.
+//! - [`backup`]: everything in one file, and back.
 //! - [`DataDir`]: where everything lies.
 //!
 //! *Invariant:* `clock_event` is the truth and is only ever appended to; `attendance` can be computed from it at any
@@ -12,6 +13,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod backup;
 pub mod corrections;
 pub mod data_dir;
 pub mod day_reading;
@@ -30,6 +32,8 @@ pub mod receipt;
 pub mod registration;
 pub mod repair;
 pub mod retention;
+pub mod review;
+mod review_day;
 mod rows;
 pub mod rules;
 mod scan_photo;

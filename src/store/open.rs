@@ -79,6 +79,44 @@ pub(super) fn for_reading(dir: &DataDir) -> Result<Connection, StoreError> {
     connect(&path, Use::ReadOnly)
 }
 
+/// A database that is no data directory's own, such as that of a backup: read alone, also one of an older format.
+pub(super) fn for_inspection(path: &Path) -> Result<Connection, StoreError> {
+    check_header(path)?;
+    let connection = open_file(path, Use::ReadOnly).map_err(explain(path))?;
+    let found: i64 = pragma(&connection, "user_version").map_err(explain(path))?;
+    let known = known_version(MIGRATIONS);
+    if found > known {
+        return Err(StoreError::Newer { path: path.to_owned(), found, known });
+    }
+    configure(&connection, Use::ReadOnly, path)?;
+    Ok(connection)
+}
+
+/// An empty file into which a database is copied.
+pub(super) fn for_copying_into(path: &Path) -> Result<Connection, StoreError> {
+    open_file(path, Use::ReadWrite).map_err(explain(path))
+}
+
+/// Whether anybody else has the database open. Where nobody has, its log is empty afterwards.
+pub(super) fn is_used_by_others(dir: &DataDir) -> Result<bool, StoreError> {
+    let path = dir.database();
+    if !is_taken(&path) {
+        return Ok(false);
+    }
+    let connection = connect(&path, Use::ReadWrite)?;
+    connection.busy_timeout(Duration::ZERO).map_err(explain(&path))?;
+    // Only the last connection may give up the log.
+    let mode =
+        connection.pragma_update_and_check(None, "journal_mode", "delete", |row| row.get::<_, String>(0));
+    match mode {
+        Ok(mode) => Ok(mode != "delete"),
+        Err(error) => match explain(&path)(error) {
+            StoreError::Busy { .. } => Ok(true),
+            other => Err(other),
+        },
+    }
+}
+
 /// Says what a SQLite error on this file means.
 pub(super) fn explain(path: &Path) -> impl Fn(rusqlite::Error) -> StoreError {
     let path = path.to_owned();
@@ -255,7 +293,8 @@ fn make_empty(unfinished: &Path, path: &Path) -> Result<(), StoreError> {
     File::open(unfinished).and_then(|file| file.sync_all()).map_err(StoreError::path(path))
 }
 
-fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+/// The name with `suffix` at its end, such as that of the log.
+pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     PathBuf::from(name)

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
+use super::backup;
 use super::data_dir::DataDir;
 use super::error::StoreError;
 use super::person_days::PersonEvents;
@@ -63,6 +64,7 @@ impl Writer {
     /// that holds the database.
     pub fn open(dir: &DataDir) -> Result<Self, StoreError> {
         let connection = open::for_writing(dir)?;
+        backup::write_down(dir, &connection)?;
         // A photo too many must not keep anybody from being recorded.
         let set_aside = sweep::set_unclaimed_aside(dir, &connection).unwrap_or_else(|error| {
             tracing::warn!("photos without a row could not be set aside: {error}");

@@ -27,5 +27,6 @@ mod punches;
 mod registration;
 mod repair;
 mod retention;
+mod review;
 mod speed;
 mod staff_import;

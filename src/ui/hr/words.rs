@@ -13,10 +13,11 @@ use crate::ui::strings::{English, Language};
 pub use super::file_words::FileLanguage;
 pub use super::labels::Label;
 pub use super::register::words::RegisterLanguage;
+pub use super::review::words::ReviewLanguage;
 pub use super::settings::words::SettingsLanguage;
 
 /// The HR workspace in a language.
-pub trait HrLanguage: FileLanguage + RegisterLanguage + SettingsLanguage {
+pub trait HrLanguage: FileLanguage + RegisterLanguage + ReviewLanguage + SettingsLanguage {
     /// A fixed word or sentence.
     fn label(&self, label: Label) -> &'static str;
     /// Name of a screen.
@@ -65,6 +66,8 @@ pub trait HrLanguage: FileLanguage + RegisterLanguage + SettingsLanguage {
     fn runner_up(&self, name: Option<&str>, margin: Option<f64>) -> String;
     /// So many enrolled photos.
     fn photos(&self, photos: u32) -> String;
+    /// So many things wait in the review.
+    fn waiting(&self, waiting: usize) -> String;
 }
 
 impl HrLanguage for English {
@@ -75,6 +78,7 @@ impl HrLanguage for English {
     fn screen(&self, screen: Screen) -> &'static str {
         match screen {
             Screen::Dashboard => "Dashboard",
+            Screen::Review => "Review",
             Screen::Log => "Log",
             Screen::Staff => "Staff",
             Screen::Register => "Register",
@@ -161,6 +165,7 @@ impl HrLanguage for English {
             Note::AccountCreated(name) => format!("{name} can sign in now."),
             Note::AccountRemoved => "The account is removed.".to_owned(),
             Note::SecretChanged => "The PIN or password is changed.".to_owned(),
+            Note::Reviewed(wish) => self.wish_done(*wish).to_owned(),
             Note::SettingsSaved => "The settings were saved and hold from now on.".to_owned(),
             Note::Done(outcome) => self.outcome(outcome),
             Note::Busy => self.busy_with_job().to_owned(),
@@ -237,6 +242,13 @@ impl HrLanguage for English {
             Some(AuditAction::PhotosErased) => "Old photos erased".to_owned(),
             Some(AuditAction::SettingsChanged) => "Settings changed".to_owned(),
             Some(AuditAction::StaffReactivated) => "Staff reactivated".to_owned(),
+            Some(AuditAction::BackupMade) => "Backup made".to_owned(),
+            Some(AuditAction::BackupDeleted) => "Backup deleted".to_owned(),
+            Some(AuditAction::BackupCopied) => "Backup copied".to_owned(),
+            Some(AuditAction::BackupRestored) => "Backup restored".to_owned(),
+            Some(AuditAction::RestoreUndone) => "Restore undone".to_owned(),
+            Some(AuditAction::DatabaseRecovered) => "Damaged database replaced by a backup".to_owned(),
+            Some(AuditAction::ReceiptsReplayed) => "Punches put back from their second copy".to_owned(),
             Some(AuditAction::Exported) => "Report exported".to_owned(),
             Some(AuditAction::PunchAdded) => "Punch added".to_owned(),
             Some(AuditAction::PunchCorrected) => "Punch corrected".to_owned(),
@@ -277,6 +289,10 @@ impl HrLanguage for English {
             (Some(name), None) => format!("Next was {name}."),
             (None, _) => "Nobody else came near.".to_owned(),
         }
+    }
+
+    fn waiting(&self, waiting: usize) -> String {
+        format!("{waiting} to review")
     }
 
     fn photos(&self, photos: u32) -> String {
