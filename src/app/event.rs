@@ -1,5 +1,6 @@
 //! What happens to the kiosk and what it wants done.
 
+use crate::domain::attack::RefusedPresentation;
 use crate::domain::camera::CameraStatus;
 use crate::domain::clock_event::{EventId, PunchRequest};
 use crate::domain::decision::{EngineStatus, Observation};
@@ -62,6 +63,8 @@ impl Punched {
 pub enum Effect {
     /// Record this punch and answer with [`Event::Punched`]. Never dropped.
     Punch(Box<PunchRequest>),
+    /// Keep this refused presentation for HR. Nobody waits for it.
+    KeepRefused(Box<RefusedPresentation>),
     /// Play a tone.
     Sound(Tone),
     /// How often the camera's frames are decoded and shown.

@@ -7,6 +7,7 @@ use chrono::NaiveDateTime;
 use super::clock_watch::ClockWatch;
 use super::event::{Effect, Event, Pace, Punched, Tone};
 use super::view::{Card, FaceMark, Greeting, HeadTurn, KioskView};
+use crate::domain::attack::RefusedPresentation;
 use crate::domain::camera::CameraStatus;
 use crate::domain::clock_event::{EventId, PunchRequest};
 use crate::domain::decision::{Decided, Decision, EngineStatus, Identification, Observation};
@@ -270,7 +271,16 @@ impl App {
             Decision::NoFace | Decision::LowQuality(_) => return,
             Decision::Unknown { .. } => Card::NotRecognised,
             Decision::Ambiguous { .. } => Card::NotSure,
-            Decision::PresentationAttack { .. } => Card::AttackRefused,
+            Decision::PresentationAttack { reason, ref claimed } => {
+                let (claimed, frame) = (claimed.clone(), decided.frame.clone());
+                effects.push(Effect::KeepRefused(Box::new(RefusedPresentation {
+                    at: self.now.moment,
+                    reason,
+                    claimed,
+                    photo: self.settings.photos.keeps_refused().then_some(frame.picture),
+                })));
+                Card::AttackRefused
+            }
         };
         self.say(refusal, ANSWER_STANDS);
         effects.push(Effect::Sound(Tone::Refused));

@@ -64,6 +64,7 @@ impl Kiosk {
                     Effect::Sound(tone) => self.sounds.push(tone),
                     Effect::Pace(pace) => self.paces.push(pace),
                     Effect::OpenHr => {}
+                    Effect::KeepRefused(refused) => self.writer.keep_refused(&refused).unwrap(),
                     Effect::Punch(request) => {
                         let result = if self.disk_works {
                             self.writer.punch(&request).map_err(|error| error.to_string())

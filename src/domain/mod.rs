@@ -4,6 +4,7 @@
 //! module may use `domain`; `domain` uses none of them.
 
 pub mod access;
+pub mod attack;
 pub mod attendance;
 pub mod audit;
 pub mod backup;

@@ -176,6 +176,7 @@ impl Conductor {
                     Effect::Sound(tone) => (self.outputs.sound)(tone),
                     Effect::Pace(pace) => (self.outputs.pace)(pace),
                     Effect::OpenHr => (self.outputs.hr)(),
+                    Effect::KeepRefused(refused) => self.recording.keep_refused(refused),
                     Effect::Punch(request) => {
                         let event_id = request.event_id;
                         if let Err(reason) = self.recording.record(request) {

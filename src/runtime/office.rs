@@ -27,6 +27,8 @@ use crate::store::{self, Reader, StoreError};
 const QUEUE: usize = 32;
 /// Entries of the audit list in one answer.
 const AUDIT_PAGE: u32 = 100;
+/// Refused presentations in one answer.
+const REFUSED: u32 = 200;
 
 /// The way to the office.
 #[derive(Debug)]
@@ -139,6 +141,7 @@ impl Clerk {
             Request::Person(id) => Found::Person(reader.staff_detail(id)?),
             Request::Departments => Found::Departments(reader.departments()?),
             Request::Audit(before) => Found::Audit(reader.audit(*before, AUDIT_PAGE)?),
+            Request::Refused => Found::Refused(reader.refused(REFUSED)?),
             Request::Stamp => Found::Stamp(reader.stamp()?),
             Request::Review(_)
             | Request::CreateFirst(..)

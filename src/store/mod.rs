@@ -12,6 +12,7 @@
 //! `uploads/unclaimed`.
 
 pub mod accounts;
+pub mod attack;
 pub mod audit;
 pub mod backup;
 pub mod corrections;

@@ -255,6 +255,7 @@ impl Language for English {
             CameraFault::Stalled => "The camera sends no picture",
             CameraFault::Frozen => "The camera's picture stands still",
             CameraFault::Garbage => "The camera's picture is damaged",
+            CameraFault::Virtual => "This camera is not a real one",
             CameraFault::Other(_) => "The camera does not work",
         };
         let detail = match fault {
@@ -263,6 +264,9 @@ impl Language for English {
             }
             CameraFault::Busy => {
                 "Nothing is recorded now. Please tell HR. It goes on by itself once the camera is free."
+            }
+            CameraFault::Virtual => {
+                "Its pictures come from a program, and nobody is recognised from them. Please tell HR."
             }
             CameraFault::Stalled | CameraFault::Frozen | CameraFault::Garbage | CameraFault::Other(_) => {
                 "Nothing is recorded now. Please tell HR. Unplugging the camera and plugging it in again often helps."

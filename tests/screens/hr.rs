@@ -9,6 +9,8 @@ use visionpresence::app::hr::event::{Command, Event, LogCommand, Screen, StaffCo
 use visionpresence::app::hr::view::{HrView, Page, Stage};
 use visionpresence::app::view::{Card, KioskView};
 use visionpresence::domain::access::Secret;
+use visionpresence::domain::attack::RefusedPresentation;
+use visionpresence::domain::decision::{AttackReason, Candidate};
 use visionpresence::domain::employee::StaffMember;
 use visionpresence::domain::frame::Picture;
 use visionpresence::domain::log::{DateRange, LogFilter};
@@ -26,7 +28,7 @@ use visionpresence::ui::hr::HrLink;
 use visionpresence::ui::kiosk::{KioskWindow, Link};
 use visionpresence::ui::{Context, WindowOptions, open};
 
-pub(crate) const STATES: [&str; 15] = [
+pub(crate) const STATES: [&str; 16] = [
     "hr-first-run",
     "hr-first-run-wrong",
     "hr-lock",
@@ -41,6 +43,7 @@ pub(crate) const STATES: [&str; 15] = [
     "hr-form-wrong",
     "hr-audit",
     "hr-accounts",
+    "hr-refused",
     "hr-settings",
 ];
 
@@ -78,6 +81,14 @@ fn start(args: &super::Args, theme: ThemeChoice, photo: Option<&Picture>) -> Sta
     let mut at = now;
     at.utc -= chrono::TimeDelta::hours(5);
     writer.punch(&super::punch("E001", at, photo.cloned())).unwrap();
+    for (minutes, reason) in
+        [(50, AttackReason::Replica), (20, AttackReason::NoTurn), (3, AttackReason::FlatTurn)]
+    {
+        let mut at = now;
+        at.utc -= chrono::TimeDelta::minutes(minutes);
+        let claimed = (minutes != 20).then(|| Candidate { emp_id: "E001".parse().unwrap(), score: 8.4 });
+        writer.keep_refused(&RefusedPresentation { at, reason, claimed, photo: photo.cloned() }).unwrap();
+    }
     let clock = Arc::new(ManualClock::at(now));
     let readers = DeskReaders::open(&data).unwrap();
     let outputs = Outputs {
@@ -172,6 +183,7 @@ impl Started {
                 std::thread::sleep(Duration::from_millis(300));
                 self.send(Command::Go(Screen::Audit));
             }
+            "hr-refused" => self.send(Command::Go(Screen::Refused)),
             "hr-accounts" => self.send(Command::Go(Screen::Accounts)),
             "hr-settings" => self.send(Command::Go(Screen::Settings)),
             _ => {}

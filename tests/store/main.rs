@@ -12,6 +12,7 @@
 )]
 
 mod accounts;
+mod attack;
 mod corrections;
 mod disk_full;
 mod earlier_queries;

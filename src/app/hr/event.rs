@@ -9,6 +9,7 @@ use super::review;
 use super::settings;
 use super::{files, long_work};
 use crate::domain::access::{Account, AccountId, Role, Secret};
+use crate::domain::attack::RefusedRow;
 use crate::domain::audit::{AuditEntry, By};
 use crate::domain::employee::{EmployeeId, StaffMember};
 use crate::domain::log::{Completeness, DateRange, DayDetail, LogFilter, LogOutline, LogRow, LogSpan};
@@ -109,6 +110,8 @@ pub enum Screen {
     Audit,
     /// Who may use the workspace; for an Admin.
     Accounts,
+    /// Presentations that were refused as not live. Reached from the dashboard, not from the rail.
+    Refused,
     /// What the kiosk does; for an Admin.
     Settings,
 }
@@ -224,6 +227,8 @@ pub enum Slot {
     Departments,
     /// The audit list.
     Audit,
+    /// Refused presentations.
+    Refused,
     /// What needs a human.
     ReviewList,
     /// A day of the review.
@@ -287,6 +292,8 @@ pub enum Request {
     Departments,
     /// [`Found::Audit`]: entries before this one.
     Audit(Option<i64>),
+    /// [`Found::Refused`], the newest.
+    Refused,
     /// [`Found::Stamp`].
     Stamp,
     /// [`Found::Review`] or [`Found::Changed`].
@@ -342,6 +349,8 @@ pub enum Found {
     Departments(Vec<String>),
     /// Newest first.
     Audit(Vec<AuditEntry>),
+    /// Newest first.
+    Refused(Vec<RefusedRow>),
     /// What is set, and what can be chosen from.
     Settings(settings::Stored),
     /// Differs from the one before when something is new.

@@ -12,6 +12,7 @@ use super::review::event::Wish;
 use super::review::view::ReviewView;
 use super::settings;
 use crate::domain::access::{Account, AccountId, SecretFault};
+use crate::domain::attack::RefusedRow;
 use crate::domain::audit::AuditEntry;
 use crate::domain::employee::EmployeeId;
 use crate::domain::frame::Picture;
@@ -118,6 +119,8 @@ pub struct WorkView {
 pub enum Page {
     /// `None` until it is read.
     Dashboard(Option<Arc<Overview>>),
+    /// Presentations that were refused as not live, newest first; `None` until they were read.
+    Refused(Option<Arc<Vec<RefusedRow>>>),
     /// What needs a human.
     Review(Box<ReviewView>),
     /// Work days.
@@ -271,6 +274,8 @@ pub enum PictureRef {
     Portrait(EmployeeId),
     /// The scan photo of the event with this sequence number.
     Scan(i64),
+    /// The photo of the refused presentation with this sequence number.
+    Refused(i64),
 }
 
 /// What is there of a picture.

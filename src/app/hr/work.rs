@@ -22,6 +22,7 @@ use super::staff::Staff;
 use super::view::{Note, Page, WorkView};
 use crate::app::clock_watch::work_date;
 use crate::domain::access::{Account, Role};
+use crate::domain::attack::RefusedRow;
 use crate::domain::audit::By;
 use crate::domain::overview::Overview;
 use crate::domain::registration::{CaptureReport, CaptureWish};
@@ -45,6 +46,8 @@ pub(super) struct Work {
     stamp: Option<(i64, i64)>,
     screen: Screen,
     overview: Option<Arc<Overview>>,
+    /// Presentations that were refused as not live.
+    refused: Option<Arc<Vec<RefusedRow>>>,
     departments: Arc<Vec<String>>,
     log: Log,
     staff: Staff,
@@ -71,6 +74,7 @@ impl Work {
             stamp: None,
             screen: Screen::Dashboard,
             overview: None,
+            refused: None,
             departments: Arc::default(),
             log: Log::of_month(work_date(now)),
             staff: Staff::default(),
@@ -93,6 +97,7 @@ impl Work {
     pub(super) fn view(&self, inquiries: &Inquiries) -> WorkView {
         let page = match self.screen {
             Screen::Dashboard => Page::Dashboard(self.overview.clone()),
+            Screen::Refused => Page::Refused(self.refused.clone()),
             Screen::Review => {
                 let may_unlock = self.account.role == Role::Admin;
                 Page::Review(Box::new(self.review.view(&self.departments, may_unlock)))
@@ -193,6 +198,7 @@ impl Work {
             }
             Found::Departments(list) => self.departments = Arc::new(list),
             Found::Audit(entries) => self.audit.read(entries),
+            Found::Refused(rows) => self.refused = Some(Arc::new(rows)),
             Found::Review(found) => {
                 let by = self.by();
                 self.review.found(found, &by, inquiries);
@@ -277,7 +283,7 @@ impl Work {
             }
             Screen::Register => self.registered(result, inquiries),
             Screen::Settings => Some(self.settings.settled(result, inquiries)),
-            Screen::Dashboard | Screen::Log | Screen::Audit => None,
+            Screen::Dashboard | Screen::Log | Screen::Audit | Screen::Refused => None,
         };
         if let Some(note) = note {
             self.say(note);
@@ -390,6 +396,7 @@ impl Work {
             Screen::Staff => self.staff.reload(inquiries),
             Screen::Register => inquiries.ask(Slot::Departments, Request::Departments),
             Screen::Audit => self.audit.reload(inquiries),
+            Screen::Refused => inquiries.ask(Slot::Refused, Request::Refused),
             Screen::Accounts => inquiries.ask(Slot::Accounts, Request::Accounts),
             Screen::Settings => inquiries.ask(Slot::Settings, Request::Settings),
         }
@@ -408,7 +415,12 @@ impl Work {
             Screen::Log => self.log.may_refresh(),
             Screen::Staff => self.staff.may_refresh(),
             // The review looks by itself, from time to time.
-            Screen::Review | Screen::Register | Screen::Audit | Screen::Accounts | Screen::Settings => false,
+            Screen::Review
+            | Screen::Register
+            | Screen::Audit
+            | Screen::Accounts
+            | Screen::Settings
+            | Screen::Refused => false,
         };
         let other_day = self.screen == Screen::Dashboard
             && self.overview.as_ref().is_some_and(|overview| overview.date != self.today());

@@ -19,6 +19,7 @@ mod parts;
 mod person;
 mod pictures;
 mod plot;
+pub(super) mod refused;
 pub mod register;
 mod review;
 mod settings;
@@ -105,6 +106,9 @@ impl HrScreens {
                     Page::Dashboard(overview) => {
                         dashboard::show(&mut inside, &mut kit, view, overview.as_deref(), &mut commands);
                     }
+                    Page::Refused(rows) => {
+                        refused::show(&mut inside, &mut kit, rows.as_deref(), &mut commands);
+                    }
                     Page::Review(review) => {
                         self.review.show(&mut inside, &mut kit, view, review, &mut commands);
                     }
@@ -140,13 +144,14 @@ impl HrScreens {
 
     /// Esc closes what is open beside a list.
     fn escape(ui: &Ui, work: &WorkView, commands: &mut Vec<Command>) {
-        use crate::app::hr::event::{LogCommand, StaffCommand};
+        use crate::app::hr::event::{LogCommand, Screen, StaffCommand};
         use crate::app::hr::review::event::Command as ReviewCommand;
         let popup = egui::Popup::is_any_open(ui.ctx());
         if popup || !ui.input(|input| input.key_pressed(Key::Escape)) {
             return;
         }
         match &work.page {
+            Page::Refused(_) => commands.push(Command::Go(Screen::Dashboard)),
             Page::Review(review) if review.form.is_some() => {
                 commands.push(Command::Review(ReviewCommand::Cancel));
             }

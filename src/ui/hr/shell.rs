@@ -136,6 +136,7 @@ fn icon_of(screen: Screen) -> Icon {
         Screen::Staff | Screen::Register => Icon::People,
         Screen::Audit => Icon::List,
         Screen::Accounts => Icon::Key,
+        Screen::Refused => Icon::Attention,
         Screen::Settings => Icon::Sliders,
     }
 }

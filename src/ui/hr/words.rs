@@ -12,12 +12,16 @@ use crate::ui::strings::{English, Language};
 
 pub use super::file_words::FileLanguage;
 pub use super::labels::Label;
+pub use super::refused::RefusedLanguage;
 pub use super::register::words::RegisterLanguage;
 pub use super::review::words::ReviewLanguage;
+pub use super::settings::liveness::LivenessLanguage;
 pub use super::settings::words::SettingsLanguage;
 
 /// The HR workspace in a language.
-pub trait HrLanguage: FileLanguage + RegisterLanguage + ReviewLanguage + SettingsLanguage {
+pub trait HrLanguage:
+    FileLanguage + RegisterLanguage + ReviewLanguage + SettingsLanguage + LivenessLanguage + RefusedLanguage
+{
     /// A fixed word or sentence.
     fn label(&self, label: Label) -> &'static str;
     /// Name of a screen.
@@ -84,6 +88,7 @@ impl HrLanguage for English {
             Screen::Register => "Register",
             Screen::Audit => "Audit",
             Screen::Accounts => "Accounts",
+            Screen::Refused => "Not live",
             Screen::Settings => "Settings",
         }
     }

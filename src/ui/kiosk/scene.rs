@@ -253,7 +253,9 @@ fn hint_icon(fault: QualityFault) -> Icon {
 
 fn camera_icon(fault: &CameraFault) -> Icon {
     match fault {
-        CameraFault::Frozen | CameraFault::Garbage | CameraFault::Other(_) => Icon::Attention,
+        CameraFault::Frozen | CameraFault::Garbage | CameraFault::Virtual | CameraFault::Other(_) => {
+            Icon::Attention
+        }
         CameraFault::NotFound | CameraFault::Busy | CameraFault::Unplugged | CameraFault::Stalled => {
             Icon::NoCamera
         }
