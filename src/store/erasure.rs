@@ -312,6 +312,16 @@ fn erase_rows(
     for path in files.scans.iter().chain(&files.folders) {
         connection.execute("INSERT OR IGNORE INTO erasure_step VALUES (?1)", [path.to_string_lossy()])?;
     }
+    // Pictures of them that somebody held up show them too.
+    connection.execute(
+        "INSERT OR IGNORE INTO erasure_step
+         SELECT photo FROM spoof_attempt WHERE emp_id = ?1 AND photo IS NOT NULL",
+        [emp_id.as_str()],
+    )?;
+    connection.execute(
+        "UPDATE spoof_attempt SET emp_id = NULL, photo = NULL WHERE emp_id = ?1",
+        [emp_id.as_str()],
+    )?;
     connection.execute("INSERT OR IGNORE INTO erasure_step VALUES ('')", [])?;
     let entries = audit_entries(connection, emp_id)?;
     let guards = lift_guards(connection)?;
