@@ -77,6 +77,10 @@ pub enum AuditAction {
     PeriodLocked,
     /// A locked period can be changed again.
     PeriodUnlocked,
+    /// A set of columns for the payroll was made or changed.
+    ColumnsKept,
+    /// A set of columns was removed.
+    ColumnsRemoved,
     /// Somebody was taken into the staff list.
     StaffRegistered,
     /// Photos of a member of staff were taken again or added.
@@ -123,6 +127,8 @@ impl AuditAction {
         Self::OvertimeDeclined,
         Self::PeriodLocked,
         Self::PeriodUnlocked,
+        Self::ColumnsKept,
+        Self::ColumnsRemoved,
         Self::StaffRegistered,
         Self::StaffReenrolled,
         Self::StaffErased,
@@ -163,6 +169,8 @@ impl AuditAction {
             Self::OvertimeDeclined => "overtime declined",
             Self::PeriodLocked => "period locked",
             Self::PeriodUnlocked => "period unlocked",
+            Self::ColumnsKept => "payroll columns kept",
+            Self::ColumnsRemoved => "payroll columns removed",
             Self::StaffRegistered => "staff registered",
             Self::StaffReenrolled => "staff re-enrolled",
             Self::StaffErased => "staff erased",

@@ -20,6 +20,7 @@ mod recording;
 pub mod rehearsal;
 pub mod reporting;
 pub mod settings;
+mod showing;
 pub mod sound;
 mod threads;
 

@@ -27,6 +27,7 @@ mod jpeg;
 pub mod log;
 mod open;
 pub mod overview;
+pub mod payroll_columns;
 mod person_days;
 pub mod reader;
 pub mod receipt;

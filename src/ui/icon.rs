@@ -30,6 +30,8 @@ pub enum Icon {
     Bars,
     /// Lines below each other: what was done.
     List,
+    /// A sheet with a table: reports.
+    Sheet,
     /// A key: who may come in.
     Key,
     /// Knobs on lines: what can be set.
@@ -85,6 +87,12 @@ pub(super) fn paint(painter: &Painter, icon: Icon, centre: Pos2, size: f32, colo
                 pen.dot(-0.75, y, 0.13);
                 pen.line(&[(-0.35, y), (0.8, y)], 0.2);
             }
+        }
+        Icon::Sheet => {
+            pen.line(&[(-0.7, -0.8), (0.7, -0.8), (0.7, 0.8), (-0.7, 0.8), (-0.7, -0.8)], 0.18);
+            pen.line(&[(-0.7, -0.3), (0.7, -0.3)], 0.16);
+            pen.line(&[(-0.7, 0.25), (0.7, 0.25)], 0.16);
+            pen.line(&[(-0.1, -0.3), (-0.1, 0.8)], 0.16);
         }
         Icon::Key => {
             pen.ring(-0.45, 0.0, 0.36, 0.2);

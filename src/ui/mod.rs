@@ -4,6 +4,7 @@
 //! through [`kiosk::Link`] and what the person does goes back through it.
 
 pub mod fonts;
+mod headless;
 pub mod hr;
 mod icon;
 pub mod kiosk;
@@ -13,5 +14,6 @@ pub mod theme;
 mod window;
 
 pub use egui::Context;
+pub use headless::Headless;
 pub use icon::Icon;
 pub use window::{UiError, WindowOptions, open, prepare, run};

@@ -11,6 +11,7 @@
 mod exports;
 mod office;
 mod register;
+mod reports;
 mod review;
 mod settings;
 mod workspace;

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use chrono::NaiveDateTime;
 use chrono_tz::Tz;
 use visionpresence::app::hr::event::{Command, Event, LogCommand, Screen, StaffCommand};
+use visionpresence::app::hr::reports::event::{ColumnsCommand, Command as ReportsCommand};
 use visionpresence::app::hr::view::{HrView, Page, Stage};
 use visionpresence::app::view::{Card, KioskView};
 use visionpresence::domain::access::Secret;
@@ -14,6 +15,7 @@ use visionpresence::domain::decision::{AttackReason, Candidate};
 use visionpresence::domain::employee::StaffMember;
 use visionpresence::domain::frame::Picture;
 use visionpresence::domain::log::{DateRange, LogFilter};
+use visionpresence::domain::report::request::{Format, ReportName};
 use visionpresence::domain::settings::{Settings, ThemeChoice};
 use visionpresence::domain::staff_list::StaffField;
 use visionpresence::domain::template::{Matcher, TEMPLATE_LEN, Template};
@@ -28,7 +30,7 @@ use visionpresence::ui::hr::HrLink;
 use visionpresence::ui::kiosk::{KioskWindow, Link};
 use visionpresence::ui::{Context, WindowOptions, open};
 
-pub(crate) const STATES: [&str; 16] = [
+pub(crate) const STATES: [&str; 22] = [
     "hr-first-run",
     "hr-first-run-wrong",
     "hr-lock",
@@ -42,6 +44,12 @@ pub(crate) const STATES: [&str; 16] = [
     "hr-form",
     "hr-form-wrong",
     "hr-audit",
+    "hr-reports",
+    "hr-reports-month",
+    "hr-reports-payroll",
+    "hr-reports-columns",
+    "hr-reports-long",
+    "hr-export",
     "hr-accounts",
     "hr-refused",
     "hr-settings",
@@ -130,6 +138,13 @@ impl Started {
         self.wait(what, |view| matches!(&view.stage, Stage::Working(work) if there(&work.page)));
     }
 
+    fn report(&self, name: ReportName) {
+        self.send(Command::Go(Screen::Reports));
+        let month = DateRange::month_of("2026-11-01".parse().unwrap());
+        self.send(Command::Reports(ReportsCommand::Range(month)));
+        self.send(Command::Reports(ReportsCommand::Choose(name)));
+    }
+
     fn reach(&self, state: &str) {
         self.send(Command::Open);
         self.wait("first run", |view| matches!(view.stage, Stage::FirstRun(_)));
@@ -182,6 +197,25 @@ impl Started {
                 self.send(Command::Staff(StaffCommand::SetActive("E001".parse().unwrap(), false)));
                 std::thread::sleep(Duration::from_millis(300));
                 self.send(Command::Go(Screen::Audit));
+            }
+            "hr-reports" => self.send(Command::Go(Screen::Reports)),
+            "hr-reports-month" => self.report(ReportName::Month),
+            "hr-reports-payroll" => self.report(ReportName::Payroll),
+            "hr-reports-long" => {
+                let year = DateRange::between("2025-01-01".parse().unwrap(), "2026-11-20".parse().unwrap());
+                self.send(Command::Reports(ReportsCommand::Range(year)));
+                self.report(ReportName::Timesheet);
+                self.send(Command::Reports(ReportsCommand::Range(year)));
+            }
+            "hr-reports-columns" => {
+                self.report(ReportName::Payroll);
+                self.send(Command::Reports(ReportsCommand::Columns(ColumnsCommand::Copy)));
+                self.send(Command::Reports(ReportsCommand::Columns(ColumnsCommand::Save)));
+            }
+            "hr-export" => {
+                self.report(ReportName::Month);
+                self.page("report", |page| matches!(page, Page::Reports(page) if page.shown.is_some()));
+                self.send(Command::Reports(ReportsCommand::Export(Format::Xlsx)));
             }
             "hr-refused" => self.send(Command::Go(Screen::Refused)),
             "hr-accounts" => self.send(Command::Go(Screen::Accounts)),

@@ -7,10 +7,11 @@ use chrono::NaiveDate;
 use super::register;
 use super::review;
 use super::settings;
-use super::{files, long_work};
+use super::{files, long_work, reports};
 use crate::domain::access::{Account, AccountId, Role, Secret};
 use crate::domain::attack::RefusedRow;
 use crate::domain::audit::{AuditEntry, By};
+use crate::domain::day_records::Attendance;
 use crate::domain::employee::{EmployeeId, StaffMember};
 use crate::domain::log::{Completeness, DateRange, DayDetail, LogFilter, LogOutline, LogRow, LogSpan};
 use crate::domain::overview::Overview;
@@ -83,6 +84,8 @@ pub enum Command {
     OlderAudit,
     /// In the list of accounts.
     Accounts(AccountsCommand),
+    /// At the reports.
+    Reports(reports::event::Command),
     /// In the settings.
     Settings(settings::Command),
     /// While files are chosen.
@@ -104,6 +107,8 @@ pub enum Screen {
     Log,
     /// People.
     Staff,
+    /// Reports.
+    Reports,
     /// Beneath the staff list: registers, erases, imports people.
     Register,
     /// What HR has done.
@@ -118,8 +123,16 @@ pub enum Screen {
 
 impl Screen {
     /// All, in the order of the rail.
-    pub const ALL: [Self; 7] =
-        [Self::Dashboard, Self::Review, Self::Log, Self::Staff, Self::Audit, Self::Accounts, Self::Settings];
+    pub const ALL: [Self; 8] = [
+        Self::Dashboard,
+        Self::Review,
+        Self::Log,
+        Self::Staff,
+        Self::Reports,
+        Self::Audit,
+        Self::Accounts,
+        Self::Settings,
+    ];
 
     /// The screen of the rail that it belongs to.
     #[must_use]
@@ -145,6 +158,8 @@ pub enum LogCommand {
     Department(Option<String>),
     /// With or without a time out.
     Completeness(Completeness),
+    /// What the day was, or anything.
+    Status(Option<Attendance>),
     /// A part of name or id.
     Text(String),
     /// The rows that can be seen, first and last.
@@ -237,6 +252,12 @@ pub enum Slot {
     ReviewPreview,
     /// Whether anything is new.
     Stamp,
+    /// The report that is shown.
+    Report,
+    /// People for a report.
+    ReportPeople,
+    /// Sets of payroll columns.
+    PayrollColumns,
     /// The settings.
     Settings,
     /// Choosing files.
@@ -314,6 +335,8 @@ pub enum Request {
     ChangeSecret(AccountId, Secret, By),
     /// [`Found::Changed`].
     RemoveAccount(AccountId, By),
+    /// [`Found::Reports`], or [`Found::Changed`] for what is kept.
+    Reports(reports::event::Request),
     /// [`Found::Files`].
     Files(files::Request),
     /// [`Found::Done`].
@@ -359,6 +382,8 @@ pub enum Found {
     Review(review::event::Found),
     /// Whether anything changed.
     Changed(bool),
+    /// For the reports.
+    Reports(reports::event::Found),
     /// What came of choosing files.
     Files(files::Found),
     /// Long work has ended.

@@ -8,6 +8,7 @@ use super::event::Screen;
 use super::files::FilesView;
 use super::long_work::{JobView, Outcome};
 use super::register;
+use super::reports::view::ReportsView;
 use super::review::event::Wish;
 use super::review::view::ReviewView;
 use super::settings;
@@ -127,6 +128,8 @@ pub enum Page {
     Log(LogView),
     /// People.
     Staff(StaffView),
+    /// Reports.
+    Reports(Box<ReportsView>),
     /// Somebody is registered, erased or imported.
     Register(Box<register::view::RegisterView>),
     /// What HR has done, newest first.
@@ -253,6 +256,8 @@ pub enum Note {
     AccountRemoved,
     /// A PIN or password was changed.
     SecretChanged,
+    /// A set of payroll columns was removed.
+    ColumnsRemoved,
     /// An answer in the review was stored.
     Reviewed(Wish),
     /// Settings were saved.

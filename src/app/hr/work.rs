@@ -16,6 +16,8 @@ use super::inquiry::Inquiries;
 use super::log::Log;
 use super::long_work::{ExportJob, Job};
 use super::register::{self, Register};
+use super::reports::Reports;
+use super::reports::event::Command as ReportsCommand;
 use super::review::{self, Review};
 use super::settings::SettingsScreen;
 use super::staff::Staff;
@@ -55,6 +57,7 @@ pub(super) struct Work {
     register: Register,
     audit: Audit,
     accounts: Accounts,
+    reports: Reports,
     settings: SettingsScreen,
     files: Files,
     /// What waits for its place.
@@ -82,6 +85,7 @@ impl Work {
             register: Register::default(),
             audit: Audit::default(),
             accounts: Accounts::default(),
+            reports: Reports::of_day(work_date(now)),
             settings: SettingsScreen::default(),
             files: Files::default(),
             export: None,
@@ -104,6 +108,7 @@ impl Work {
             }
             Screen::Log => Page::Log(self.log.view(&self.departments)),
             Screen::Staff => Page::Staff(self.staff.view(&self.departments, self.today())),
+            Screen::Reports => Page::Reports(Box::new(self.reports.view(&self.departments, inquiries))),
             Screen::Register => Page::Register(Box::new(self.register.view(&self.departments, self.today()))),
             Screen::Audit => Page::Audit(self.audit.view()),
             Screen::Accounts => {
@@ -167,6 +172,7 @@ impl Work {
                     inquiries.ask(slot, request);
                 }
             }
+            Command::Reports(command) => self.on_reports(command, inquiries),
             Command::Settings(command) if Screen::Settings.is_open_to(self.account.role) => {
                 if let Some(request) = self.settings.command(command, self.by()) {
                     inquiries.ask(Slot::Change(Screen::Settings), request);
@@ -205,6 +211,7 @@ impl Work {
             }
             Found::Settings(stored) => self.settings.read(stored),
             Found::Stamp(stamp) => self.on_stamp(stamp, inquiries),
+            Found::Reports(found) => self.reports.found(found, now.moment, inquiries),
             Found::Files(found) => {
                 if let Some((purpose, paths)) = self.files.found(found) {
                     self.chosen(purpose, paths, inquiries);
@@ -215,6 +222,18 @@ impl Work {
             | Found::WrongSecret(_)
             | Found::Wait(_)
             | Found::Changed(_) => {}
+        }
+    }
+
+    fn on_reports(&mut self, command: ReportsCommand, inquiries: &mut Inquiries) {
+        if let ReportsCommand::Export(format) = command {
+            if let Some(report) = self.reports.request() {
+                self.export(report, format, inquiries);
+            }
+            return;
+        }
+        if let Some(request) = self.reports.command(command, self.by(), inquiries) {
+            inquiries.ask(Slot::Change(Screen::Reports), Request::Reports(request));
         }
     }
 
@@ -241,6 +260,9 @@ impl Work {
 
     /// Asks where to export a report to.
     fn export(&mut self, report: ReportRequest, format: Format, inquiries: &mut Inquiries) {
+        if self.files.view().is_some() {
+            return;
+        }
         if inquiries.long_work.view().is_some() {
             self.say(Note::Busy);
             return;
@@ -252,8 +274,11 @@ impl Work {
 
     /// Something could not be read, in words for HR.
     pub(super) fn failed(&mut self, slot: Slot, reason: String) {
-        if slot == Slot::Files {
-            self.files.failed();
+        match slot {
+            // It stands where the report would.
+            Slot::Report => return self.reports.failed(reason),
+            Slot::Files => self.files.failed(),
+            _ => {}
         }
         self.say(Note::Problem(reason));
     }
@@ -277,6 +302,7 @@ impl Work {
                 self.staff.reload(inquiries);
                 Some(note)
             }
+            Screen::Reports => Some(self.reports.settled(result, inquiries)),
             Screen::Review => {
                 let by = self.by();
                 self.review.settled(result, &by, now.uptime, inquiries)
@@ -394,6 +420,10 @@ impl Work {
                 inquiries.ask(Slot::Departments, Request::Departments);
             }
             Screen::Staff => self.staff.reload(inquiries),
+            Screen::Reports => {
+                self.reports.reload(self.now.moment, inquiries);
+                inquiries.ask(Slot::Departments, Request::Departments);
+            }
             Screen::Register => inquiries.ask(Slot::Departments, Request::Departments),
             Screen::Audit => self.audit.reload(inquiries),
             Screen::Refused => inquiries.ask(Slot::Refused, Request::Refused),
@@ -417,6 +447,7 @@ impl Work {
             // The review looks by itself, from time to time.
             Screen::Review
             | Screen::Register
+            | Screen::Reports
             | Screen::Audit
             | Screen::Accounts
             | Screen::Settings

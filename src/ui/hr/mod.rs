@@ -21,6 +21,7 @@ mod pictures;
 mod plot;
 pub(super) mod refused;
 pub mod register;
+mod reports;
 mod review;
 mod settings;
 mod shell;
@@ -66,6 +67,7 @@ pub struct HrScreens {
     register: register::RegisterScreen,
     audit: audit::AuditScreen,
     accounts: accounts::AccountsScreen,
+    reports: reports::ReportsScreen,
     settings: settings::SettingsScreen,
     files: file_field::FileField,
     touched_at: f64,
@@ -114,6 +116,9 @@ impl HrScreens {
                     }
                     Page::Log(log) => self.log.show(&mut inside, &mut kit, view, log, &mut commands),
                     Page::Staff(staff) => self.staff.show(&mut inside, &mut kit, staff, &mut commands),
+                    Page::Reports(page) => {
+                        self.reports.show(&mut inside, &mut kit, view.today, page, &mut commands);
+                    }
                     Page::Register(register) => {
                         self.register.show(&mut inside, &mut kit, register, kiosk, &mut commands);
                     }

@@ -14,13 +14,20 @@ pub use super::file_words::FileLanguage;
 pub use super::labels::Label;
 pub use super::refused::RefusedLanguage;
 pub use super::register::words::RegisterLanguage;
+pub use super::reports::words::ReportLanguage;
 pub use super::review::words::ReviewLanguage;
 pub use super::settings::liveness::LivenessLanguage;
 pub use super::settings::words::SettingsLanguage;
 
 /// The HR workspace in a language.
 pub trait HrLanguage:
-    FileLanguage + RegisterLanguage + ReviewLanguage + SettingsLanguage + LivenessLanguage + RefusedLanguage
+    FileLanguage
+    + RegisterLanguage
+    + ReportLanguage
+    + ReviewLanguage
+    + SettingsLanguage
+    + LivenessLanguage
+    + RefusedLanguage
 {
     /// A fixed word or sentence.
     fn label(&self, label: Label) -> &'static str;
@@ -85,6 +92,7 @@ impl HrLanguage for English {
             Screen::Review => "Review",
             Screen::Log => "Log",
             Screen::Staff => "Staff",
+            Screen::Reports => "Reports",
             Screen::Register => "Register",
             Screen::Audit => "Audit",
             Screen::Accounts => "Accounts",
@@ -170,6 +178,7 @@ impl HrLanguage for English {
             Note::AccountCreated(name) => format!("{name} can sign in now."),
             Note::AccountRemoved => "The account is removed.".to_owned(),
             Note::SecretChanged => "The PIN or password is changed.".to_owned(),
+            Note::ColumnsRemoved => self.columns_removed().to_owned(),
             Note::Reviewed(wish) => self.wish_done(*wish).to_owned(),
             Note::SettingsSaved => "The settings were saved and hold from now on.".to_owned(),
             Note::Done(outcome) => self.outcome(outcome),
@@ -266,6 +275,8 @@ impl HrLanguage for English {
             Some(AuditAction::OvertimeDeclined) => "Overtime declined".to_owned(),
             Some(AuditAction::PeriodLocked) => "Period approved and locked".to_owned(),
             Some(AuditAction::PeriodUnlocked) => "Period unlocked".to_owned(),
+            Some(AuditAction::ColumnsKept) => "Payroll columns kept".to_owned(),
+            Some(AuditAction::ColumnsRemoved) => "Payroll columns removed".to_owned(),
             Some(AuditAction::StaffRegistered) => "Registered".to_owned(),
             Some(AuditAction::StaffReenrolled) => "Photos replaced or added".to_owned(),
             Some(AuditAction::StaffErased) => "Person erased".to_owned(),
