@@ -17,7 +17,18 @@ const ARROWS: [(&str, &[&str]); 9] = [
     ("export", &["domain"]),
     (
         "runtime",
-        &["app", "camera", "domain", "export", "picture_file", "recognition", "staff_file", "store", "ui"],
+        &[
+            "app",
+            "camera",
+            "domain",
+            "export",
+            "holiday_file",
+            "picture_file",
+            "recognition",
+            "staff_file",
+            "store",
+            "ui",
+        ],
     ),
     (
         "cli",

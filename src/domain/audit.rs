@@ -35,6 +35,8 @@ pub enum AuditAction {
     StaffDeactivated,
     /// A member of staff is recognised again.
     StaffReactivated,
+    /// The rules of attendance were changed.
+    RulesChanged,
     /// Somebody made a backup.
     BackupMade,
     /// Somebody deleted a backup.
@@ -89,6 +91,10 @@ pub enum AuditAction {
     StaffErased,
     /// Somebody was taken into the staff list from a file.
     StaffImported,
+    /// A member of staff has a new PIN for the kiosk.
+    PinSet,
+    /// A member of staff has no PIN any more.
+    PinRemoved,
 }
 
 /// Stands for the kiosk itself, where it does what it was set to do.
@@ -106,6 +112,7 @@ impl AuditAction {
         Self::StaffEdited,
         Self::StaffDeactivated,
         Self::StaffReactivated,
+        Self::RulesChanged,
         Self::BackupMade,
         Self::BackupDeleted,
         Self::BackupCopied,
@@ -133,6 +140,8 @@ impl AuditAction {
         Self::StaffReenrolled,
         Self::StaffErased,
         Self::StaffImported,
+        Self::PinSet,
+        Self::PinRemoved,
     ];
 
     /// The name in the database.
@@ -148,6 +157,7 @@ impl AuditAction {
             Self::StaffEdited => "staff edited",
             Self::StaffDeactivated => "staff deactivated",
             Self::StaffReactivated => "staff reactivated",
+            Self::RulesChanged => "rules changed",
             Self::BackupMade => "backup made",
             Self::BackupDeleted => "backup deleted",
             Self::BackupCopied => "backup copied",
@@ -175,6 +185,8 @@ impl AuditAction {
             Self::StaffReenrolled => "staff re-enrolled",
             Self::StaffErased => "staff erased",
             Self::StaffImported => "staff imported",
+            Self::PinSet => "PIN set",
+            Self::PinRemoved => "PIN removed",
         }
     }
 

@@ -6,6 +6,7 @@
 
 pub mod choosing;
 pub mod clock;
+mod counter;
 pub mod desk;
 pub mod exporting;
 pub mod hub;

@@ -3,6 +3,7 @@
 
 mod register;
 mod review;
+mod rules;
 
 use std::io;
 use std::sync::Arc;
@@ -111,6 +112,15 @@ impl Clerk {
             Request::SetActive(id, active, by) => {
                 self.errands.run(move |writer| writer.change_active(&id, active, &by)).map(Found::Changed)
             }
+            Request::SetPin(id, pin, by) => {
+                let hashed = HashedSecret::new(&pin).map_err(words)?;
+                self.errands
+                    .run(move |writer| writer.set_pin(&id, &hashed, &by))
+                    .map(|()| Found::Changed(true))
+            }
+            Request::RemovePin(id, by) => {
+                self.errands.run(move |writer| writer.remove_pin(&id, &by)).map(Found::Changed)
+            }
             Request::CreateAccount(name, role, secret, by) => {
                 let new = NewAccount { name, role, secret: HashedSecret::new(&secret).map_err(words)? };
                 self.errands.run(move |writer| writer.create_account(&new, &by)).map(|_| Found::Changed(true))
@@ -124,6 +134,7 @@ impl Clerk {
             Request::RemoveAccount(id, by) => {
                 self.errands.run(move |writer| writer.remove_account(id, &by)).map(|()| Found::Changed(true))
             }
+            Request::Rules(request) => rules::answer(&self.reader, &self.errands, request),
             Request::Reports(request) => self.on_reports(request),
             Request::Review(request) => self.review(request),
             Request::Register(request) => self.register(request),
@@ -185,8 +196,11 @@ impl Clerk {
             | Request::Register(_)
             | Request::EditStaff(..)
             | Request::SetActive(..)
+            | Request::SetPin(..)
+            | Request::RemovePin(..)
             | Request::CreateAccount(..)
             | Request::ChangeSecret(..)
+            | Request::Rules(_)
             | Request::Settings
             | Request::ChangeSettings(..)
             | Request::RemoveAccount(..)

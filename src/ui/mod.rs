@@ -7,6 +7,7 @@ pub mod fonts;
 mod headless;
 pub mod hr;
 mod icon;
+mod keys;
 pub mod kiosk;
 pub mod strings;
 mod text;

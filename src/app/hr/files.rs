@@ -105,6 +105,8 @@ pub enum Purpose {
     StaffList,
     /// The place for a certificate of erasure.
     Certificate,
+    /// A calendar of holidays to look into.
+    Holidays,
 }
 
 /// What a person does while files are chosen.

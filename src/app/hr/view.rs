@@ -11,6 +11,7 @@ use super::register;
 use super::reports::view::ReportsView;
 use super::review::event::Wish;
 use super::review::view::ReviewView;
+use super::rules::view::{RulesNote, RulesView};
 use super::settings;
 use crate::domain::access::{Account, AccountId, SecretFault};
 use crate::domain::attack::RefusedRow;
@@ -128,6 +129,8 @@ pub enum Page {
     Log(LogView),
     /// People.
     Staff(StaffView),
+    /// The rules of attendance.
+    Rules(Box<RulesView>),
     /// Reports.
     Reports(Box<ReportsView>),
     /// Somebody is registered, erased or imported.
@@ -198,6 +201,10 @@ pub struct StaffView {
     pub detail: Option<Arc<StaffDetail>>,
     /// The form, where it is open.
     pub form: Option<FormView>,
+    /// What is wrong with the PIN that was typed for the person.
+    pub pin_problem: Option<SecretFault>,
+    /// Counts the PINs that were stored or removed: what was typed is gone when it changes.
+    pub pins_done: u32,
 }
 
 /// The form with a person's record.
@@ -248,6 +255,10 @@ pub enum Note {
     Reactivated(String),
     /// A staff list was imported.
     Imported(Imported),
+    /// Somebody has a PIN for the kiosk now.
+    PinSet(String),
+    /// Somebody has no PIN any more.
+    PinRemoved(String),
     /// Somebody is on the staff list, by their face or without.
     Registered(String, bool),
     /// An account was made.
@@ -256,6 +267,8 @@ pub enum Note {
     AccountRemoved,
     /// A PIN or password was changed.
     SecretChanged,
+    /// The rules were changed.
+    Rules(RulesNote),
     /// A set of payroll columns was removed.
     ColumnsRemoved,
     /// An answer in the review was stored.

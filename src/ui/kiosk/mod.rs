@@ -1,12 +1,18 @@
 //! The kiosk: the window's contents and their connection to the runtime.
 
+mod corner;
 mod layout;
+mod month;
 mod motion;
+mod parts;
 mod person;
+mod pick;
+mod pin;
 pub(super) mod preview;
 pub mod scene;
 mod screen;
 pub mod turn;
+pub mod words;
 
 use std::sync::Arc;
 use std::time::Duration;

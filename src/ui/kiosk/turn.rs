@@ -2,7 +2,7 @@
 
 use egui::{CornerRadius, Stroke, StrokeKind, pos2, vec2};
 
-use super::screen::Canvas;
+use super::parts::Canvas;
 use crate::app::view::HeadTurn;
 use crate::domain::decision::Side;
 use crate::ui::icon::{self, Icon};

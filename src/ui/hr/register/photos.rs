@@ -119,10 +119,11 @@ impl Photos {
             for shot in photos.shots.iter() {
                 column(ui, FACE + STEP, |ui| {
                     ui.spacing_mut().item_spacing.y = 2.0;
-                    let name = format!("{}, {}", kit.words.turn(shot.turn), kit.words.quality(shot.quality));
+                    let name =
+                        format!("{}, {}", kit.words.turn(shot.turn), kit.words.photo_quality(shot.quality));
                     self.face(ui, shot, &name);
                     ui.label(kit.words.turn(shot.turn));
-                    kit.caption(ui, &kit.words.quality(shot.quality));
+                    kit.caption(ui, &kit.words.photo_quality(shot.quality));
                     let label = if photos.by_files { Words::LeaveOut } else { Words::TakeAgain };
                     let label = kit.words.register(label);
                     let button = kit.link(ui, label);
@@ -163,7 +164,7 @@ impl Photos {
         ui.add_space(STEP);
         let heading = RichText::new(kit.words.register(Words::LooksAlike)).color(kit.theme.warn);
         ui.label(heading.family(theme::strong()).size(16.0));
-        let words = kit.words.looks_like(&alike.name, &alike.likeness);
+        let words = kit.words.looks_like_enrolled(&alike.name, &alike.likeness);
         ui.add(egui::Label::new(words.clone()).wrap());
         ui.horizontal_top(|ui| {
             let shot = photos

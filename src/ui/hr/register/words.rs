@@ -124,11 +124,11 @@ pub trait RegisterLanguage {
     /// What a photo shows.
     fn turn(&self, turn: Option<FaceTurn>) -> &'static str;
     /// How good a photo is: 0 to 100.
-    fn quality(&self, quality: u8) -> String;
+    fn photo_quality(&self, quality: u8) -> String;
     /// Why a photo is not taken.
     fn photo_refusal(&self, refusal: &PhotoRefusal) -> String;
     /// Somebody looks alike.
-    fn looks_like(&self, name: &str, likeness: &Likeness) -> String;
+    fn looks_like_enrolled(&self, name: &str, likeness: &Likeness) -> String;
     /// So many photos from before.
     fn earlier_photos(&self, photos: u32) -> String;
     /// A step of so many.
@@ -271,7 +271,7 @@ impl RegisterLanguage for English {
         }
     }
 
-    fn quality(&self, quality: u8) -> String {
+    fn photo_quality(&self, quality: u8) -> String {
         let word = match quality {
             0..=24 => "just enough",
             25..=59 => "good",
@@ -298,7 +298,7 @@ impl RegisterLanguage for English {
         }
     }
 
-    fn looks_like(&self, name: &str, likeness: &Likeness) -> String {
+    fn looks_like_enrolled(&self, name: &str, likeness: &Likeness) -> String {
         let id = &likeness.candidate.emp_id;
         let who = if name.is_empty() { id.to_string() } else { format!("{name} ({id})") };
         format!(
