@@ -15,5 +15,6 @@ pub mod holiday_file;
 pub mod picture_file;
 pub mod recognition;
 pub mod runtime;
+pub mod staff_file;
 pub mod store;
 pub mod ui;

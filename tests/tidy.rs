@@ -17,7 +17,18 @@ const ARROWS: [(&str, &[&str]); 9] = [
     ("export", &["domain"]),
     (
         "runtime",
-        &["app", "camera", "domain", "export", "holiday_file", "picture_file", "recognition", "store", "ui"],
+        &[
+            "app",
+            "camera",
+            "domain",
+            "export",
+            "holiday_file",
+            "picture_file",
+            "recognition",
+            "staff_file",
+            "store",
+            "ui",
+        ],
     ),
     (
         "cli",
@@ -30,6 +41,7 @@ const ARROWS: [(&str, &[&str]); 9] = [
             "picture_file",
             "recognition",
             "runtime",
+            "staff_file",
             "store",
             "ui",
         ],

@@ -9,7 +9,7 @@
 //!
 //! *Invariant:* `clock_event` is the truth and is only ever appended to; `attendance` can be computed from it at any
 //! time ([`verify`]). A row never names a photo that is not there: photo first, then its row. Nothing is erased but scan
-//! photos that were kept as long as HR has set ([`retention`]); a photo without a row is set aside in
+//! photos that were kept as long as HR has set ([`retention`]) and people whom HR erases ([`erasure`]); a photo without a row is set aside in
 //! `uploads/unclaimed`.
 
 pub mod accounts;
@@ -20,6 +20,7 @@ pub mod corrections;
 pub mod data_dir;
 pub mod day_reading;
 pub mod enrolment;
+pub mod erasure;
 pub mod error;
 mod files;
 pub mod generated;
@@ -43,6 +44,7 @@ mod rules_history;
 mod scan_photo;
 mod secret;
 pub mod settings;
+pub mod staff_import;
 pub mod staff_list;
 mod sweep;
 pub mod verify;

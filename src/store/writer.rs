@@ -71,7 +71,11 @@ impl Writer {
             tracing::warn!("photos without a row could not be set aside: {error}");
             Vec::new()
         });
-        Ok(Self { dir: dir.clone(), rules: None, connection: Some(connection), set_aside })
+        let mut writer = Self { dir: dir.clone(), rules: None, connection: Some(connection), set_aside };
+        if let Err(error) = writer.finish_erasures() {
+            tracing::warn!(%error, "an erasure could not be finished; it is tried again at the next start");
+        }
+        Ok(writer)
     }
 
     /// Photos that no row named when the database was opened; they lie in `uploads/unclaimed` now.

@@ -44,6 +44,8 @@ pub enum FileKind {
     Json,
     /// Pages to print.
     Pdf,
+    /// Plain text.
+    Text,
     /// A photo.
     Photo,
     /// A calendar of holidays.
@@ -54,8 +56,16 @@ pub enum FileKind {
 
 impl FileKind {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Workbook, Self::Csv, Self::Json, Self::Pdf, Self::Photo, Self::Calendar, Self::Backup];
+    pub const ALL: [Self; 8] = [
+        Self::Workbook,
+        Self::Csv,
+        Self::Json,
+        Self::Pdf,
+        Self::Text,
+        Self::Photo,
+        Self::Calendar,
+        Self::Backup,
+    ];
 
     /// The kind of an exported file.
     #[must_use]
@@ -76,6 +86,7 @@ impl FileKind {
             Self::Csv => &["csv"],
             Self::Json => &["json"],
             Self::Pdf => &["pdf"],
+            Self::Text => &["txt"],
             Self::Photo => &["jpg", "jpeg", "png"],
             Self::Calendar => &["ics"],
             Self::Backup => &["vpbackup", "age", "zip"],
@@ -88,6 +99,12 @@ impl FileKind {
 pub enum Purpose {
     /// The place for an export.
     Export,
+    /// Photos to register somebody with.
+    Photos,
+    /// A staff list to import.
+    StaffList,
+    /// The place for a certificate of erasure.
+    Certificate,
     /// A calendar of holidays to look into.
     Holidays,
 }

@@ -21,6 +21,7 @@ use crate::domain::frame::Picture;
 use crate::domain::log::{DayDetail, LogFilter, LogRow};
 use crate::domain::overview::Overview;
 use crate::domain::settings::ThemeChoice;
+use crate::domain::staff_import::Imported;
 use crate::domain::staff_list::{
     FieldFault, StaffDetail, StaffDraft, StaffField, StaffFilter, StaffSort, StaffSummary,
 };
@@ -252,6 +253,8 @@ pub enum Note {
     Deactivated(EmployeeId, String),
     /// Somebody is recognised again.
     Reactivated(String),
+    /// A staff list was imported.
+    Imported(Imported),
     /// Somebody has a PIN for the kiosk now.
     PinSet(String),
     /// Somebody has no PIN any more.

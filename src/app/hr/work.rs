@@ -214,7 +214,12 @@ impl Work {
             Found::Day(detail) => self.log.opened(detail),
             Found::StaffPage(count, first, rows) => self.staff.read(count, first, rows),
             Found::Person(detail) => self.staff.opened(detail),
-            Found::Register(found) => self.register.found(found, inquiries),
+            Found::Register(found) => {
+                if let Some(done) = self.register.found(found, inquiries) {
+                    let note = self.finish(done, inquiries);
+                    self.say(note);
+                }
+            }
             Found::Departments(list) => self.departments = Arc::new(list),
             Found::Audit(entries) => self.audit.read(entries),
             Found::Rules(found) => self.rules.found(found),
@@ -254,6 +259,9 @@ impl Work {
     /// Files were chosen: they go to whoever asked.
     fn chosen(&mut self, purpose: Purpose, paths: Vec<PathBuf>, inquiries: &mut Inquiries) {
         match purpose {
+            Purpose::Photos | Purpose::StaffList | Purpose::Certificate => {
+                self.register.chosen(paths, self.now, inquiries);
+            }
             Purpose::Export => {
                 if let (Some(job), Some(path)) = (self.export.take(), paths.into_iter().next()) {
                     self.begin_job(Job::Export(Box::new(ExportJob { path, ..job })), inquiries);
@@ -357,6 +365,7 @@ impl Work {
                 inquiries.ask(slot, Request::Register(request));
             }
             register::Next::Store(_) => {}
+            register::Next::Choose(purpose, wanted) => self.files.ask(purpose, wanted, inquiries),
             register::Next::Leave => {
                 self.screen = Screen::Staff;
                 self.staff.reload(inquiries);
@@ -366,6 +375,11 @@ impl Work {
 
     fn registered(&mut self, result: Result<(), String>, inquiries: &mut Inquiries) -> Option<Note> {
         let done = self.register.settled(result)?;
+        Some(self.finish(done, inquiries))
+    }
+
+    /// Back in the staff list, with whom it was about.
+    fn finish(&mut self, done: register::Done, inquiries: &mut Inquiries) -> Note {
         self.screen = Screen::Staff;
         match done.open {
             Some(emp_id) => {
@@ -374,7 +388,7 @@ impl Work {
             }
             None => self.staff.set_filter(StaffFilter::default(), inquiries),
         }
-        Some(done.note)
+        done.note
     }
 
     pub(super) fn pass_time(&mut self, now: Now, inquiries: &mut Inquiries) {

@@ -48,6 +48,7 @@ impl FileLanguage for English {
             FileKind::Csv => "CSV (comma-separated values)",
             FileKind::Json => "JSON",
             FileKind::Pdf => "PDF to print",
+            FileKind::Text => "Text",
             FileKind::Photo => "Photo (JPEG, PNG)",
             FileKind::Calendar => "Calendar (iCalendar)",
             FileKind::Backup => "Backup",

@@ -174,6 +174,9 @@ impl HrLanguage for English {
             Note::Registered(name, false) => {
                 format!("{name} is registered without a face and signs in with a PIN.")
             }
+            Note::Imported(imported) => {
+                format!("Imported: {} new, {} changed.", imported.added, imported.changed)
+            }
             Note::Reactivated(name) => format!("{name} is active again."),
             Note::PinSet(name) => format!("{name} can use the new PIN at the kiosk now."),
             Note::PinRemoved(name) => format!("{name} has no PIN any more."),
