@@ -20,7 +20,7 @@ pub trait RefusedLanguage {
     /// Why a presentation was refused; `None` for a reason that this program does not know.
     fn attack_reason(&self, reason: Option<AttackReason>) -> &'static str;
     /// Whom it looks like, with the score of the search.
-    fn looks_like(&self, claimed: Option<(&str, Option<f64>)>) -> String;
+    fn attack_looks_like(&self, claimed: Option<(&str, Option<f64>)>) -> String;
 }
 
 impl RefusedLanguage for English {
@@ -35,7 +35,7 @@ impl RefusedLanguage for English {
         }
     }
 
-    fn looks_like(&self, claimed: Option<(&str, Option<f64>)>) -> String {
+    fn attack_looks_like(&self, claimed: Option<(&str, Option<f64>)>) -> String {
         match claimed {
             Some((name, Some(score))) => format!("Looks like {name} (score {score:.1})"),
             Some((name, None)) => format!("Looks like {name}"),
@@ -81,7 +81,7 @@ fn paint_row(ui: &mut Ui, kit: &mut Kit<'_>, row: &RefusedRow) {
     let when = kit.words.moment(row.at.local().naive_local());
     let why = kit.words.attack_reason(row.reason);
     let claimed = row.claimed.as_ref().map(|(_, name)| (name.as_str(), row.score));
-    let whom = kit.words.looks_like(claimed);
+    let whom = kit.words.attack_looks_like(claimed);
     let spoken = format!("{when}. {why}. {whom}");
     named(ui, area, Id::unique(("hr refused", row.sequence)), Sense::hover(), Role::Label, &spoken);
     let painter = ui.painter().clone();
