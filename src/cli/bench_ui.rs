@@ -160,6 +160,7 @@ fn at_the_desk(
         dimmed: false,
         face: None,
         card: Card::Idle,
+        trouble: None,
     };
     let window = Headless::new(&desk.view().latest());
     let mut desk = Desk { desk, window, kiosk, link };
