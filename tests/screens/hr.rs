@@ -26,7 +26,7 @@ use visionpresence::ui::hr::HrLink;
 use visionpresence::ui::kiosk::{KioskWindow, Link};
 use visionpresence::ui::{Context, WindowOptions, open};
 
-pub(crate) const STATES: [&str; 15] = [
+pub(crate) const STATES: [&str; 19] = [
     "hr-first-run",
     "hr-first-run-wrong",
     "hr-lock",
@@ -39,6 +39,10 @@ pub(crate) const STATES: [&str; 15] = [
     "hr-person",
     "hr-form",
     "hr-form-wrong",
+    "hr-review",
+    "hr-review-answer",
+    "hr-review-day",
+    "hr-review-list",
     "hr-audit",
     "hr-accounts",
     "hr-settings",
@@ -167,6 +171,7 @@ impl Started {
                     self.send(Command::Staff(StaffCommand::Type(StaffField::Name, String::new())));
                 }
             }
+            "hr-review" | "hr-review-answer" | "hr-review-day" | "hr-review-list" => self.review(state),
             "hr-audit" => {
                 self.send(Command::Staff(StaffCommand::SetActive("E001".parse().unwrap(), false)));
                 std::thread::sleep(Duration::from_millis(300));
@@ -175,6 +180,29 @@ impl Started {
             "hr-accounts" => self.send(Command::Go(Screen::Accounts)),
             "hr-settings" => self.send(Command::Go(Screen::Settings)),
             _ => {}
+        }
+    }
+}
+
+impl Started {
+    fn review(&self, state: &str) {
+        use visionpresence::app::hr::review::event::{Command as Review, Wish};
+        let send = |command| self.send(Command::Review(command));
+        self.send(Command::Go(Screen::Review));
+        self.page("the list", |page| matches!(page, Page::Review(review) if !review.items.is_empty()));
+        if state == "hr-review-list" {
+            send(Review::Begin(Wish::Bulk));
+            send(Review::Type("E001,2026-11-05,9:00,17:00\nG0001,5.11.2026,9:00,17:00".to_owned()));
+            return;
+        }
+        send(Review::Select(0));
+        self.page("the day", |page| matches!(page, Page::Review(review) if review.detail.is_some()));
+        if state == "hr-review-answer" {
+            send(Review::Begin(Wish::TypeTime));
+            send(Review::Type("17:45".to_owned()));
+        }
+        if state == "hr-review-day" {
+            send(Review::Open(true));
         }
     }
 }
