@@ -53,6 +53,10 @@ pub(crate) const STATES: &[&str] = &[
     "hr-rules-leave",
     "hr-rules-policy",
     "hr-rules-what-if",
+    "hr-review",
+    "hr-review-answer",
+    "hr-review-day",
+    "hr-review-list",
     "hr-audit",
     "hr-reports",
     "hr-reports-month",
@@ -207,6 +211,7 @@ impl Started {
                 }
             }
             rules if rules.starts_with("hr-rules") => super::rules::reach(self, rules),
+            "hr-review" | "hr-review-answer" | "hr-review-day" | "hr-review-list" => self.review(state),
             "hr-audit" => {
                 self.send(Command::Staff(StaffCommand::SetActive("E001".parse().unwrap(), false)));
                 std::thread::sleep(Duration::from_millis(300));
@@ -235,6 +240,29 @@ impl Started {
             "hr-accounts" => self.send(Command::Go(Screen::Accounts)),
             "hr-settings" => self.send(Command::Go(Screen::Settings)),
             _ => {}
+        }
+    }
+}
+
+impl Started {
+    fn review(&self, state: &str) {
+        use visionpresence::app::hr::review::event::{Command as Review, Wish};
+        let send = |command| self.send(Command::Review(command));
+        self.send(Command::Go(Screen::Review));
+        self.page("the list", |page| matches!(page, Page::Review(review) if !review.items.is_empty()));
+        if state == "hr-review-list" {
+            send(Review::Begin(Wish::Bulk));
+            send(Review::Type("E001,2026-11-05,9:00,17:00\nG0001,5.11.2026,9:00,17:00".to_owned()));
+            return;
+        }
+        send(Review::Select(0));
+        self.page("the day", |page| matches!(page, Page::Review(review) if review.detail.is_some()));
+        if state == "hr-review-answer" {
+            send(Review::Begin(Wish::TypeTime));
+            send(Review::Type("17:45".to_owned()));
+        }
+        if state == "hr-review-day" {
+            send(Review::Open(true));
         }
     }
 }

@@ -28,7 +28,7 @@ fn with_everything() -> (Place, Writer, Vec<(&'static str, Vec<u8>)>) {
         recorded(writer.punch(&request_with_photo("Q77", berlin(at))));
     }
     let mut other = request("E002", berlin("2026-11-23 10:00:00"));
-    other.evidence.runner_up.as_mut().unwrap().emp_id = id("Q77");
+    other.evidence.as_mut().unwrap().runner_up.as_mut().unwrap().emp_id = id("Q77");
     recorded(writer.punch(&other));
     let mut needles = vec![
         ("name", NAME.as_bytes().to_vec()),
