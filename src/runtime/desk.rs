@@ -107,8 +107,14 @@ impl HrDesk {
         let (events, received) = inbox;
         let stop = Arc::new(AtomicBool::new(false));
         let data = readers.office.dir().clone();
-        let (office, office_thread) =
-            Office::start(readers.office, errands.clone(), outside.apply, events.clone(), Arc::clone(&stop))?;
+        let (office, office_thread) = Office::start(
+            readers.office,
+            errands.clone(),
+            outside.apply,
+            Arc::clone(&clock),
+            events.clone(),
+            Arc::clone(&stop),
+        )?;
         let (choosing, files_thread) =
             Choosing::start(outside.dialogs, data, events.clone(), Arc::clone(&stop))?;
         let (long_work, long_work_thread) =

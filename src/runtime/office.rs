@@ -3,6 +3,8 @@
 
 mod register;
 
+mod storage;
+
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,6 +21,7 @@ use crate::camera;
 use crate::domain::access::{AccountId, Secret};
 use crate::domain::audit::{AuditAction, By};
 use crate::domain::settings::Settings;
+use crate::domain::time::Clock;
 use crate::store::accounts::{Admission, HashedSecret, NewAccount};
 use crate::store::{self, Reader, StoreError};
 
@@ -39,11 +42,12 @@ impl Office {
         reader: Reader,
         errands: Errands,
         apply: Apply,
+        clock: Arc<dyn Clock>,
         inbox: Sender<Event>,
         stop: Arc<AtomicBool>,
     ) -> io::Result<(Self, Thread)> {
         let (queue, requests) = crossbeam_channel::bounded(QUEUE);
-        let clerk = Clerk { reader, errands, apply };
+        let clerk = Clerk { reader, errands, clock, apply };
         let thread = Thread::start("office", move || clerk.serve(&requests, &inbox, &stop))?;
         Ok((Self { queue }, thread))
     }
@@ -62,6 +66,7 @@ impl Office {
 struct Clerk {
     reader: Reader,
     errands: Errands,
+    clock: Arc<dyn Clock>,
     apply: Apply,
 }
 
@@ -117,6 +122,7 @@ impl Clerk {
             Request::Register(request) => self.register(request),
             Request::Settings => self.settings().map(Found::Settings),
             Request::ChangeSettings(settings, by) => self.change_settings(&settings, by),
+            Request::Storage(request) => self.storage(request, self.clock.now().moment),
             other => self.read(&other).map_err(words),
         }
     }
@@ -149,7 +155,8 @@ impl Clerk {
             | Request::ChangeSettings(..)
             | Request::RemoveAccount(..)
             | Request::Files(_)
-            | Request::LongWork(_) => Found::Changed(false),
+            | Request::LongWork(_)
+            | Request::Storage(_) => Found::Changed(false),
         })
     }
 

@@ -12,4 +12,5 @@ mod exports;
 mod office;
 mod register;
 mod settings;
+mod storage;
 mod workspace;

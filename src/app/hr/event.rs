@@ -6,7 +6,9 @@ use chrono::NaiveDate;
 
 use super::register;
 use super::settings;
+use super::storage;
 use super::{files, long_work};
+
 use crate::domain::access::{Account, AccountId, Role, Secret};
 use crate::domain::audit::{AuditEntry, By};
 use crate::domain::employee::{EmployeeId, StaffMember};
@@ -77,6 +79,8 @@ pub enum Command {
     Register(register::event::Command),
     /// Shows older entries of the audit list.
     OlderAudit,
+    /// On the storage screen.
+    Storage(storage::Command),
     /// In the list of accounts.
     Accounts(AccountsCommand),
     /// In the settings.
@@ -100,6 +104,8 @@ pub enum Screen {
     Staff,
     /// Beneath the staff list: registers, erases, imports people.
     Register,
+    /// The disk and the backups; for an Admin.
+    Storage,
     /// What HR has done.
     Audit,
     /// Who may use the workspace; for an Admin.
@@ -110,8 +116,8 @@ pub enum Screen {
 
 impl Screen {
     /// All, in the order of the rail.
-    pub const ALL: [Self; 6] =
-        [Self::Dashboard, Self::Log, Self::Staff, Self::Audit, Self::Accounts, Self::Settings];
+    pub const ALL: [Self; 7] =
+        [Self::Dashboard, Self::Log, Self::Staff, Self::Storage, Self::Audit, Self::Accounts, Self::Settings];
 
     /// The screen of the rail that it belongs to.
     #[must_use]
@@ -122,7 +128,7 @@ impl Screen {
     /// Whether `role` may open it.
     #[must_use]
     pub fn is_open_to(self, role: Role) -> bool {
-        !matches!(self, Self::Accounts | Self::Settings) || role == Role::Admin
+        !matches!(self, Self::Accounts | Self::Settings | Self::Storage) || role == Role::Admin
     }
 }
 
@@ -219,6 +225,8 @@ pub enum Slot {
     Departments,
     /// The audit list.
     Audit,
+    /// The disk and the backups.
+    Storage,
     /// Whether anything is new.
     Stamp,
     /// The settings.
@@ -278,6 +286,8 @@ pub enum Request {
     Audit(Option<i64>),
     /// [`Found::Stamp`].
     Stamp,
+    /// [`Found::Storage`], or [`Found::Changed`].
+    Storage(storage::Request),
     /// [`Found::Register`], or [`Found::Changed`] where it is a change.
     Register(register::event::Request),
     /// [`Found::Settings`].
@@ -333,6 +343,8 @@ pub enum Found {
     Settings(settings::Stored),
     /// Differs from the one before when something is new.
     Stamp((i64, i64)),
+    /// The disk and the backups.
+    Storage(storage::Found),
     /// Whether anything changed.
     Changed(bool),
     /// What came of choosing files.

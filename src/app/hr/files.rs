@@ -88,6 +88,8 @@ impl FileKind {
 pub enum Purpose {
     /// The place for an export.
     Export,
+    /// The folder for a copy of a backup.
+    BackupCopy,
 }
 
 /// What a person does while files are chosen.

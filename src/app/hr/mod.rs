@@ -18,6 +18,7 @@ pub mod long_work;
 pub mod register;
 pub mod settings;
 mod staff;
+pub mod storage;
 #[cfg(test)]
 mod tests;
 pub mod view;

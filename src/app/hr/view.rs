@@ -9,8 +9,10 @@ use super::files::FilesView;
 use super::long_work::{JobView, Outcome};
 use super::register;
 use super::settings;
+use super::storage::StorageView;
 use crate::domain::access::{Account, AccountId, SecretFault};
 use crate::domain::audit::AuditEntry;
+use crate::domain::backup::Concern;
 use crate::domain::employee::EmployeeId;
 use crate::domain::frame::Picture;
 use crate::domain::log::{DayDetail, LogFilter, LogRow};
@@ -119,6 +121,8 @@ pub enum Page {
     Staff(StaffView),
     /// Somebody is registered, erased or imported.
     Register(Box<register::view::RegisterView>),
+    /// The disk and the backups.
+    Storage(StorageView),
     /// What HR has done, newest first.
     Audit(AuditView),
     /// Who may use the workspace.
@@ -247,6 +251,10 @@ pub enum Note {
     Done(Outcome),
     /// Other long work is under way.
     Busy,
+    /// Something about disk or backups that HR should know.
+    Storage(Concern),
+    /// A backup was deleted.
+    BackupRemoved,
     /// Something failed, in words for HR.
     Problem(String),
 }

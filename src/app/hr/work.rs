@@ -18,6 +18,7 @@ use super::long_work::{ExportJob, Job};
 use super::register::{self, Register};
 use super::settings::SettingsScreen;
 use super::staff::Staff;
+use super::storage::{self, Next, Storage};
 use super::view::{Note, Page, WorkView};
 use crate::app::clock_watch::work_date;
 use crate::domain::access::Account;
@@ -48,6 +49,9 @@ pub(super) struct Work {
     log: Log,
     staff: Staff,
     register: Register,
+    storage: Storage,
+    /// The backup that is to be copied.
+    copy: Option<String>,
     audit: Audit,
     accounts: Accounts,
     settings: SettingsScreen,
@@ -73,6 +77,8 @@ impl Work {
             log: Log::of_month(work_date(now)),
             staff: Staff::default(),
             register: Register::default(),
+            storage: Storage::default(),
+            copy: None,
             audit: Audit::default(),
             accounts: Accounts::default(),
             settings: SettingsScreen::default(),
@@ -82,6 +88,8 @@ impl Work {
         };
         work.read_overview(inquiries);
         inquiries.ask(Slot::Departments, Request::Departments);
+        // Whoever signs in is told when there is nothing to go back to.
+        inquiries.ask(Slot::Storage, Request::Storage(storage::Request::Read));
         work
     }
 
@@ -91,6 +99,7 @@ impl Work {
             Screen::Log => Page::Log(self.log.view(&self.departments)),
             Screen::Staff => Page::Staff(self.staff.view(&self.departments, self.today())),
             Screen::Register => Page::Register(Box::new(self.register.view(&self.departments, self.today()))),
+            Screen::Storage => Page::Storage(self.storage.view(inquiries.long_work.view().is_some())),
             Screen::Audit => Page::Audit(self.audit.view()),
             Screen::Accounts => {
                 Page::Accounts(self.accounts.view(inquiries.waits_for(Slot::Change(Screen::Accounts))))
@@ -142,6 +151,9 @@ impl Work {
                 }
             }
             Command::Register(command) => self.register(command, inquiries),
+            Command::Storage(command) if Screen::Storage.is_open_to(self.account.role) => {
+                self.on_storage(command, inquiries);
+            }
             Command::OlderAudit => self.audit.read_older(inquiries),
             Command::Accounts(command) if Screen::Accounts.is_open_to(self.account.role) => {
                 let slot = Slot::Change(Screen::Accounts);
@@ -179,6 +191,11 @@ impl Work {
             Found::Audit(entries) => self.audit.read(entries),
             Found::Settings(stored) => self.settings.read(stored),
             Found::Stamp(stamp) => self.on_stamp(stamp, inquiries),
+            Found::Storage(state) => {
+                if let Some(concern) = self.storage.found(state) {
+                    self.note = Some((Note::Storage(concern), now.uptime + OUTCOME_STANDS));
+                }
+            }
             Found::Files(found) => {
                 if let Some((purpose, paths)) = self.files.found(found) {
                     self.chosen(purpose, paths, inquiries);
@@ -195,11 +212,33 @@ impl Work {
     /// Files were chosen: they go to whoever asked.
     fn chosen(&mut self, purpose: Purpose, paths: Vec<PathBuf>, inquiries: &mut Inquiries) {
         match purpose {
+            Purpose::BackupCopy => {
+                if let (Some(name), Some(folder)) = (self.copy.take(), paths.into_iter().next()) {
+                    self.begin_job(Job::Storage(storage::Job::Copy(name, folder)), inquiries);
+                }
+            }
             Purpose::Export => {
                 if let (Some(job), Some(path)) = (self.export.take(), paths.into_iter().next()) {
                     self.begin_job(Job::Export(Box::new(ExportJob { path, ..job })), inquiries);
                 }
             }
+        }
+    }
+
+    fn on_storage(&mut self, command: storage::Command, inquiries: &mut Inquiries) {
+        match self.storage.command(command, self.by()) {
+            Next::Ask(request) => {
+                let slot = Slot::Change(Screen::Storage);
+                if !inquiries.waits_for(slot) {
+                    inquiries.ask(slot, Request::Storage(request));
+                }
+            }
+            Next::Begin(job) => self.begin_job(Job::Storage(job), inquiries),
+            Next::ChooseFolder(name) => {
+                self.copy = Some(name);
+                self.files.ask(Purpose::BackupCopy, Wanted::Folder, inquiries);
+            }
+            Next::Nothing => {}
         }
     }
 
@@ -250,6 +289,10 @@ impl Work {
             }
             Screen::Register => self.registered(result, inquiries),
             Screen::Settings => Some(self.settings.settled(result, inquiries)),
+            Screen::Storage => {
+                self.read_screen(inquiries);
+                Some(result.map_or_else(Note::Problem, |()| Note::BackupRemoved))
+            }
             Screen::Dashboard | Screen::Log | Screen::Audit => None,
         };
         if let Some(note) = note {
@@ -301,6 +344,12 @@ impl Work {
     pub(super) fn pass_time(&mut self, now: Now, inquiries: &mut Inquiries) {
         self.now = now;
         if let Some(outcome) = inquiries.long_work.take_outcome() {
+            if let Ok(outcome) = &outcome {
+                self.storage.ended(outcome);
+            }
+            if self.screen == Screen::Storage {
+                self.read_screen(inquiries);
+            }
             let note = outcome.map_or_else(Note::Problem, Note::Done);
             self.note = Some((note, now.uptime + OUTCOME_STANDS));
         }
@@ -331,6 +380,7 @@ impl Work {
             }
             Screen::Staff => self.staff.reload(inquiries),
             Screen::Register => inquiries.ask(Slot::Departments, Request::Departments),
+            Screen::Storage => inquiries.ask(Slot::Storage, Request::Storage(storage::Request::Read)),
             Screen::Audit => self.audit.reload(inquiries),
             Screen::Accounts => inquiries.ask(Slot::Accounts, Request::Accounts),
             Screen::Settings => inquiries.ask(Slot::Settings, Request::Settings),
@@ -349,7 +399,7 @@ impl Work {
             Screen::Dashboard => true,
             Screen::Log => self.log.may_refresh(),
             Screen::Staff => self.staff.may_refresh(),
-            Screen::Register | Screen::Audit | Screen::Accounts | Screen::Settings => false,
+            Screen::Storage | Screen::Register | Screen::Audit | Screen::Accounts | Screen::Settings => false,
         };
         let other_day = self.screen == Screen::Dashboard
             && self.overview.as_ref().is_some_and(|overview| overview.date != self.today());

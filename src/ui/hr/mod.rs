@@ -23,6 +23,7 @@ pub mod register;
 mod settings;
 mod shell;
 mod staff;
+mod storage;
 mod table;
 pub mod words;
 
@@ -61,6 +62,7 @@ pub struct HrScreens {
     log: log::LogScreen,
     staff: staff::StaffScreen,
     register: register::RegisterScreen,
+    storage: storage::StorageScreen,
     audit: audit::AuditScreen,
     accounts: accounts::AccountsScreen,
     settings: settings::SettingsScreen,
@@ -111,6 +113,7 @@ impl HrScreens {
                     Page::Settings(view) => {
                         self.settings.show(&mut inside, &kit, view.as_ref(), &mut commands);
                     }
+                    Page::Storage(storage) => self.storage.show(&mut inside, &kit, storage, &mut commands),
                     Page::Audit(audit) => self.audit.show(&mut inside, &mut kit, audit, &mut commands),
                     Page::Accounts(accounts) => {
                         self.accounts.show(&mut inside, &kit, &work.account, accounts, &mut commands);

@@ -14,9 +14,10 @@ pub use super::file_words::FileLanguage;
 pub use super::labels::Label;
 pub use super::register::words::RegisterLanguage;
 pub use super::settings::words::SettingsLanguage;
+pub use super::storage::words::StorageLanguage;
 
 /// The HR workspace in a language.
-pub trait HrLanguage: FileLanguage + RegisterLanguage + SettingsLanguage {
+pub trait HrLanguage: FileLanguage + RegisterLanguage + SettingsLanguage + StorageLanguage {
     /// A fixed word or sentence.
     fn label(&self, label: Label) -> &'static str;
     /// Name of a screen.
@@ -78,6 +79,7 @@ impl HrLanguage for English {
             Screen::Log => "Log",
             Screen::Staff => "Staff",
             Screen::Register => "Register",
+            Screen::Storage => "Storage",
             Screen::Audit => "Audit",
             Screen::Accounts => "Accounts",
             Screen::Settings => "Settings",
@@ -161,6 +163,8 @@ impl HrLanguage for English {
             Note::SettingsSaved => "The settings were saved and hold from now on.".to_owned(),
             Note::Done(outcome) => self.outcome(outcome),
             Note::Busy => self.busy_with_job().to_owned(),
+            Note::Storage(concern) => self.concern(concern),
+            Note::BackupRemoved => "The backup is deleted.".to_owned(),
             Note::Problem(reason) => sentence(reason),
         }
     }
