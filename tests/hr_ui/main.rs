@@ -11,6 +11,7 @@
 mod exports;
 mod office;
 mod register;
+mod review;
 mod settings;
 mod storage;
 mod workspace;

@@ -26,4 +26,5 @@ mod punches;
 mod registration;
 mod repair;
 mod retention;
+mod review;
 mod speed;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::NaiveDate;
 
 use super::register;
+use super::review;
 use super::settings;
 use super::storage;
 use super::{files, long_work};
@@ -75,6 +76,8 @@ pub enum Command {
     Log(LogCommand),
     /// In the staff list.
     Staff(StaffCommand),
+    /// In the review.
+    Review(review::event::Command),
     /// While somebody is registered, erased or imported.
     Register(register::event::Command),
     /// Shows older entries of the audit list.
@@ -98,6 +101,8 @@ pub enum Command {
 pub enum Screen {
     /// How the day stands.
     Dashboard,
+    /// What needs a human.
+    Review,
     /// Work days.
     Log,
     /// People.
@@ -116,8 +121,16 @@ pub enum Screen {
 
 impl Screen {
     /// All, in the order of the rail.
-    pub const ALL: [Self; 7] =
-        [Self::Dashboard, Self::Log, Self::Staff, Self::Storage, Self::Audit, Self::Accounts, Self::Settings];
+    pub const ALL: [Self; 8] = [
+        Self::Dashboard,
+        Self::Review,
+        Self::Log,
+        Self::Staff,
+        Self::Storage,
+        Self::Audit,
+        Self::Accounts,
+        Self::Settings,
+    ];
 
     /// The screen of the rail that it belongs to.
     #[must_use]
@@ -227,6 +240,12 @@ pub enum Slot {
     Audit,
     /// The disk and the backups.
     Storage,
+    /// What needs a human.
+    ReviewList,
+    /// A day of the review.
+    ReviewDay,
+    /// What a change would do.
+    ReviewPreview,
     /// Whether anything is new.
     Stamp,
     /// The settings.
@@ -288,6 +307,8 @@ pub enum Request {
     Stamp,
     /// [`Found::Storage`], or [`Found::Changed`].
     Storage(storage::Request),
+    /// [`Found::Review`] or [`Found::Changed`].
+    Review(review::event::Request),
     /// [`Found::Register`], or [`Found::Changed`] where it is a change.
     Register(register::event::Request),
     /// [`Found::Settings`].
@@ -345,6 +366,8 @@ pub enum Found {
     Stamp((i64, i64)),
     /// The disk and the backups.
     Storage(storage::Found),
+    /// For the review.
+    Review(review::event::Found),
     /// Whether anything changed.
     Changed(bool),
     /// What came of choosing files.

@@ -13,11 +13,14 @@ use crate::ui::strings::{English, Language};
 pub use super::file_words::FileLanguage;
 pub use super::labels::Label;
 pub use super::register::words::RegisterLanguage;
+pub use super::review::words::ReviewLanguage;
 pub use super::settings::words::SettingsLanguage;
 pub use super::storage::words::StorageLanguage;
 
 /// The HR workspace in a language.
-pub trait HrLanguage: FileLanguage + RegisterLanguage + SettingsLanguage + StorageLanguage {
+pub trait HrLanguage:
+    FileLanguage + RegisterLanguage + ReviewLanguage + SettingsLanguage + StorageLanguage
+{
     /// A fixed word or sentence.
     fn label(&self, label: Label) -> &'static str;
     /// Name of a screen.
@@ -66,6 +69,8 @@ pub trait HrLanguage: FileLanguage + RegisterLanguage + SettingsLanguage + Stora
     fn runner_up(&self, name: Option<&str>, margin: Option<f64>) -> String;
     /// So many enrolled photos.
     fn photos(&self, photos: u32) -> String;
+    /// So many things wait in the review.
+    fn waiting(&self, waiting: usize) -> String;
 }
 
 impl HrLanguage for English {
@@ -76,6 +81,7 @@ impl HrLanguage for English {
     fn screen(&self, screen: Screen) -> &'static str {
         match screen {
             Screen::Dashboard => "Dashboard",
+            Screen::Review => "Review",
             Screen::Log => "Log",
             Screen::Staff => "Staff",
             Screen::Register => "Register",
@@ -160,6 +166,7 @@ impl HrLanguage for English {
             Note::AccountCreated(name) => format!("{name} can sign in now."),
             Note::AccountRemoved => "The account is removed.".to_owned(),
             Note::SecretChanged => "The PIN or password is changed.".to_owned(),
+            Note::Reviewed(wish) => self.wish_done(*wish).to_owned(),
             Note::SettingsSaved => "The settings were saved and hold from now on.".to_owned(),
             Note::Done(outcome) => self.outcome(outcome),
             Note::Busy => self.busy_with_job().to_owned(),
@@ -285,6 +292,10 @@ impl HrLanguage for English {
             (Some(name), None) => format!("Next was {name}."),
             (None, _) => "Nobody else came near.".to_owned(),
         }
+    }
+
+    fn waiting(&self, waiting: usize) -> String {
+        format!("{waiting} to review")
     }
 
     fn photos(&self, photos: u32) -> String {
