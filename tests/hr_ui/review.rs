@@ -348,7 +348,7 @@ fn overtime_waits_for_approval_where_the_policy_asks_for_it() {
     let payable = |office: &Office| {
         let days = office.reader().stored_days(date("2026-11-19"), date("2026-11-19"), None).unwrap();
         let (records, _) = days.compute(at("2026-11-20 14:00"));
-        records.iter().map(|record| record.payable_overtime_secs()).sum::<i64>()
+        records.iter().map(visionpresence::domain::day_records::DayRecord::payable_overtime_secs).sum::<i64>()
     };
     assert_eq!(payable(&office), 0);
     office.click(row);

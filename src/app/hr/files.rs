@@ -107,6 +107,8 @@ pub enum Purpose {
     Certificate,
     /// A calendar of holidays to look into.
     Holidays,
+    /// The folder for a copy of a backup.
+    BackupCopy,
 }
 
 /// What a person does while files are chosen.

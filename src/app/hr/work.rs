@@ -22,6 +22,7 @@ use super::review::{self, Review};
 use super::rules::{self, Rules};
 use super::settings::SettingsScreen;
 use super::staff::Staff;
+use super::storage::{self, Next, Storage};
 use super::view::{Note, Page, WorkView};
 use crate::app::clock_watch::work_date;
 use crate::domain::access::{Account, Role};
@@ -57,6 +58,9 @@ pub(super) struct Work {
     rules: Rules,
     review: Review,
     register: Register,
+    storage: Storage,
+    /// The backup that is to be copied.
+    copy: Option<String>,
     audit: Audit,
     accounts: Accounts,
     reports: Reports,
@@ -86,6 +90,8 @@ impl Work {
             rules: Rules::new(work_date(now), now.moment),
             review: Review::default(),
             register: Register::default(),
+            storage: Storage::default(),
+            copy: None,
             audit: Audit::default(),
             accounts: Accounts::default(),
             reports: Reports::of_day(work_date(now)),
@@ -96,6 +102,8 @@ impl Work {
         };
         work.read_overview(inquiries);
         inquiries.ask(Slot::Departments, Request::Departments);
+        // Whoever signs in is told when there is nothing to go back to.
+        inquiries.ask(Slot::Storage, Request::Storage(storage::Request::Read));
         let by = work.by();
         work.review.reload(&by, now.uptime, inquiries);
         work
@@ -117,6 +125,7 @@ impl Work {
             }
             Screen::Reports => Page::Reports(Box::new(self.reports.view(&self.departments, inquiries))),
             Screen::Register => Page::Register(Box::new(self.register.view(&self.departments, self.today()))),
+            Screen::Storage => Page::Storage(self.storage.view(inquiries.long_work.view().is_some())),
             Screen::Audit => Page::Audit(self.audit.view()),
             Screen::Accounts => {
                 Page::Accounts(self.accounts.view(inquiries.waits_for(Slot::Change(Screen::Accounts))))
@@ -181,6 +190,9 @@ impl Work {
             }
             Command::Review(command) => self.on_review(command, inquiries),
             Command::Register(command) => self.register(command, inquiries),
+            Command::Storage(command) if Screen::Storage.is_open_to(self.account.role) => {
+                self.on_storage(command, inquiries);
+            }
             Command::OlderAudit => self.audit.read_older(inquiries),
             Command::Accounts(command) if Screen::Accounts.is_open_to(self.account.role) => {
                 let slot = Slot::Change(Screen::Accounts);
@@ -231,6 +243,11 @@ impl Work {
             Found::Settings(stored) => self.settings.read(stored),
             Found::Stamp(stamp) => self.on_stamp(stamp, inquiries),
             Found::Reports(found) => self.reports.found(found, now.moment, inquiries),
+            Found::Storage(state) => {
+                if let Some(concern) = self.storage.found(state) {
+                    self.note = Some((Note::Storage(concern), now.uptime + OUTCOME_STANDS));
+                }
+            }
             Found::Files(found) => {
                 if let Some((purpose, paths)) = self.files.found(found) {
                     self.chosen(purpose, paths, inquiries);
@@ -262,6 +279,11 @@ impl Work {
             Purpose::Photos | Purpose::StaffList | Purpose::Certificate => {
                 self.register.chosen(paths, self.now, inquiries);
             }
+            Purpose::BackupCopy => {
+                if let (Some(name), Some(folder)) = (self.copy.take(), paths.into_iter().next()) {
+                    self.begin_job(Job::Storage(storage::Job::Copy(name, folder)), inquiries);
+                }
+            }
             Purpose::Export => {
                 if let (Some(job), Some(path)) = (self.export.take(), paths.into_iter().next()) {
                     self.begin_job(Job::Export(Box::new(ExportJob { path, ..job })), inquiries);
@@ -272,6 +294,23 @@ impl Work {
                     self.rules.read_calendar(path, inquiries);
                 }
             }
+        }
+    }
+
+    fn on_storage(&mut self, command: storage::Command, inquiries: &mut Inquiries) {
+        match self.storage.command(command, self.by()) {
+            Next::Ask(request) => {
+                let slot = Slot::Change(Screen::Storage);
+                if !inquiries.waits_for(slot) {
+                    inquiries.ask(slot, Request::Storage(request));
+                }
+            }
+            Next::Begin(job) => self.begin_job(Job::Storage(job), inquiries),
+            Next::ChooseFolder(name) => {
+                self.copy = Some(name);
+                self.files.ask(Purpose::BackupCopy, Wanted::Folder, inquiries);
+            }
+            Next::Nothing => {}
         }
     }
 
@@ -337,6 +376,10 @@ impl Work {
             }
             Screen::Register => self.registered(result, inquiries),
             Screen::Settings => Some(self.settings.settled(result, inquiries)),
+            Screen::Storage => {
+                self.read_screen(inquiries);
+                Some(result.map_or_else(Note::Problem, |()| Note::BackupRemoved))
+            }
             Screen::Dashboard | Screen::Log | Screen::Audit | Screen::Refused => None,
         };
         if let Some(note) = note {
@@ -394,6 +437,12 @@ impl Work {
     pub(super) fn pass_time(&mut self, now: Now, inquiries: &mut Inquiries) {
         self.now = now;
         if let Some(outcome) = inquiries.long_work.take_outcome() {
+            if let Ok(outcome) = &outcome {
+                self.storage.ended(outcome);
+            }
+            if self.screen == Screen::Storage {
+                self.read_screen(inquiries);
+            }
             let note = outcome.map_or_else(Note::Problem, Note::Done);
             self.note = Some((note, now.uptime + OUTCOME_STANDS));
         }
@@ -454,6 +503,7 @@ impl Work {
                 inquiries.ask(Slot::Departments, Request::Departments);
             }
             Screen::Register => inquiries.ask(Slot::Departments, Request::Departments),
+            Screen::Storage => inquiries.ask(Slot::Storage, Request::Storage(storage::Request::Read)),
             Screen::Audit => self.audit.reload(inquiries),
             Screen::Refused => inquiries.ask(Slot::Refused, Request::Refused),
             Screen::Accounts => inquiries.ask(Slot::Accounts, Request::Accounts),
@@ -481,6 +531,7 @@ impl Work {
             | Screen::Audit
             | Screen::Accounts
             | Screen::Settings
+            | Screen::Storage
             | Screen::Refused => false,
         };
         let other_day = self.screen == Screen::Dashboard

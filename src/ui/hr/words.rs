@@ -19,17 +19,19 @@ pub use super::review::words::ReviewLanguage;
 pub use super::rules::words::RulesLanguage;
 pub use super::settings::liveness::LivenessLanguage;
 pub use super::settings::words::SettingsLanguage;
+pub use super::storage::words::StorageLanguage;
 
 /// The HR workspace in a language.
 pub trait HrLanguage:
     FileLanguage
+    + LivenessLanguage
+    + RefusedLanguage
     + RegisterLanguage
     + ReportLanguage
     + ReviewLanguage
     + RulesLanguage
     + SettingsLanguage
-    + LivenessLanguage
-    + RefusedLanguage
+    + StorageLanguage
 {
     /// A fixed word or sentence.
     fn label(&self, label: Label) -> &'static str;
@@ -97,6 +99,7 @@ impl HrLanguage for English {
             Screen::Rules => "Rules",
             Screen::Reports => "Reports",
             Screen::Register => "Register",
+            Screen::Storage => "Storage",
             Screen::Audit => "Audit",
             Screen::Accounts => "Accounts",
             Screen::Refused => "Not live",
@@ -189,6 +192,8 @@ impl HrLanguage for English {
             Note::SettingsSaved => "The settings were saved and hold from now on.".to_owned(),
             Note::Done(outcome) => self.outcome(outcome),
             Note::Busy => self.busy_with_job().to_owned(),
+            Note::Storage(concern) => self.concern(concern),
+            Note::BackupRemoved => "The backup is deleted.".to_owned(),
             Note::Problem(reason) => sentence(reason),
         }
     }
