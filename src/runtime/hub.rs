@@ -108,9 +108,9 @@ impl Hub {
         let turns = Arc::new(AtomicU64::new(0));
         let stop = Arc::new(AtomicBool::new(false));
         let (published, asked_to_stop) = (view.clone(), Arc::clone(&stop));
-        let counted = Arc::clone(&turns);
+        let rounds = Arc::clone(&turns);
         let app_thread = Thread::start("app", move || {
-            Conductor { app, clock, recording, counter, outputs, view: published, turns: counted }
+            Conductor { app, clock, recording, counter, outputs, view: published, turns: rounds }
                 .run(&received, &asked_to_stop);
         })?;
         let threads = vec![app_thread, counter_thread, store_thread];

@@ -351,22 +351,7 @@ fn erase_rows(
             params![sequence, stand_in],
         )?;
     }
-    let owned = references(connection, "staff")?;
-    for Reference { table, column, .. } in &owned {
-        for child in references(connection, table)? {
-            connection.execute(
-                &format!(
-                    "DELETE FROM \"{}\" WHERE \"{}\" IN (SELECT \"{}\" FROM \"{table}\" WHERE \"{column}\" = ?1)",
-                    child.table, child.column, child.to
-                ),
-                [emp_id.as_str()],
-            )?;
-        }
-    }
-    for Reference { table, column, .. } in &owned {
-        connection.execute(&format!("DELETE FROM \"{table}\" WHERE \"{column}\" = ?1"), [emp_id.as_str()])?;
-    }
-    connection.execute("DELETE FROM staff WHERE emp_id = ?1", [emp_id.as_str()])?;
+    erase_owned(connection, emp_id)?;
     guards.iter().try_for_each(|guard| connection.execute_batch(guard))?;
     connection.execute("UPDATE gallery SET version = version + 1", [])?;
     let counts = &plan.counts;
@@ -383,6 +368,27 @@ fn erase_rows(
         Change { action: AuditAction::StaffErased, subject: stand_in, before: None, after: Some(&after) };
     audit::write(connection, by, change)?;
     Ok(pseudonym)
+}
+
+/// The person and every row that refers to them, in whatever table.
+fn erase_owned(connection: &Connection, emp_id: &EmployeeId) -> Result<(), StoreError> {
+    let owned = references(connection, "staff")?;
+    for Reference { table, column, .. } in &owned {
+        for child in references(connection, table)? {
+            connection.execute(
+                &format!(
+                    "DELETE FROM \"{}\" WHERE \"{}\" IN (SELECT \"{}\" FROM \"{table}\" WHERE \"{column}\" = ?1)",
+                    child.table, child.column, child.to
+                ),
+                [emp_id.as_str()],
+            )?;
+        }
+    }
+    for Reference { table, column, .. } in &owned {
+        connection.execute(&format!("DELETE FROM \"{table}\" WHERE \"{column}\" = ?1"), [emp_id.as_str()])?;
+    }
+    connection.execute("DELETE FROM staff WHERE emp_id = ?1", [emp_id.as_str()])?;
+    Ok(())
 }
 
 /// Takes the triggers away that keep rows from being changed, for the length of this transaction; gives what brings

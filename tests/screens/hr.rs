@@ -217,6 +217,18 @@ impl Started {
                 std::thread::sleep(Duration::from_millis(300));
                 self.send(Command::Go(Screen::Audit));
             }
+            reports if reports.starts_with("hr-reports") || reports == "hr-export" => self.reports(reports),
+            "hr-refused" => self.send(Command::Go(Screen::Refused)),
+            "hr-accounts" => self.send(Command::Go(Screen::Accounts)),
+            "hr-settings" => self.send(Command::Go(Screen::Settings)),
+            _ => {}
+        }
+    }
+}
+
+impl Started {
+    fn reports(&self, state: &str) {
+        match state {
             "hr-reports" => self.send(Command::Go(Screen::Reports)),
             "hr-reports-month" => self.report(ReportName::Month),
             "hr-reports-payroll" => self.report(ReportName::Payroll),
@@ -236,15 +248,10 @@ impl Started {
                 self.page("report", |page| matches!(page, Page::Reports(page) if page.shown.is_some()));
                 self.send(Command::Reports(ReportsCommand::Export(Format::Xlsx)));
             }
-            "hr-refused" => self.send(Command::Go(Screen::Refused)),
-            "hr-accounts" => self.send(Command::Go(Screen::Accounts)),
-            "hr-settings" => self.send(Command::Go(Screen::Settings)),
             _ => {}
         }
     }
-}
 
-impl Started {
     fn review(&self, state: &str) {
         use visionpresence::app::hr::review::event::{Command as Review, Wish};
         let send = |command| self.send(Command::Review(command));

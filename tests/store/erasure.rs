@@ -22,7 +22,7 @@ fn with_everything() -> (Place, Writer, Vec<(&'static str, Vec<u8>)>) {
     let again = Registration { is_new: false, ..person };
     writer.register(&again, &by("2026-11-19 10:00:00")).unwrap();
     let mut renamed = again.member.clone();
-    renamed.name = NAME.to_owned();
+    NAME.clone_into(&mut renamed.name);
     writer.edit_staff(&renamed, &by("2026-11-19 11:00:00")).unwrap();
     for at in ["2026-11-20 09:00:00", "2026-11-20 17:00:00", "2026-11-23 09:00:00"] {
         recorded(writer.punch(&request_with_photo("Q77", berlin(at))));

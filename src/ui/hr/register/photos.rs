@@ -61,7 +61,7 @@ impl Photos {
             ui.set_max_width(ui.available_width() - STEP);
             choices(ui, kit, person, sent);
             if photos.by_files {
-                self.files(ui, kit, photos, sent);
+                Self::files(ui, kit, photos, sent);
             } else {
                 instruction(ui, kit, photos, kiosk);
             }
@@ -100,7 +100,7 @@ impl Photos {
         ui.ctx().request_repaint_after(std::time::Duration::from_millis(40));
     }
 
-    fn files(&mut self, ui: &mut Ui, kit: &Kit<'_>, photos: &PhotosView, sent: &mut Vec<Command>) {
+    fn files(ui: &mut Ui, kit: &Kit<'_>, photos: &PhotosView, sent: &mut Vec<Command>) {
         kit.caption(ui, kit.words.register(Words::FilesHow));
         let label = if photos.reading { Words::Judging } else { Words::AddPhoto };
         if kit.primary(ui, kit.words.register(label), !photos.reading).clicked() {

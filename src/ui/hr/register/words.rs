@@ -360,12 +360,13 @@ impl RegisterLanguage for English {
             text.push('\n');
         }
         let (days, events) = (plan.counts.days, plan.counts.events);
-        text.push_str(&match &erased.pseudonym {
+        let attendance = match &erased.pseudonym {
             Some(pseudonym) => format!(
                 "\nKept without name, photo and template: {days} work days with {events} punches, as {pseudonym}.\n"
             ),
             None => format!("- {days} work days with {events} punches\n"),
-        });
+        };
+        text.push_str(&attendance);
         if plan.backups > 0 {
             text.push('\n');
             text.push_str(&self.in_backups(plan.backups));
