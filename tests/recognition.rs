@@ -352,7 +352,7 @@ fn the_scores_of_a_fixed_set_of_photos_do_not_drift() {
     let mut engine = engine();
     let mut probe = |name: &str| {
         let picture = photo(name);
-        let face = engine.detect_in_photo(&picture).unwrap()[0];
+        let face = engine.detect(&picture).unwrap()[0];
         engine.probe(&picture, &face).unwrap()
     };
     let mut drifted = Vec::new();
