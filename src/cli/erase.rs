@@ -48,14 +48,13 @@ pub fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
     }
     let stays = if args.attendance { "is erased too" } else { "stays under a pseudonym" };
     writeln!(told, "  {}: {stays}", English.attendance_of(&plan.counts))?;
-    let typed = match &args.confirm {
-        Some(typed) => typed.clone(),
-        None => {
-            writeln!(told, "{}:", English.type_id(&emp_id))?;
-            let mut line = String::new();
-            std::io::stdin().lock().take(256).read_line(&mut line).context("the answer cannot be read")?;
-            line
-        }
+    let typed = if let Some(typed) = &args.confirm {
+        typed.clone()
+    } else {
+        writeln!(told, "{}:", English.type_id(&emp_id))?;
+        let mut line = String::new();
+        std::io::stdin().lock().take(256).read_line(&mut line).context("the answer cannot be read")?;
+        line
     };
     if typed.trim() != emp_id.as_str() {
         bail!("that is not the id {emp_id}: nothing was erased");

@@ -24,7 +24,7 @@ pub(super) struct Importing {
 }
 
 impl Importing {
-    pub(super) fn command(&mut self, command: Command, by: &By, inquiries: &mut Inquiries) -> Next {
+    pub(super) fn command(&mut self, command: &Command, by: &By, inquiries: &mut Inquiries) -> Next {
         match command {
             Command::ChooseList if !self.reading && !self.storing => {
                 let wanted = Wanted::Open { kinds: vec![FileKind::Csv], several: false };

@@ -89,7 +89,7 @@ impl Register {
                 return match &mut self.task {
                     Some(Task::Person(sitting)) => sitting.command(command, now, by, inquiries),
                     Some(Task::Erase(erasing)) => erasing.command(command, by, inquiries),
-                    Some(Task::Import(importing)) => importing.command(command, by, inquiries),
+                    Some(Task::Import(importing)) => importing.command(&command, by, inquiries),
                     None => Next::Stay,
                 };
             }

@@ -215,7 +215,6 @@ impl Sitting {
                 self.id = emp_id.to_string();
                 self.look_up(inquiries);
             }
-            Found::NextId(_) => {}
             Found::Holder(emp_id, name) => self.holder = Some((emp_id, name)),
             Found::Member(detail) => match (&mut self.known, detail) {
                 (Some((emp_id, known)), Some(detail)) if detail.member.emp_id == *emp_id => {
