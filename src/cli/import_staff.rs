@@ -20,9 +20,11 @@ use crate::ui::strings::English;
 /// Which list.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Args {
-    /// The first line names the columns `emp_id` and name, and any of email, phone, dob, designation, department, gender,
-    /// `joining_date`, native; commas or semicolons, UTF-8, dates as YYYY-MM-DD.
-    #[arg(value_name = "FILE")]
+    #[arg(
+        value_name = "FILE",
+        help = "Staff list: the first line names the columns emp_id and name, and any of email, phone, dob, designation, \
+                department, gender, joining_date, native; commas or semicolons, UTF-8, dates as YYYY-MM-DD"
+    )]
     file: PathBuf,
     /// Say what would be done, and do nothing.
     #[arg(long)]

@@ -323,6 +323,7 @@ fn erase_rows(
         [emp_id.as_str()],
     )?;
     connection.execute("INSERT OR IGNORE INTO erasure_step VALUES ('')", [])?;
+    connection.execute("DELETE FROM pin_try WHERE typed = lower(?1)", [emp_id.as_str()])?;
     let entries = audit_entries(connection, emp_id)?;
     let guards = lift_guards(connection)?;
     // Their scan photos go in any case.
