@@ -35,6 +35,8 @@ pub enum AuditAction {
     StaffDeactivated,
     /// A member of staff is recognised again.
     StaffReactivated,
+    /// The rules of attendance were changed.
+    RulesChanged,
     /// Somebody made a backup.
     BackupMade,
     /// Somebody deleted a backup.
@@ -110,6 +112,7 @@ impl AuditAction {
         Self::StaffEdited,
         Self::StaffDeactivated,
         Self::StaffReactivated,
+        Self::RulesChanged,
         Self::BackupMade,
         Self::BackupDeleted,
         Self::BackupCopied,
@@ -154,6 +157,7 @@ impl AuditAction {
             Self::StaffEdited => "staff edited",
             Self::StaffDeactivated => "staff deactivated",
             Self::StaffReactivated => "staff reactivated",
+            Self::RulesChanged => "rules changed",
             Self::BackupMade => "backup made",
             Self::BackupDeleted => "backup deleted",
             Self::BackupCopied => "backup copied",

@@ -3,6 +3,7 @@
 
 mod register;
 mod review;
+mod rules;
 
 use std::io;
 use std::sync::Arc;
@@ -133,6 +134,7 @@ impl Clerk {
             Request::RemoveAccount(id, by) => {
                 self.errands.run(move |writer| writer.remove_account(id, &by)).map(|()| Found::Changed(true))
             }
+            Request::Rules(request) => rules::answer(&self.reader, &self.errands, request),
             Request::Reports(request) => self.on_reports(request),
             Request::Review(request) => self.review(request),
             Request::Register(request) => self.register(request),
@@ -198,6 +200,7 @@ impl Clerk {
             | Request::RemovePin(..)
             | Request::CreateAccount(..)
             | Request::ChangeSecret(..)
+            | Request::Rules(_)
             | Request::Settings
             | Request::ChangeSettings(..)
             | Request::RemoveAccount(..)

@@ -39,6 +39,7 @@ pub mod review;
 mod review_day;
 mod rows;
 pub mod rules;
+mod rules_history;
 mod scan_photo;
 mod secret;
 pub mod settings;

@@ -135,6 +135,25 @@ pub(super) fn employment(
     Ok(found.optional()?)
 }
 
+/// What the computation needs to know about everybody, by id.
+pub(super) fn everybody(connection: &Connection) -> Result<Vec<Employment>, StoreError> {
+    let mut query = connection.prepare_cached(
+        "SELECT emp_id, department, site, joining_date, leaving_date FROM staff ORDER BY emp_id",
+    )?;
+    collect(query.query([])?, employment_of)
+}
+
+/// `emp_id, department, site, joining_date, leaving_date`.
+pub(super) fn employment_of(row: &Row<'_>) -> Result<Employment, StoreError> {
+    Ok(Employment {
+        emp_id: rows::employee_id(&row.get::<_, String>(0)?)?,
+        department: row.get(1)?,
+        site: row.get(2)?,
+        joining_date: row.get(3)?,
+        leaving_date: row.get(4)?,
+    })
+}
+
 fn collect<T>(
     mut found: rusqlite::Rows<'_>,
     read: fn(&Row<'_>) -> Result<T, StoreError>,
@@ -236,11 +255,11 @@ pub(super) fn refresh_person(
     refresh(connection, &rules::load(connection)?, &person, days, now)
 }
 
-/// [`refresh`] of everybody from `from` on.
+/// [`refresh`] of everybody from `from` to `to`.
 pub(super) fn refresh_everybody(
     connection: &Connection,
     rules: &AttendanceRules,
-    from: NaiveDate,
+    (from, to): (NaiveDate, NaiveDate),
     now: &Moment,
 ) -> Result<(), StoreError> {
     let span: (Option<NaiveDate>, Option<NaiveDate>) = connection.query_row(
@@ -253,7 +272,10 @@ pub(super) fn refresh_everybody(
     let (Some(oldest), Some(newest)) = span else { return Ok(()) };
     // Other shifts can move a punch to the day beside.
     let from = from.max(oldest.pred_opt().unwrap_or(oldest));
-    let to = newest.succ_opt().unwrap_or(newest);
+    let to = to.min(newest.succ_opt().unwrap_or(newest));
+    if to < from {
+        return Ok(());
+    }
     let mut query = connection.prepare("SELECT emp_id FROM staff ORDER BY emp_id")?;
     let everybody: Vec<String> = query.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
     for emp_id in everybody {
@@ -261,6 +283,15 @@ pub(super) fn refresh_everybody(
         refresh(connection, rules, &person, (from, to), now)?;
     }
     Ok(())
+}
+
+/// Everything that wages depend on of a day, by person: to be compared before and after a change.
+pub(super) fn figures_of(connection: &Connection, date: NaiveDate) -> Result<Vec<String>, StoreError> {
+    let mut query = connection.prepare_cached(
+        "SELECT json_array(emp_id, time_in, time_out, status, worked_secs, late_secs, early_exit_secs, overtime_secs)
+         FROM attendance WHERE attendance_date = ?1 ORDER BY emp_id",
+    )?;
+    Ok(query.query_map([date], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Computes the days again whose windows were still open when they were computed last. Gives their number.

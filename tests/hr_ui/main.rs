@@ -14,5 +14,6 @@ mod pin;
 mod register;
 mod reports;
 mod review;
+mod rules;
 mod settings;
 mod workspace;

@@ -30,7 +30,7 @@ use visionpresence::ui::hr::HrLink;
 use visionpresence::ui::kiosk::{KioskWindow, Link};
 use visionpresence::ui::{Context, WindowOptions, open};
 
-pub(crate) const STATES: [&str; 22] = [
+pub(crate) const STATES: &[&str] = &[
     "hr-first-run",
     "hr-first-run-wrong",
     "hr-lock",
@@ -43,6 +43,16 @@ pub(crate) const STATES: [&str; 22] = [
     "hr-person",
     "hr-form",
     "hr-form-wrong",
+    "hr-rules",
+    "hr-rules-empty",
+    "hr-rules-shift",
+    "hr-rules-shift-wrong",
+    "hr-rules-week",
+    "hr-rules-assignment",
+    "hr-rules-holidays",
+    "hr-rules-leave",
+    "hr-rules-policy",
+    "hr-rules-what-if",
     "hr-audit",
     "hr-reports",
     "hr-reports-month",
@@ -68,7 +78,7 @@ fn enrol(writer: &mut Writer, at: Moment, photo: Option<&Picture>) {
     writer.enrol(&Enrolment { staff, photos: vec![photo], portrait: picture, at }).unwrap();
 }
 
-struct Started {
+pub(crate) struct Started {
     _folder: tempfile::TempDir,
     clock: Arc<ManualClock>,
     desk: HrDesk,
@@ -86,6 +96,9 @@ fn start(args: &super::Args, theme: ThemeChoice, photo: Option<&Picture>) -> Sta
         MadeUp { people: args.people, days: 40, last: wall.date(), zone: Tz::Europe__Berlin, seed: 7 };
     writer.make_up(&made_up).unwrap();
     enrol(&mut writer, now, photo);
+    if args.state.starts_with("hr-rules") && args.state != "hr-rules-empty" {
+        super::rules::make(&mut writer, now);
+    }
     let mut at = now;
     at.utc -= chrono::TimeDelta::hours(5);
     writer.punch(&super::punch("E001", at, photo.cloned())).unwrap();
@@ -122,7 +135,7 @@ fn start(args: &super::Args, theme: ThemeChoice, photo: Option<&Picture>) -> Sta
 }
 
 impl Started {
-    fn send(&self, command: Command) {
+    pub(crate) fn send(&self, command: Command) {
         self.desk.events().send(Event::Command(command)).unwrap();
     }
 
@@ -134,7 +147,7 @@ impl Started {
         }
     }
 
-    fn page(&self, what: &str, there: impl Fn(&Page) -> bool) {
+    pub(crate) fn page(&self, what: &str, there: impl Fn(&Page) -> bool) {
         self.wait(what, |view| matches!(&view.stage, Stage::Working(work) if there(&work.page)));
     }
 
@@ -193,6 +206,7 @@ impl Started {
                     self.send(Command::Staff(StaffCommand::Type(StaffField::Name, String::new())));
                 }
             }
+            rules if rules.starts_with("hr-rules") => super::rules::reach(self, rules),
             "hr-audit" => {
                 self.send(Command::Staff(StaffCommand::SetActive("E001".parse().unwrap(), false)));
                 std::thread::sleep(Duration::from_millis(300));

@@ -15,6 +15,7 @@
 )]
 
 mod hr;
+mod rules;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};

@@ -29,4 +29,5 @@ mod registration;
 mod repair;
 mod retention;
 mod review;
+mod rules;
 mod speed;

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::register;
 use super::review;
+use super::rules::event as rules;
 use super::settings;
 use super::{files, long_work, reports};
 use crate::domain::access::{Account, AccountId, Role, Secret};
@@ -84,6 +85,8 @@ pub enum Command {
     OlderAudit,
     /// In the list of accounts.
     Accounts(AccountsCommand),
+    /// On the screen of the rules.
+    Rules(rules::Command),
     /// At the reports.
     Reports(reports::event::Command),
     /// In the settings.
@@ -107,6 +110,8 @@ pub enum Screen {
     Log,
     /// People.
     Staff,
+    /// The rules of attendance.
+    Rules,
     /// Reports.
     Reports,
     /// Beneath the staff list: registers, erases, imports people.
@@ -123,12 +128,13 @@ pub enum Screen {
 
 impl Screen {
     /// All, in the order of the rail.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Dashboard,
         Self::Review,
         Self::Log,
         Self::Staff,
         Self::Reports,
+        Self::Rules,
         Self::Audit,
         Self::Accounts,
         Self::Settings,
@@ -246,6 +252,12 @@ pub enum Slot {
     Departments,
     /// The audit list.
     Audit,
+    /// The rules and whom they concern.
+    Rules,
+    /// A calendar file.
+    Calendar,
+    /// The what-if.
+    Trial,
     /// Refused presentations.
     Refused,
     /// What needs a human.
@@ -317,6 +329,8 @@ pub enum Request {
     Departments,
     /// [`Found::Audit`]: entries before this one.
     Audit(Option<i64>),
+    /// For the screen of the rules.
+    Rules(rules::Request),
     /// [`Found::Refused`], the newest.
     Refused,
     /// [`Found::Stamp`].
@@ -380,6 +394,8 @@ pub enum Found {
     Departments(Vec<String>),
     /// Newest first.
     Audit(Vec<AuditEntry>),
+    /// For the screen of the rules.
+    Rules(rules::Found),
     /// Newest first.
     Refused(Vec<RefusedRow>),
     /// What is set, and what can be chosen from.

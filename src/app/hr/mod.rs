@@ -18,6 +18,7 @@ pub mod long_work;
 pub mod register;
 pub mod reports;
 pub mod review;
+pub mod rules;
 pub mod settings;
 mod staff;
 #[cfg(test)]

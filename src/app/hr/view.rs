@@ -11,6 +11,7 @@ use super::register;
 use super::reports::view::ReportsView;
 use super::review::event::Wish;
 use super::review::view::ReviewView;
+use super::rules::view::{RulesNote, RulesView};
 use super::settings;
 use crate::domain::access::{Account, AccountId, SecretFault};
 use crate::domain::attack::RefusedRow;
@@ -127,6 +128,8 @@ pub enum Page {
     Log(LogView),
     /// People.
     Staff(StaffView),
+    /// The rules of attendance.
+    Rules(Box<RulesView>),
     /// Reports.
     Reports(Box<ReportsView>),
     /// Somebody is registered, erased or imported.
@@ -261,6 +264,8 @@ pub enum Note {
     AccountRemoved,
     /// A PIN or password was changed.
     SecretChanged,
+    /// The rules were changed.
+    Rules(RulesNote),
     /// A set of payroll columns was removed.
     ColumnsRemoved,
     /// An answer in the review was stored.

@@ -19,6 +19,7 @@ use super::register::{self, Register};
 use super::reports::Reports;
 use super::reports::event::Command as ReportsCommand;
 use super::review::{self, Review};
+use super::rules::{self, Rules};
 use super::settings::SettingsScreen;
 use super::staff::Staff;
 use super::view::{Note, Page, WorkView};
@@ -53,6 +54,7 @@ pub(super) struct Work {
     departments: Arc<Vec<String>>,
     log: Log,
     staff: Staff,
+    rules: Rules,
     review: Review,
     register: Register,
     audit: Audit,
@@ -81,6 +83,7 @@ impl Work {
             departments: Arc::default(),
             log: Log::of_month(work_date(now)),
             staff: Staff::default(),
+            rules: Rules::new(work_date(now), now.moment),
             review: Review::default(),
             register: Register::default(),
             audit: Audit::default(),
@@ -108,6 +111,10 @@ impl Work {
             }
             Screen::Log => Page::Log(self.log.view(&self.departments)),
             Screen::Staff => Page::Staff(self.staff.view(&self.departments, self.today())),
+            Screen::Rules => {
+                let busy = inquiries.waits_for(Slot::Change(Screen::Rules));
+                Page::Rules(Box::new(self.rules.view(self.today(), busy)))
+            }
             Screen::Reports => Page::Reports(Box::new(self.reports.view(&self.departments, inquiries))),
             Screen::Register => Page::Register(Box::new(self.register.view(&self.departments, self.today()))),
             Screen::Audit => Page::Audit(self.audit.view()),
@@ -161,6 +168,17 @@ impl Work {
                     inquiries.ask(Slot::Change(Screen::Staff), request);
                 }
             }
+            Command::Rules(rules::event::Command::ChooseCalendar) => {
+                let wanted = Wanted::Open { kinds: vec![FileKind::Calendar], several: false };
+                self.files.ask(Purpose::Holidays, wanted, inquiries);
+            }
+            Command::Rules(command) => {
+                let slot = Slot::Change(Screen::Rules);
+                let (today, by, busy) = (self.today(), self.by(), inquiries.waits_for(slot));
+                if let Some(request) = self.rules.command(command, today, by, busy, inquiries) {
+                    inquiries.ask(slot, Request::Rules(request));
+                }
+            }
             Command::Review(command) => self.on_review(command, inquiries),
             Command::Register(command) => self.register(command, inquiries),
             Command::OlderAudit => self.audit.read_older(inquiries),
@@ -199,6 +217,7 @@ impl Work {
             Found::Register(found) => self.register.found(found, inquiries),
             Found::Departments(list) => self.departments = Arc::new(list),
             Found::Audit(entries) => self.audit.read(entries),
+            Found::Rules(found) => self.rules.found(found),
             Found::Refused(rows) => self.refused = Some(Arc::new(rows)),
             Found::Review(found) => {
                 let by = self.by();
@@ -238,6 +257,11 @@ impl Work {
             Purpose::Export => {
                 if let (Some(job), Some(path)) = (self.export.take(), paths.into_iter().next()) {
                     self.begin_job(Job::Export(Box::new(ExportJob { path, ..job })), inquiries);
+                }
+            }
+            Purpose::Holidays => {
+                if let Some(path) = paths.into_iter().next() {
+                    self.rules.read_calendar(path, inquiries);
                 }
             }
         }
@@ -293,6 +317,10 @@ impl Work {
                 let note = self.staff.settled(result);
                 self.staff.reload(inquiries);
                 Some(note)
+            }
+            Screen::Rules => {
+                Rules::reload(inquiries);
+                Some(self.rules.settled(result))
             }
             Screen::Reports => Some(self.reports.settled(result, inquiries)),
             Screen::Review => {
@@ -406,6 +434,7 @@ impl Work {
                 inquiries.ask(Slot::Departments, Request::Departments);
             }
             Screen::Staff => self.staff.reload(inquiries),
+            Screen::Rules => Rules::reload(inquiries),
             Screen::Reports => {
                 self.reports.reload(self.now.moment, inquiries);
                 inquiries.ask(Slot::Departments, Request::Departments);
@@ -433,6 +462,7 @@ impl Work {
             // The review looks by itself, from time to time.
             Screen::Review
             | Screen::Register
+            | Screen::Rules
             | Screen::Reports
             | Screen::Audit
             | Screen::Accounts

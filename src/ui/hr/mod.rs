@@ -24,6 +24,7 @@ pub(super) mod refused;
 pub mod register;
 mod reports;
 mod review;
+mod rules;
 mod settings;
 mod shell;
 mod staff;
@@ -35,6 +36,7 @@ use std::sync::Arc;
 use egui::{Key, Ui};
 
 use crate::app::hr::event::Command;
+use crate::app::hr::rules::view::FormView;
 use crate::app::hr::view::{HrView, Page, PictureRef, Shown, Stage, WorkView};
 use crate::app::view::KioskView;
 use crate::domain::frame::Frame;
@@ -64,6 +66,7 @@ pub struct HrScreens {
     lock: lock::LockScreen,
     log: log::LogScreen,
     staff: staff::StaffScreen,
+    rules: rules::RulesScreen,
     review: review::ReviewScreen,
     register: register::RegisterScreen,
     audit: audit::AuditScreen,
@@ -117,6 +120,7 @@ impl HrScreens {
                     }
                     Page::Log(log) => self.log.show(&mut inside, &mut kit, view, log, &mut commands),
                     Page::Staff(staff) => self.staff.show(&mut inside, &mut kit, staff, &mut commands),
+                    Page::Rules(rules) => self.rules.show(&mut inside, &kit, rules, &mut commands),
                     Page::Reports(page) => {
                         self.reports.show(&mut inside, &mut kit, view.today, page, &mut commands);
                     }
@@ -165,6 +169,9 @@ impl HrScreens {
                 commands.push(Command::Review(ReviewCommand::Open(false)));
             }
             Page::Log(log) if log.selected.is_some() => commands.push(Command::Log(LogCommand::Select(None))),
+            Page::Rules(rules) if rules.form.as_ref().is_some_and(FormView::fills_screen) => {
+                commands.push(Command::Rules(crate::app::hr::rules::event::Command::Cancel));
+            }
             Page::Staff(staff) if staff.form.is_some() => commands.push(Command::Staff(StaffCommand::Cancel)),
             Page::Register(_) => {
                 commands.push(Command::Register(crate::app::hr::register::event::Command::Cancel));

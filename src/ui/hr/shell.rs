@@ -136,6 +136,7 @@ fn icon_of(screen: Screen) -> Icon {
         Screen::Dashboard => Icon::Bars,
         Screen::Review => Icon::Done,
         Screen::Log => Icon::Clock,
+        Screen::Rules => Icon::Calendar,
         Screen::Staff | Screen::Register => Icon::People,
         Screen::Reports => Icon::Sheet,
         Screen::Audit => Icon::List,
@@ -284,6 +285,12 @@ fn show_note(ui: &mut Ui, kit: &Kit<'_>, note: &Note, commands: &mut Vec<Command
             && kit.link(ui, kit.say(Label::Undo)).clicked()
         {
             commands.push(Command::Staff(StaffCommand::SetActive(emp_id.clone(), true)));
+        }
+        if let Note::Rules(done) = note
+            && done.can_be_undone()
+            && kit.link(ui, kit.say(Label::Undo)).clicked()
+        {
+            commands.push(Command::Rules(crate::app::hr::rules::event::Command::Undo));
         }
         if kit.icon_button(ui, Icon::Cross, kit.say(Label::Close)).clicked() {
             commands.push(Command::DismissNote);

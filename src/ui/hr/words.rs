@@ -16,6 +16,7 @@ pub use super::refused::RefusedLanguage;
 pub use super::register::words::RegisterLanguage;
 pub use super::reports::words::ReportLanguage;
 pub use super::review::words::ReviewLanguage;
+pub use super::rules::words::RulesLanguage;
 pub use super::settings::liveness::LivenessLanguage;
 pub use super::settings::words::SettingsLanguage;
 
@@ -25,6 +26,7 @@ pub trait HrLanguage:
     + RegisterLanguage
     + ReportLanguage
     + ReviewLanguage
+    + RulesLanguage
     + SettingsLanguage
     + LivenessLanguage
     + RefusedLanguage
@@ -92,6 +94,7 @@ impl HrLanguage for English {
             Screen::Review => "Review",
             Screen::Log => "Log",
             Screen::Staff => "Staff",
+            Screen::Rules => "Rules",
             Screen::Reports => "Reports",
             Screen::Register => "Register",
             Screen::Audit => "Audit",
@@ -177,6 +180,7 @@ impl HrLanguage for English {
             Note::AccountCreated(name) => format!("{name} can sign in now."),
             Note::AccountRemoved => "The account is removed.".to_owned(),
             Note::SecretChanged => "The PIN or password is changed.".to_owned(),
+            Note::Rules(note) => self.rules_note(note),
             Note::ColumnsRemoved => self.columns_removed().to_owned(),
             Note::Reviewed(wish) => self.wish_done(*wish).to_owned(),
             Note::SettingsSaved => "The settings were saved and hold from now on.".to_owned(),
@@ -255,6 +259,7 @@ impl HrLanguage for English {
             Some(AuditAction::PhotosErased) => "Old photos erased".to_owned(),
             Some(AuditAction::SettingsChanged) => "Settings changed".to_owned(),
             Some(AuditAction::StaffReactivated) => "Staff reactivated".to_owned(),
+            Some(AuditAction::RulesChanged) => "Rules changed".to_owned(),
             Some(AuditAction::BackupMade) => "Backup made".to_owned(),
             Some(AuditAction::BackupDeleted) => "Backup deleted".to_owned(),
             Some(AuditAction::BackupCopied) => "Backup copied".to_owned(),
