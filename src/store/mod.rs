@@ -2,6 +2,7 @@
 //!
 //! - [`Writer`]: the one connection that writes. It answers a punch with a [`receipt::Receipt`] after `COMMIT`.
 //! - [`Reader`]: read-only connections, one for each thread that wants one.
+//! - [`pins`]: who is recorded at the kiosk by a PIN.
 //! - [`accounts`], [`audit`], [`log`], [`staff_list`], [`overview`]: what the HR workspace reads and writes.
 //! - [`backup`]: everything in one file, and back.
 //! - [`DataDir`]: where everything lies.
@@ -12,6 +13,7 @@
 //! `uploads/unclaimed`.
 
 pub mod accounts;
+pub mod attack;
 pub mod audit;
 pub mod backup;
 pub mod corrections;
@@ -25,7 +27,9 @@ mod jpeg;
 pub mod log;
 mod open;
 pub mod overview;
+pub mod payroll_columns;
 mod person_days;
+pub mod pins;
 pub mod reader;
 pub mod receipt;
 pub mod registration;
@@ -35,6 +39,7 @@ pub mod review;
 mod review_day;
 mod rows;
 pub mod rules;
+mod rules_history;
 mod scan_photo;
 mod secret;
 pub mod settings;

@@ -32,7 +32,10 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0002_attendance_rules.sql"),
     include_str!("migrations/0003_hr.sql"),
     include_str!("migrations/0004_review.sql"),
+    include_str!("migrations/0005_reports.sql"),
     include_str!("migrations/0006_register.sql"),
+    include_str!("migrations/0007_pin.sql"),
+    include_str!("migrations/0008_liveness.sql"),
     include_str!("migrations/0012_retention.sql"),
 ];
 

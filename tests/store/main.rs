@@ -12,6 +12,7 @@
 )]
 
 mod accounts;
+mod attack;
 mod corrections;
 mod disk_full;
 mod earlier_queries;
@@ -22,9 +23,11 @@ mod kill;
 mod kill_enrolment;
 mod kit;
 mod opening;
+mod pins;
 mod punches;
 mod registration;
 mod repair;
 mod retention;
 mod review;
+mod rules;
 mod speed;
