@@ -26,7 +26,7 @@ fn the_newest_verified_backup_takes_the_place_of_a_damaged_database_which_is_kep
     recorded(place.writer().punch(&request_with_photo("E001", berlin("2026-11-23 09:00:00"))));
     // The newest one is damaged as well since it was verified: the one before it is taken.
     let middle = broken.len() / 2;
-    broken[middle - 2000..middle].fill(0);
+    broken[middle - 2000..middle].iter_mut().for_each(|byte| *byte ^= 0xff);
     fs::write(place.dir.backups().join(&newer.name), broken).unwrap();
     spoil(&place);
     let spoiled = fs::read(place.dir.database()).unwrap();

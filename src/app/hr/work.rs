@@ -146,6 +146,7 @@ impl Work {
         self.now = now;
         match command {
             Command::Go(screen) if screen.is_open_to(self.account.role) => {
+                self.note.take_if(|(note, _)| matches!(note, Note::Storage(_)));
                 self.register.leave();
                 self.screen = screen;
                 self.read_screen(inquiries);
@@ -243,7 +244,10 @@ impl Work {
             Found::Stamp(stamp) => self.on_stamp(stamp, inquiries),
             Found::Reports(found) => self.reports.found(found, now.moment, inquiries),
             Found::Storage(state) => {
-                if let Some(concern) = self.storage.found(state) {
+                // Said on the first screen alone, so that it is in nobody's way at work.
+                if let Some(concern) = self.storage.found(state)
+                    && self.screen == Screen::Dashboard
+                {
                     self.note = Some((Note::Storage(concern), now.uptime + OUTCOME_STANDS));
                 }
             }
