@@ -143,8 +143,6 @@ pub struct BackupSettings {
     /// File outside of the data folder that holds the passphrase of nightly backups, readable for its owner alone; empty
     /// for backups that are not encrypted.
     pub key_file: String,
-    /// Folder on another disk for a second copy of each punch; empty for none.
-    pub receipts: String,
 }
 
 impl Default for BackupSettings {
@@ -155,7 +153,6 @@ impl Default for BackupSettings {
             folder: String::new(),
             scan_photos: true,
             key_file: String::new(),
-            receipts: String::new(),
         }
     }
 }

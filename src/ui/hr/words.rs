@@ -274,7 +274,6 @@ impl HrLanguage for English {
             Some(AuditAction::BackupRestored) => "Backup restored".to_owned(),
             Some(AuditAction::RestoreUndone) => "Restore undone".to_owned(),
             Some(AuditAction::DatabaseRecovered) => "Damaged database replaced by a backup".to_owned(),
-            Some(AuditAction::ReceiptsReplayed) => "Punches put back from their second copy".to_owned(),
             Some(AuditAction::Exported) => "Report exported".to_owned(),
             Some(AuditAction::PunchAdded) => "Punch added".to_owned(),
             Some(AuditAction::PunchCorrected) => "Punch corrected".to_owned(),
