@@ -246,6 +246,11 @@ impl Office {
         })
     }
 
+    /// Which widget the button called `label` is.
+    pub(crate) fn button(&self, label: &str) -> egui::accesskit::NodeId {
+        self.window.get_by_role_and_label(Role::Button, label).accesskit_node().locate().0
+    }
+
     /// Empties the field called `name` and types into it.
     #[track_caller]
     pub(crate) fn fill(&mut self, name: &str, text: &str) {
