@@ -54,6 +54,22 @@ pub(crate) fn picture() -> Picture {
     Picture::new(64, 48, vec![128; 64 * 48 * 3]).unwrap()
 }
 
+fn link_to(desk: &HrDesk) -> HrLink {
+    let (view, pictures, sent) = (desk.view(), desk.pictures(), desk.events());
+    HrLink {
+        view: Box::new(move || view.latest()),
+        picture: Box::new(move |picture| pictures.get(picture)),
+        send: Box::new(move |command| sent.send(hr::event::Event::Command(command)).unwrap()),
+    }
+}
+
+fn window(link: Link) -> Harness<'static, KioskWindow> {
+    Harness::builder().with_size([1280.0, 800.0]).build_eframe(move |cc| {
+        prepare(&cc.egui_ctx, ThemeChoice::Light);
+        KioskWindow::new(link, true)
+    })
+}
+
 impl Office {
     /// A kiosk on Friday 20 November 2026 at 14:00 in Berlin: Ada Lovelace (E001) and 60 made-up people.
     pub(crate) fn open() -> Self {
@@ -102,20 +118,11 @@ impl Office {
             HrDesk::start(settings, time(), readers, errands, outside, (inbox, received), wake).unwrap();
         let (view, kiosk) = (hub.view(), hub.events());
         let sent = kiosk.clone();
-        let (hr_view, pictures, hr_events) = (desk.view(), desk.pictures(), desk.events());
-        let link = Link {
+        let window = window(Link {
             view: Box::new(move || view.latest()),
             frame: Box::new(|| None),
             send: Box::new(move |event| sent.send(event).unwrap()),
-            hr: Some(HrLink {
-                view: Box::new(move || hr_view.latest()),
-                picture: Box::new(move |picture| pictures.get(picture)),
-                send: Box::new(move |command| hr_events.send(hr::event::Event::Command(command)).unwrap()),
-            }),
-        };
-        let window = Harness::builder().with_size([1280.0, 800.0]).build_eframe(move |cc| {
-            prepare(&cc.egui_ctx, ThemeChoice::Light);
-            KioskWindow::new(link, true)
+            hr: Some(link_to(&desk)),
         });
         let office = Self {
             clock,
@@ -148,21 +155,11 @@ impl Office {
         };
         let kiosk = Kiosk::start(config, Arc::new(|| {})).unwrap();
         let (view, frames, sent) = (kiosk.view(), kiosk.frames(), kiosk.events());
-        let desk = kiosk.desk();
-        let (hr_view, pictures, hr_events) = (desk.view(), desk.pictures(), desk.events());
-        let link = Link {
+        let window = window(Link {
             view: Box::new(move || view.latest()),
             frame: Box::new(move || frames.get()),
             send: Box::new(move |event| sent.send(event).unwrap()),
-            hr: Some(HrLink {
-                view: Box::new(move || hr_view.latest()),
-                picture: Box::new(move |picture| pictures.get(picture)),
-                send: Box::new(move |command| hr_events.send(hr::event::Event::Command(command)).unwrap()),
-            }),
-        };
-        let window = Harness::builder().with_size([1280.0, 800.0]).build_eframe(move |cc| {
-            prepare(&cc.egui_ctx, ThemeChoice::Light);
-            KioskWindow::new(link, true)
+            hr: Some(link_to(kiosk.desk())),
         });
         let clock = Arc::new(ManualClock::at(now));
         let sender = kiosk.events();
@@ -195,6 +192,30 @@ impl Office {
         self.fill("The same again", again);
         self.click("Make this account");
         self.window.run_steps(3);
+    }
+
+    /// The Admin who works makes an account for Omar of HR and locks; Omar signs in.
+    pub(crate) fn omar_of_hr_signs_in(&mut self) {
+        self.click("Accounts");
+        self.wait("the form", |office| office.has("New account"));
+        self.fill("Name", "Omar");
+        self.fill("PIN (6 digits or more) or password", "918274");
+        self.click("Make account");
+        self.wait("the account", |office| office.has("Omar can sign in now."));
+        self.click("Lock");
+        self.wait("the kiosk", |office| office.has("Look at the camera"));
+        self.click("HR");
+        self.wait("the lock", |office| office.has("Who are you?"));
+        self.click("Omar");
+        self.wait("Omar to be chosen", |office| match office.stage() {
+            Stage::Locked(lock) => {
+                lock.accounts.iter().any(|account| account.id == lock.chosen && account.name == "Omar")
+            }
+            _ => false,
+        });
+        self.fill("PIN", "918274");
+        self.click("Unlock");
+        self.wait("the dashboard", |office| office.has("Came today: "));
     }
 
     /// Waits until `there`, painting all the while.
