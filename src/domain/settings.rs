@@ -30,6 +30,10 @@ pub struct Settings {
     /// Wanted false positive identification rate: the share of strangers who may be taken for somebody, 0.000001 to
     /// 0.05. The threshold follows from it and from the size of the gallery.
     pub wanted_fpir: f64,
+    /// The file with the key of the site, outside of the data directory; empty for the usual place.
+    pub key_file: String,
+    /// Scan photos can be read by this program alone; otherwise they are ordinary JPEG files.
+    pub encrypt_scan_photos: bool,
 }
 
 impl Default for Settings {
@@ -41,6 +45,8 @@ impl Default for Settings {
             sounds: true,
             reduce_motion: false,
             wanted_fpir: 0.001,
+            key_file: String::new(),
+            encrypt_scan_photos: false,
         }
     }
 }
@@ -70,6 +76,7 @@ impl Settings {
         let rules = [
             (self.company.chars().count() <= 60, "company", "at most 60 characters long"),
             (self.camera.chars().count() <= 200, "camera", "at most 200 characters long"),
+            (self.key_file.chars().count() <= 4096, "key_file", "at most 4096 characters long"),
             ((1e-6..=0.05).contains(&self.wanted_fpir), "wanted_fpir", "from 0.000001 to 0.05"),
         ];
         match rules.into_iter().find(|(holds, ..)| !holds) {

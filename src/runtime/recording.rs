@@ -10,7 +10,7 @@ use super::threads::Thread;
 use crate::app::event::{Event, Punched};
 use crate::domain::clock_event::PunchRequest;
 use crate::domain::employee::EmployeeId;
-use crate::domain::time::Clock;
+use crate::domain::time::{Clock, Moment};
 use crate::store::receipt::PunchOutcome;
 use crate::store::{Reader, StoreError, Writer};
 
@@ -74,7 +74,7 @@ impl Recording {
     ) -> io::Result<(Self, Thread)> {
         let (queue, jobs) = crossbeam_channel::bounded(QUEUE);
         let thread = Thread::start("store", move || {
-            Desk { writer, portraits, clock, days_closed: None }.serve(&jobs, &inbox);
+            Desk { writer, portraits, clock, days_closed: None, sealed: false }.serve(&jobs, &inbox);
         })?;
         Ok((Self { queue }, thread))
     }
@@ -107,6 +107,8 @@ struct Desk {
     clock: Arc<dyn Clock>,
     /// Uptime when days were looked through for forgotten time outs.
     days_closed: Option<Duration>,
+    /// What is stored was sealed since the start.
+    sealed: bool,
 }
 
 impl Desk {
@@ -142,6 +144,18 @@ impl Desk {
             Ok(days) => tracing::info!(days, "days without a time out until now were settled"),
             Err(error) => tracing::warn!(%error, "days could not be settled; they are tried again"),
         }
+        self.seal(&now.moment);
+    }
+
+    /// Seals what an earlier run has left, and later each day that is over.
+    fn seal(&mut self, now: &Moment) {
+        let sealed = if self.sealed { self.writer.seal_day(now) } else { self.writer.seal(now) };
+        match &sealed {
+            Ok(Some(seal)) => tracing::info!(day = %seal.day, "what is stored was sealed"),
+            Ok(None) => {}
+            Err(error) => tracing::warn!(%error, "what is stored could not be sealed; it is tried again"),
+        }
+        self.sealed |= sealed.is_ok();
     }
 }
 

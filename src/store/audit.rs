@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, Row, params};
 
+use super::chain::{self, List};
 use super::error::StoreError;
 use super::reader::{MAX_ROWS, Reader};
 use super::rows;
@@ -34,7 +35,7 @@ pub(super) fn write(connection: &Connection, by: &By, change: Change<'_>) -> Res
             change.before,
             change.after
         ])?;
-    Ok(())
+    chain::append(connection, List::Audit, connection.last_insert_rowid())
 }
 
 impl Reader {

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
+use super::chain::{self, List};
 use super::error::StoreError;
 use super::person_days::{self, PersonEvents};
 use super::rules::{self, AttendanceRules};
@@ -79,6 +80,7 @@ impl Writer {
                         env!("CARGO_PKG_VERSION"),
                     ],
                 )?;
+                chain::append(transaction, List::ClockEvent, transaction.last_insert_rowid())?;
                 touched.push((punch.emp_id.clone(), at));
             }
             Ok(())
@@ -138,6 +140,7 @@ impl Writer {
                     grounds.at.utc.timestamp_micros(),
                 ],
             )?;
+            chain::append(transaction, List::Correction, transaction.last_insert_rowid())?;
             touched.extend(belongs_to(transaction, &found)?);
             Ok(())
         })

@@ -134,6 +134,14 @@ pub enum StoreError {
     /// An account that cannot be made or changed as asked. Nothing was stored.
     #[error("{0}")]
     Account(AccountRefusal),
+    /// The key of the site is not there or cannot be used.
+    #[error("the key of this site, {path}, cannot be used: {reason}")]
+    Key {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong and what to do.
+        reason: String,
+    },
     /// The machine gives no random numbers.
     #[error("no random numbers can be had from this machine: {0}")]
     Random(io::Error),

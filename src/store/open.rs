@@ -13,6 +13,7 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
+use super::chain::{self, List};
 use super::data_dir::{DataDir, is_taken, sync_folder};
 use super::error::StoreError;
 use super::files::{UNFINISHED, rename_without_replacing};
@@ -31,7 +32,11 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0002_attendance_rules.sql"),
     include_str!("migrations/0003_hr.sql"),
+    PROOF,
 ];
+
+/// The links of rows that are there already are made with it.
+const PROOF: &str = include_str!("migrations/0010_proof.sql");
 
 /// What the connection is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,6 +93,15 @@ pub(super) fn explain(path: &Path) -> impl Fn(rusqlite::Error) -> StoreError {
             StoreError::Path { path: path.clone(), source: io::Error::other(error) }
         }
         _ => StoreError::Sql(error),
+    }
+}
+
+/// As [`explain`], for what may be explained already.
+fn explain_all(path: &Path) -> impl Fn(StoreError) -> StoreError {
+    let explain = explain(path);
+    move |error| match error {
+        StoreError::Sql(error) => explain(error),
+        explained => explained,
     }
 }
 
@@ -245,7 +259,7 @@ fn make_empty(unfinished: &Path, path: &Path) -> Result<(), StoreError> {
     let mut connection = open_file(unfinished, Use::ReadWrite).map_err(explain(path))?;
     configure(&connection, Use::ReadWrite, path)?;
     connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(explain(path))?;
-    run_migrations(&mut connection, MIGRATIONS, 0).map_err(explain(path))?;
+    run_migrations(&mut connection, MIGRATIONS, 0).map_err(explain_all(path))?;
     // No page is left over: a file that is cut off is always noticed.
     connection.execute_batch("VACUUM").map_err(explain(path))?;
     connection.close().map_err(|(_, error)| explain(path)(error))?;
@@ -282,17 +296,22 @@ fn migrate(
             .and_then(|()| sync_folder(backups))
             .map_err(StoreError::path(&copy))?;
     }
-    run_migrations(connection, migrations, found).map_err(explain(path))
+    run_migrations(connection, migrations, found).map_err(explain_all(path))
 }
 
 /// Each step in a transaction of its own, together with its number.
-fn run_migrations(connection: &mut Connection, migrations: &[&str], from: i64) -> rusqlite::Result<()> {
+fn run_migrations(connection: &mut Connection, migrations: &[&str], from: i64) -> Result<(), StoreError> {
     for (version, step) in (1_i64..).zip(migrations).filter(|(version, _)| *version > from) {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let found: i64 = pragma(&transaction, "user_version")?;
         // Another process may have done this step while we waited.
         if found < version {
             transaction.execute_batch(step)?;
+            if *step == PROOF {
+                for list in List::ALL {
+                    chain::extend(&transaction, list)?;
+                }
+            }
             transaction.pragma_update(None, "user_version", version)?;
         }
         transaction.commit()?;
@@ -388,6 +407,28 @@ mod tests {
         // Opened by this program, which knows fewer steps, it is a newer file.
         drop(connection);
         assert!(matches!(for_writing(&dir), Err(StoreError::Newer { found, .. }) if found == known + 2));
+    }
+
+    #[test]
+    fn rows_that_are_older_than_the_links_are_linked_when_the_file_is_brought_to_the_present_format() {
+        let (_folder, dir) = place();
+        let mut connection = for_writing(&dir).unwrap();
+        connection
+            .execute_batch(
+                "DROP TABLE chain; DROP TABLE seal;
+                 INSERT INTO audit (at_utc_us, zone, who, action, subject) VALUES
+                     (1, 'UTC', 'Kim', 'signed in', 'Kim'), (2, 'UTC', 'Kim', 'staff edited', 'E001')",
+            )
+            .unwrap();
+        let at = MIGRATIONS.iter().position(|step| *step == PROOF).unwrap();
+        let before = i64::try_from(at).unwrap();
+        connection.pragma_update(None, "user_version", before).unwrap();
+        migrate(&mut connection, &dir.database(), &MIGRATIONS[..=at], &dir.backups()).unwrap();
+        assert_eq!(chain::head(&connection, List::Audit).unwrap().0, 2);
+        assert_eq!(chain::head(&connection, List::ClockEvent).unwrap(), (0, chain::BEFORE_THE_FIRST));
+        connection.pragma_update(None, "user_version", known_version(MIGRATIONS)).unwrap();
+        let report = crate::store::verify::verify(&dir);
+        assert!(report.ok, "{report:?}");
     }
 
     #[test]

@@ -13,7 +13,8 @@ use super::error::StoreError;
 use super::person_days::{self, DayRow, PersonEvents};
 use super::reader::Reader;
 use super::rules::{self, AttendanceRules};
-use super::{jpeg, rows, sweep};
+use super::site_key::SiteKey;
+use super::{jpeg, proof, rows, sweep};
 use crate::domain::employee::EmployeeId;
 
 /// Most problems that are listed.
@@ -32,6 +33,10 @@ pub struct VerifyReport {
     pub photos: u32,
     /// `ok`, or what SQLite's own check found.
     pub sqlite: String,
+    /// Seals that hold.
+    pub seals: u32,
+    /// The last day that one of them covers.
+    pub sealed_until: Option<NaiveDate>,
 }
 
 impl VerifyReport {
@@ -49,18 +54,27 @@ impl VerifyReport {
 ///
 /// - SQLite's own check of structure and indexes, and of references between tables;
 /// - events are numbered without a gap and protected against change;
+/// - the links of events, corrections and audit list hold, and so do the seals over them;
 /// - each row of `attendance` is the one that its events give, and each work day with events has its row;
 /// - each photo that a row names is there and whole, and each scan photo has its row.
 #[must_use]
 pub fn verify(dir: &DataDir) -> VerifyReport {
-    let mut report =
-        VerifyReport { ok: true, problems: Vec::new(), events: 0, photos: 0, sqlite: "ok".to_owned() };
+    let mut report = VerifyReport {
+        ok: true,
+        problems: Vec::new(),
+        events: 0,
+        photos: 0,
+        sqlite: "ok".to_owned(),
+        seals: 0,
+        sealed_until: None,
+    };
     let checked = Reader::open(dir).and_then(|reader| {
         let names = sweep::names_in(&dir.scans())?;
         // One snapshot for all questions.
         reader.connection().execute_batch("BEGIN")?;
         check_sqlite(reader.connection(), &mut report)?;
         check_events(reader.connection(), &mut report)?;
+        check_proof(dir, reader.connection(), &mut report)?;
         check_days(reader.connection(), &mut report)?;
         check_named_photos(dir, reader.connection(), &mut report)?;
         reader.connection().execute_batch("COMMIT")?;
@@ -117,6 +131,16 @@ fn check_events(connection: &Connection, report: &mut VerifyReport) -> Result<()
     )?;
     if guards != 3 {
         report.problem("the events are not protected against change: a trigger is missing");
+    }
+    Ok(())
+}
+
+/// Checks links and seals.
+fn check_proof(dir: &DataDir, connection: &Connection, report: &mut VerifyReport) -> Result<(), StoreError> {
+    let proof = proof::check(connection, SiteKey::load(dir))?;
+    (report.seals, report.sealed_until) = (proof.seals, proof.sealed_until);
+    for problem in proof.problems {
+        report.problem(problem);
     }
     Ok(())
 }

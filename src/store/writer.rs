@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
+use super::chain::{self, List};
 use super::data_dir::DataDir;
 use super::error::StoreError;
 use super::person_days::PersonEvents;
@@ -250,9 +251,11 @@ fn record(
         };
     }
     insert_event(&transaction, request, &at, date, photo)?;
+    let sequence = transaction.last_insert_rowid();
+    chain::append(&transaction, List::ClockEvent, sequence)?;
     person.events.push(ClockEvent {
         id: request.event_id,
-        sequence: transaction.last_insert_rowid(),
+        sequence,
         emp_id: request.emp_id.clone(),
         at,
         source: Source::Face,

@@ -22,5 +22,6 @@ mod kill;
 mod kill_enrolment;
 mod kit;
 mod opening;
+mod proof;
 mod punches;
 mod speed;
