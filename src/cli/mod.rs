@@ -17,6 +17,7 @@ pub mod enrol;
 pub mod evaluate;
 pub mod export;
 pub mod identify;
+pub mod key;
 pub mod kiosk;
 pub mod reset_pin;
 pub mod rules;
@@ -99,6 +100,8 @@ pub enum Command {
     Correct(correct::Args),
     /// Check that database, photos and rows agree.
     Verify(verify::Args),
+    /// Care for the key of this site.
+    Key(key::Args),
     /// Check models, camera, display, disk and database.
     Doctor(doctor::Args),
     /// Measure error rates on a folder of faces.
@@ -153,6 +156,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Rules(args)) => rules::run(args, common),
         Some(Command::Correct(args)) => correct::run(args, common),
         Some(Command::Verify(args)) => verify::run(args, common),
+        Some(Command::Key(args)) => key::run(args, common),
         Some(Command::Doctor(args)) => doctor::run(args, common),
         Some(Command::Evaluate(args)) => evaluate::run(args, common),
         Some(Command::ResetPin(args)) => reset_pin::run(args, common),

@@ -12,9 +12,11 @@ use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 use super::data_dir::{is_taken, make_folder};
 use super::error::StoreError;
 use super::jpeg::{self, Size};
+use super::person_key::{PersonKey, Purpose};
 use super::scan_photo::stamp;
+use super::site_key::SiteKey;
 use super::writer::{Failure, Writer};
-use super::{files, open, person_days, sweep};
+use super::{files, open, person_days, photo_file, sweep};
 use crate::domain::employee::StaffMember;
 use crate::domain::frame::Picture;
 use crate::domain::template::Template;
@@ -114,9 +116,13 @@ impl Writer {
         }
         let face_data = self.dir.face_data();
         let files = self.dir.writing_files().map_err(StoreError::path(&face_data))?;
-        let folder = self.write_photos(enrolment)?;
+        let dir = self.dir.clone();
+        let key = self.in_transaction(|connection| {
+            PersonKey::find_or_make(connection, &SiteKey::load_or_make(&dir, connection)?, emp_id)
+        })?;
+        let folder = self.write_photos(enrolment, &key)?;
         let path = self.dir.database();
-        let stored = store_rows(self.connection()?, &path, enrolment, &folder);
+        let stored = store_rows(self.connection()?, &path, enrolment, &folder, &key);
         let outcome = match stored {
             Ok(()) => Ok(()),
             Err(Failure::Refused(error)) => Err(error),
@@ -135,7 +141,7 @@ impl Writer {
         Ok(())
     }
 
-    fn write_photos(&self, enrolment: &Enrolment) -> Result<PhotoFolder, StoreError> {
+    fn write_photos(&self, enrolment: &Enrolment, key: &PersonKey) -> Result<PhotoFolder, StoreError> {
         let emp_id = &enrolment.staff.emp_id;
         let of_person = Path::new("face_data").join(emp_id.as_str());
         let stamp = stamp(&enrolment.at);
@@ -155,6 +161,7 @@ impl Writer {
             let path = self.dir.root().join(name);
             jpeg::encode(picture, size)
                 .map_err(io::Error::other)
+                .and_then(|plain| photo_file::sealed(key, &plain))
                 .and_then(|bytes| files::create(&path, &bytes))
                 .map_err(StoreError::path(&path))
         };
@@ -171,6 +178,7 @@ fn store_rows(
     path: &Path,
     enrolment: &Enrolment,
     folder: &PhotoFolder,
+    key: &PersonKey,
 ) -> Result<(), Failure> {
     let emp_id = enrolment.staff.emp_id.as_str();
     let transaction =
@@ -179,9 +187,11 @@ fn store_rows(
     transaction.execute("DELETE FROM template WHERE emp_id = ?1", [emp_id])?;
     for (index, photo) in enrolment.photos.iter().enumerate() {
         for template in &photo.templates {
+            let (model, photo) = (template.matcher().model_name(), folder.photo(index));
+            let vector = key.encrypt(Purpose::Template { model, photo: &photo }, &template.to_bytes())?;
             transaction.execute(
                 "INSERT INTO template (emp_id, model, photo, vector) VALUES (?1, ?2, ?3, ?4)",
-                params![emp_id, template.matcher().model_name(), folder.photo(index), template.to_bytes()],
+                params![emp_id, model, photo, vector],
             )?;
         }
     }

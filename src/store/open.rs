@@ -33,6 +33,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0002_attendance_rules.sql"),
     include_str!("migrations/0003_hr.sql"),
     PROOF,
+    include_str!("migrations/0011_secrets.sql"),
 ];
 
 /// The links of rows that are there already are made with it.
@@ -188,6 +189,8 @@ fn configure(connection: &Connection, usage: Use, path: &Path) -> Result<(), Sto
             ("journal_mode", "wal"),
             ("synchronous", "2"),
             ("recursive_triggers", "1"),
+            // What is removed is overwritten: the key of a person who is erased, templates that are replaced.
+            ("secure_delete", "1"),
             ("journal_size_limit", "16777216"),
         ]);
     } else {
@@ -337,7 +340,7 @@ fn quick_check(connection: &Connection, path: &Path) -> Result<(), StoreError> {
 ///
 /// After a failed sync, a transaction can be readable without being on disk, or be invisible and come back. Once the log
 /// is empty there is neither.
-fn make_durable(connection: &Connection, path: &Path) -> Result<bool, StoreError> {
+pub(super) fn make_durable(connection: &Connection, path: &Path) -> Result<bool, StoreError> {
     let busy: i64 = connection
         .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
         .map_err(explain(path))?;

@@ -1,4 +1,4 @@
-//! The key of this site: it signs the seals. It lies in a file outside of the data directory, so that neither the data
+//! The key of this site: it signs the seals and wraps the keys of people. It lies in a file outside of the data directory, so that neither the data
 //! nor a backup of them gives it away.
 //!
 //! Where it lies, the first that applies:
@@ -13,8 +13,11 @@ use std::io::{self, Read as _};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
+use chacha20poly1305::XChaCha20Poly1305;
+use chacha20poly1305::aead::KeyInit as _;
 use ed25519_dalek::{Signer as _, SigningKey, VerifyingKey};
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension as _};
+use sha2::{Digest as _, Sha256};
 
 use super::data_dir::DataDir;
 use super::error::StoreError;
@@ -36,6 +39,19 @@ const REMARK: &str = "# The key of this site: it reads the enrolled faces and si
 /// A secret that wraps the keys of people.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Wrapping([u8; 32]);
+
+impl Wrapping {
+    pub(super) fn cipher(&self) -> XChaCha20Poly1305 {
+        XChaCha20Poly1305::new(&self.0.into())
+    }
+
+    /// Names the secret without giving it away.
+    pub(super) fn id(&self) -> String {
+        let hash =
+            Sha256::new().chain_update(b"visionpresence wrapping key id\n").chain_update(self.0).finalize();
+        hex::encode(hash.get(..8).unwrap_or_default())
+    }
+}
 
 /// The secrets of a site.
 #[derive(Clone)]
@@ -129,6 +145,54 @@ impl SiteKey {
         Ok(Self { signing: SigningKey::from_bytes(&random()?), wrapping: vec![Wrapping(random()?)] })
     }
 
+    /// What keys are wrapped by from now on.
+    pub(super) fn newest(&self) -> &Wrapping {
+        // There is always one: `from_text` and `random` see to it.
+        const NONE: &Wrapping = &Wrapping([0; 32]);
+        self.wrapping.first().unwrap_or(NONE)
+    }
+
+    /// The secret of this name.
+    ///
+    /// # Errors
+    /// [`StoreError::Key`] where the database was written with the key of another site.
+    pub(super) fn wrapping(&self, id: &str) -> Result<&Wrapping, StoreError> {
+        self.wrapping.iter().find(|secret| secret.id() == id).ok_or_else(|| {
+            fault(
+                Path::new(CREDENTIAL),
+                "the database was written with another key. Put the right one in its place with \"visionpresence key \
+                 import FILE\"",
+            )
+        })
+    }
+
+    /// The same key with a new secret for wrapping before the one so far.
+    pub(super) fn with_new_wrapping(&self) -> Result<Self, StoreError> {
+        let wrapping = vec![Wrapping(random()?), self.newest().clone()];
+        Ok(Self { signing: self.signing.clone(), wrapping })
+    }
+
+    /// Whether the secrets are being exchanged.
+    pub(super) fn is_being_rotated(&self) -> bool {
+        self.wrapping.len() > 1
+    }
+
+    /// The same key with the newest secret for wrapping alone.
+    pub(super) fn without_older(&self) -> Self {
+        Self { signing: self.signing.clone(), wrapping: vec![self.newest().clone()] }
+    }
+
+    /// Whether what the database holds was sealed and wrapped with this key; true where it holds nothing of it.
+    pub(super) fn fits(&self, connection: &Connection) -> Result<bool, StoreError> {
+        let seal: Option<[u8; 32]> = connection
+            .query_row("SELECT public_key FROM seal ORDER BY number DESC LIMIT 1", [], |row| row.get(0))
+            .optional()?;
+        let mut query = connection.prepare("SELECT DISTINCT wrapped_by FROM person_key")?;
+        let wrapped: Vec<String> = query.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        Ok(seal.is_none_or(|key| key == self.public_key().to_bytes())
+            && wrapped.iter().all(|id| self.wrapping(id).is_ok()))
+    }
+
     /// The key as it stands in its file.
     pub(super) fn to_text(&self) -> String {
         let wrapping: String =
@@ -217,7 +281,11 @@ fn is_inside(path: &Path, folder: &Path) -> bool {
 
 /// Whether anything in the database was made with a key, so that another one would be the wrong one.
 fn is_used(connection: &Connection) -> Result<bool, StoreError> {
-    Ok(connection.query_row("SELECT EXISTS (SELECT 1 FROM seal)", [], |row| row.get(0))?)
+    Ok(connection.query_row(
+        "SELECT EXISTS (SELECT 1 FROM seal) OR EXISTS (SELECT 1 FROM person_key)",
+        [],
+        |row| row.get(0),
+    )?)
 }
 
 pub(super) fn fault(path: &Path, reason: &str) -> StoreError {

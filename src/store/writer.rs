@@ -13,9 +13,11 @@ use super::chain::{self, List};
 use super::data_dir::DataDir;
 use super::error::StoreError;
 use super::person_days::PersonEvents;
+use super::person_key::PersonKey;
 use super::receipt::{PhotoOutcome, PunchOutcome, Receipt};
 use super::rules::{self, AttendanceRules};
-use super::{open, person_days, rows, scan_photo, sweep};
+use super::site_key::SiteKey;
+use super::{open, person_days, photo_file, rows, scan_photo, settings, sweep};
 use crate::domain::attendance::{Assessment, assess};
 use crate::domain::clock_event::{ClockEvent, PunchRequest, Source};
 use crate::domain::day_records::PersonDays;
@@ -63,10 +65,18 @@ impl Writer {
     /// Each with its own variant: a damaged, a foreign and a newer file, a folder that cannot be used, another program
     /// that holds the database.
     pub fn open(dir: &DataDir) -> Result<Self, StoreError> {
-        let connection = open::for_writing(dir)?;
+        let mut connection = open::for_writing(dir)?;
+        // Without its key the kiosk records all the same; `verify` says what lies there plain.
+        match photo_file::protect(dir, &mut connection) {
+            Ok(0) => {}
+            Ok(photos) => tracing::info!(photos, "earlier enrolments were encrypted"),
+            Err(error) => {
+                tracing::error!(reason = error.for_log(), "earlier enrolments are not encrypted yet");
+            }
+        }
         // A photo too many must not keep anybody from being recorded.
         let set_aside = sweep::set_unclaimed_aside(dir, &connection).unwrap_or_else(|error| {
-            tracing::warn!("photos without a row could not be set aside: {error}");
+            tracing::warn!(reason = error.for_log(), "photos without a row could not be set aside");
             Vec::new()
         });
         Ok(Self { dir: dir.clone(), rules: None, connection: Some(connection), set_aside })
@@ -243,7 +253,9 @@ fn record(
     let files = dir.writing_files();
     if let Some(picture) = &request.photo {
         let saved = files.as_ref().map_err(ToString::to_string).and_then(|_| {
-            scan_photo::save(dir, &request.emp_id, &at, picture).map_err(|error| error.to_string())
+            let key = scan_key(&transaction, dir, &request.emp_id).map_err(|error| error.to_string())?;
+            scan_photo::save(dir, &request.emp_id, &at, picture, key.as_ref())
+                .map_err(|error| error.to_string())
         });
         *photo = match saved {
             Ok(path) => PhotoOutcome::Saved(path),
@@ -267,6 +279,19 @@ fn record(
         .ok_or_else(|| StoreError::row("an event"))?;
     transaction.commit()?;
     Ok(PunchOutcome::Recorded(Receipt::after_commit(fields)))
+}
+
+/// The key for a scan photo, where the settings want it to be encrypted.
+fn scan_key(
+    connection: &Connection,
+    dir: &DataDir,
+    emp_id: &EmployeeId,
+) -> Result<Option<PersonKey>, StoreError> {
+    if !settings::load(dir)?.encrypt_scan_photos {
+        return Ok(None);
+    }
+    let site = SiteKey::load_or_make(dir, connection)?;
+    PersonKey::find_or_make(connection, &site, emp_id).map(Some)
 }
 
 fn active_name(connection: &Connection, emp_id: &EmployeeId) -> Result<String, Failure> {
