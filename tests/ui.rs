@@ -361,7 +361,7 @@ fn a_greeting_names_the_person_the_time_and_the_work_of_the_day() {
 #[test]
 fn who_is_late_hears_it_and_is_reminded_of_a_day_without_time_out() {
     let monday = at(9, 12).date();
-    let remarks = Remarks { late: Some(TimeDelta::minutes(12)), open_day: monday.pred_opt() };
+    let remarks = Remarks { late: Some(TimeDelta::minutes(12)), open_day: monday.pred_opt(), repair: None };
     let text = GreetingText { remarks, ..greeting(NAME, Direction::In, at(9, 12)) };
     let painted = words_of(&greeted(text, [1024.0, 600.0]).output().shapes);
     assert!(painted.contains("You are 12 min late"), "{painted}");

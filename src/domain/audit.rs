@@ -35,11 +35,33 @@ pub enum AuditAction {
     StaffDeactivated,
     /// A member of staff is recognised again.
     StaffReactivated,
+    /// HR added a punch that the kiosk did not see.
+    PunchAdded,
+    /// HR moved or voided a punch, gave it to another person, or said what it is.
+    PunchCorrected,
+    /// An earlier correction no longer counts.
+    CorrectionTakenBack,
+    /// What a person asked for at the kiosk was done.
+    RepairAccepted,
+    /// What a person asked for at the kiosk was not done.
+    RepairDeclined,
+    /// Something in the review list was looked at and put aside.
+    ItemDismissed,
+    /// It is in the review list again.
+    ItemTakenUp,
+    /// Overtime is paid.
+    OvertimeApproved,
+    /// Overtime is not paid.
+    OvertimeDeclined,
+    /// A period was approved and locked.
+    PeriodLocked,
+    /// A locked period can be changed again.
+    PeriodUnlocked,
 }
 
 impl AuditAction {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 20] = [
         Self::AccountCreated,
         Self::AccountRemoved,
         Self::SignedIn,
@@ -49,6 +71,17 @@ impl AuditAction {
         Self::StaffEdited,
         Self::StaffDeactivated,
         Self::StaffReactivated,
+        Self::PunchAdded,
+        Self::PunchCorrected,
+        Self::CorrectionTakenBack,
+        Self::RepairAccepted,
+        Self::RepairDeclined,
+        Self::ItemDismissed,
+        Self::ItemTakenUp,
+        Self::OvertimeApproved,
+        Self::OvertimeDeclined,
+        Self::PeriodLocked,
+        Self::PeriodUnlocked,
     ];
 
     /// The name in the database.
@@ -64,6 +97,17 @@ impl AuditAction {
             Self::StaffEdited => "staff edited",
             Self::StaffDeactivated => "staff deactivated",
             Self::StaffReactivated => "staff reactivated",
+            Self::PunchAdded => "punch added",
+            Self::PunchCorrected => "punch corrected",
+            Self::CorrectionTakenBack => "correction taken back",
+            Self::RepairAccepted => "repair accepted",
+            Self::RepairDeclined => "repair declined",
+            Self::ItemDismissed => "item dismissed",
+            Self::ItemTakenUp => "item taken up",
+            Self::OvertimeApproved => "overtime approved",
+            Self::OvertimeDeclined => "overtime declined",
+            Self::PeriodLocked => "period locked",
+            Self::PeriodUnlocked => "period unlocked",
         }
     }
 

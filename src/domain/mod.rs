@@ -17,6 +17,7 @@ pub mod log;
 pub mod overview;
 pub mod policy;
 pub mod report;
+pub mod review;
 pub mod roster;
 pub mod settings;
 pub mod shift;

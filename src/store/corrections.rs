@@ -3,18 +3,23 @@
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
+use super::audit::{self, Change as Audited};
 use super::chain::{self, List};
 use super::error::StoreError;
 use super::person_days::{self, PersonEvents};
 use super::rules::{self, AttendanceRules};
 use super::writer::Writer;
 use super::{open, rows};
+use crate::domain::audit::{AuditAction, By};
 use crate::domain::clock_event::{Change, EventId, Said, Source};
 use crate::domain::employee::EmployeeId;
 use crate::domain::time::Moment;
 
 /// Longest reason, in characters.
 pub const MAX_REASON: usize = 500;
+
+/// Longest name in the audit list, in characters.
+const MAX_WHO: usize = 60;
 
 /// Who does something, when, and why.
 #[derive(Debug, Clone)]
@@ -25,6 +30,14 @@ pub struct Grounds {
     pub reason: String,
     /// When.
     pub at: Moment,
+}
+
+impl Grounds {
+    /// The part that an entry of the audit list takes.
+    pub(super) fn by(&self) -> By {
+        let who: String = self.author.chars().take(MAX_WHO).collect();
+        By { who, at: self.at }
+    }
 }
 
 /// A punch that the kiosk did not see.
@@ -52,36 +65,7 @@ impl Writer {
         check(grounds)?;
         self.correcting(grounds, |transaction, rules, touched| {
             for punch in punches {
-                if punch.source.is_kiosk() || punch.at.utc > grounds.at.utc {
-                    return Err(refused("only punches of the past can be added"));
-                }
-                let at = rows::storable(&punch.at);
-                if find(transaction, punch.id)?.is_some() {
-                    continue;
-                }
-                let person = person_days::employment(transaction, &punch.emp_id)?
-                    .ok_or_else(|| StoreError::UnknownEmployee(punch.emp_id.clone()))?;
-                let date = PersonEvents::empty(person).day_at(rules, &at).0.date;
-                transaction.execute(
-                    "INSERT INTO clock_event (id, emp_id, at_utc_us, zone, utc_offset_secs, work_date, source, said,
-                         author, reason, time_out_confirmed, clock_suspect, recorded_by)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, 0, ?11)",
-                    params![
-                        punch.id.to_string(),
-                        punch.emp_id.as_str(),
-                        at.utc.timestamp_micros(),
-                        at.zone.name(),
-                        at.utc_offset_secs(),
-                        date,
-                        punch.source.name(),
-                        punch.said.map(person_days::said_name),
-                        grounds.author,
-                        grounds.reason,
-                        env!("CARGO_PKG_VERSION"),
-                    ],
-                )?;
-                chain::append(transaction, List::ClockEvent, transaction.last_insert_rowid())?;
-                touched.push((punch.emp_id.clone(), at));
+                store_punch(transaction, rules, touched, punch, grounds)?;
             }
             Ok(())
         })
@@ -100,49 +84,7 @@ impl Writer {
     ) -> Result<(), StoreError> {
         check(grounds)?;
         self.correcting(grounds, |transaction, _, touched| {
-            if find(transaction, id)?.is_some() {
-                return Ok(());
-            }
-            let Some(found) = find(transaction, target)? else {
-                return Err(refused("there is no such punch or correction"));
-            };
-            if found.is_correction && *change != Change::Void {
-                return Err(refused("a correction can be taken back; to change it, correct the punch again"));
-            }
-            if let Change::MoveTo(at) = change
-                && at.utc > grounds.at.utc
-            {
-                return Err(refused("a punch cannot be moved into the future"));
-            }
-            let given_to = match change {
-                Change::GiveTo(emp_id) => {
-                    person_days::employment(transaction, emp_id)?
-                        .ok_or_else(|| StoreError::UnknownEmployee(emp_id.clone()))?;
-                    Some(emp_id.as_str())
-                }
-                _ => None,
-            };
-            // The days of everybody whom the event has ever belonged to, before and after.
-            touched.extend(belongs_to(transaction, &found)?);
-            transaction.execute(
-                "INSERT INTO correction (id, target, event_id, emp_id, given_to, change, reason, author,
-                     made_at_utc_us)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-                params![
-                    id.to_string(),
-                    target.to_string(),
-                    found.event_id,
-                    found.emp_id.as_str(),
-                    given_to,
-                    rules::to_json(change)?,
-                    grounds.reason,
-                    grounds.author,
-                    grounds.at.utc.timestamp_micros(),
-                ],
-            )?;
-            chain::append(transaction, List::Correction, transaction.last_insert_rowid())?;
-            touched.extend(belongs_to(transaction, &found)?);
-            Ok(())
+            store_correction(transaction, touched, (id, target), change, grounds)
         })
     }
 
@@ -160,16 +102,27 @@ impl Writer {
         if last < first {
             return Err(refused("the last day is before the first"));
         }
-        self.connection()?.execute(
-            "INSERT INTO period_lock (first_day, last_day, locked, reason, author, made_at_utc_us)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            params![first, last, locked, grounds.reason, grounds.author, grounds.at.utc.timestamp_micros()],
-        )?;
-        Ok(())
+        self.in_transaction(|connection| {
+            connection.execute(
+                "INSERT INTO period_lock (first_day, last_day, locked, reason, author, made_at_utc_us)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                params![
+                    first,
+                    last,
+                    locked,
+                    grounds.reason,
+                    grounds.author,
+                    grounds.at.utc.timestamp_micros()
+                ],
+            )?;
+            let action = if locked { AuditAction::PeriodLocked } else { AuditAction::PeriodUnlocked };
+            let subject = format!("{first} to {last}");
+            write_down(connection, grounds, action, &subject, None, String::new())
+        })
     }
 
     /// One transaction: what `change` does, and the derived rows of all days that it touches.
-    fn correcting(
+    pub(super) fn correcting(
         &mut self,
         grounds: &Grounds,
         change: impl FnOnce(&Transaction<'_>, &AttendanceRules, &mut Touched) -> Result<(), StoreError>,
@@ -190,14 +143,140 @@ impl Writer {
     }
 }
 
+/// Stores one added punch and its entry in the audit list.
+pub(super) fn store_punch(
+    transaction: &Transaction<'_>,
+    rules: &AttendanceRules,
+    touched: &mut Touched,
+    punch: &AddedPunch,
+    grounds: &Grounds,
+) -> Result<(), StoreError> {
+    if punch.source.is_kiosk() || punch.at.utc > grounds.at.utc {
+        return Err(refused("only punches of the past can be added"));
+    }
+    let at = rows::storable(&punch.at);
+    if find(transaction, punch.id)?.is_some() {
+        return Ok(());
+    }
+    let person = person_days::employment(transaction, &punch.emp_id)?
+        .ok_or_else(|| StoreError::UnknownEmployee(punch.emp_id.clone()))?;
+    let date = PersonEvents::empty(person).day_at(rules, &at).0.date;
+    transaction.execute(
+        "INSERT INTO clock_event (id, emp_id, at_utc_us, zone, utc_offset_secs, work_date, source, said,
+             author, reason, time_out_confirmed, clock_suspect, recorded_by)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, 0, ?11)",
+        params![
+            punch.id.to_string(),
+            punch.emp_id.as_str(),
+            at.utc.timestamp_micros(),
+            at.zone.name(),
+            at.utc_offset_secs(),
+            date,
+            punch.source.name(),
+            punch.said.map(person_days::said_name),
+            grounds.author,
+            grounds.reason,
+            env!("CARGO_PKG_VERSION"),
+        ],
+    )?;
+    chain::append(transaction, List::ClockEvent, transaction.last_insert_rowid())?;
+    touched.push((punch.emp_id.clone(), at));
+    let said = punch.said.map_or_else(String::new, |said| format!(" ({})", person_days::said_name(said)));
+    let after = format!("punch: {}{said}\n", shown(&at));
+    write_down(transaction, grounds, AuditAction::PunchAdded, punch.emp_id.as_str(), None, after)
+}
+
+/// Stores one correction of a punch, or takes one back, and its entry in the audit list. `ids` are the new one and the
+/// one of what is corrected.
+pub(super) fn store_correction(
+    transaction: &Transaction<'_>,
+    touched: &mut Touched,
+    ids: (EventId, EventId),
+    change: &Change,
+    grounds: &Grounds,
+) -> Result<(), StoreError> {
+    let (id, target) = ids;
+    if find(transaction, id)?.is_some() {
+        return Ok(());
+    }
+    let Some(found) = find(transaction, target)? else {
+        return Err(refused("there is no such punch or correction"));
+    };
+    if found.is_correction && *change != Change::Void {
+        return Err(refused("a correction can be taken back; to change it, correct the punch again"));
+    }
+    if let Change::MoveTo(at) = change
+        && at.utc > grounds.at.utc
+    {
+        return Err(refused("a punch cannot be moved into the future"));
+    }
+    let given_to = match change {
+        Change::GiveTo(emp_id) => {
+            person_days::employment(transaction, emp_id)?
+                .ok_or_else(|| StoreError::UnknownEmployee(emp_id.clone()))?;
+            Some(emp_id.as_str())
+        }
+        _ => None,
+    };
+    // The days of everybody whom the event has ever belonged to, before and after.
+    let before = belongs_to(transaction, &found)?;
+    touched.extend(before.iter().cloned());
+    transaction.execute(
+        "INSERT INTO correction (id, target, event_id, emp_id, given_to, change, reason, author,
+             made_at_utc_us)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        params![
+            id.to_string(),
+            target.to_string(),
+            found.event_id,
+            found.emp_id.as_str(),
+            given_to,
+            rules::to_json(change)?,
+            grounds.reason,
+            grounds.author,
+            grounds.at.utc.timestamp_micros(),
+        ],
+    )?;
+    chain::append(transaction, List::Correction, transaction.last_insert_rowid())?;
+    touched.extend(belongs_to(transaction, &found)?);
+    let action =
+        if found.is_correction { AuditAction::CorrectionTakenBack } else { AuditAction::PunchCorrected };
+    let punch = before.last().map(|(emp_id, at)| format!("punch: {} of {emp_id}", shown(at)));
+    let after = match change {
+        Change::Void if found.is_correction => String::new(),
+        Change::Void => "punch: does not count\n".to_owned(),
+        Change::MoveTo(at) => format!("punch: {}\n", shown(at)),
+        Change::GiveTo(emp_id) => format!("given to: {emp_id}\n"),
+        Change::Mean(said) => format!("kind: {}\n", person_days::said_name(*said)),
+    };
+    write_down(transaction, grounds, action, found.emp_id.as_str(), punch.as_deref(), after)
+}
+
+fn shown(at: &Moment) -> String {
+    at.local().format("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// The entry in the audit list; `after` holds whole lines, to which the reason is added.
+pub(super) fn write_down(
+    connection: &Connection,
+    grounds: &Grounds,
+    action: AuditAction,
+    subject: &str,
+    before: Option<&str>,
+    after: String,
+) -> Result<(), StoreError> {
+    let after = after + "reason: " + &grounds.reason;
+    audit::write(connection, &grounds.by(), Audited { action, subject, before, after: Some(&after) })
+}
+
 /// Punches whose days change, by whom they belong to.
-type Touched = Vec<(EmployeeId, Moment)>;
+pub(super) type Touched = Vec<(EmployeeId, Moment)>;
 
 fn refused(reason: impl Into<String>) -> StoreError {
     StoreError::CorrectionRefused { reason: reason.into() }
 }
 
-fn check(grounds: &Grounds) -> Result<(), StoreError> {
+pub(super) fn check(grounds: &Grounds) -> Result<(), StoreError> {
     let length = grounds.reason.trim().chars().count();
     if !(1..=MAX_REASON).contains(&length) {
         return Err(refused(format!("a reason of 1 to {MAX_REASON} characters is needed")));

@@ -108,6 +108,12 @@ pub enum StoreError {
         /// Why.
         reason: String,
     },
+    /// A request for repair that cannot be kept or settled. Nothing was stored.
+    #[error("the request was refused: {reason}")]
+    RepairRefused {
+        /// Why.
+        reason: String,
+    },
     /// A day in a period that is approved and locked would change. Nothing was stored.
     #[error("{date} is in a locked period: an administrator has to unlock it first")]
     PeriodLocked {

@@ -31,6 +31,7 @@ mod photo_file;
 mod proof;
 pub mod reader;
 pub mod receipt;
+pub mod repair;
 mod rows;
 pub mod rules;
 mod scan_photo;

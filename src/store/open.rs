@@ -32,6 +32,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0002_attendance_rules.sql"),
     include_str!("migrations/0003_hr.sql"),
+    include_str!("migrations/0004_review.sql"),
     PROOF,
     include_str!("migrations/0011_secrets.sql"),
 ];

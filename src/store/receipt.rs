@@ -6,6 +6,7 @@ use chrono::{NaiveDate, TimeDelta};
 
 use crate::domain::clock_event::{DaySoFar, Direction, EventId};
 use crate::domain::employee::EmployeeId;
+use crate::domain::review::RepairOffer;
 use crate::domain::time::Moment;
 
 /// Proof that a punch is safely on disk.
@@ -47,6 +48,8 @@ pub struct Remarks {
     pub late: Option<TimeDelta>,
     /// The last day on which this person was here, when it has no time out.
     pub open_day: Option<NaiveDate>,
+    /// What can be asked about that day; `None` where it was answered before, or cannot be judged yet.
+    pub repair: Option<RepairOffer>,
 }
 
 impl Receipt {
@@ -88,6 +91,7 @@ impl PhotoOutcome {
 
 /// The answer to a [`PunchRequest`](crate::domain::clock_event::PunchRequest) that could be carried out.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "nearly all are recorded, one at a time")]
 pub enum PunchOutcome {
     /// A new event is on disk.
     Recorded(Receipt),

@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 use super::error::StoreError;
 use super::person_days::{self, PersonEvents};
 use super::receipt::{PhotoOutcome, ReceiptFields, Remarks};
+use super::repair;
 use super::rules::AttendanceRules;
 use crate::domain::clock_event::{Direction, EventId};
 use crate::domain::employee::EmployeeId;
@@ -54,12 +55,13 @@ pub(super) fn find_event(
     let (_, day) = person.day_at(rules, &at);
     let day = day.ok_or_else(|| StoreError::row("a work day"))?;
     let remarks = match day.last.0 {
-        Direction::In => Remarks {
-            late: Some(day.late_secs)
-                .filter(|secs| *secs > 0 && rules.policy.on(day.date).tell_late)
-                .map(TimeDelta::seconds),
-            open_day: person_days::last_day_without_time_out(connection, &emp_id, day.date)?,
-        },
+        Direction::In => {
+            let open_day = person_days::last_day_without_time_out(connection, &emp_id, day.date)?;
+            let repair =
+                open_day.map(|open| repair::offer(connection, rules, &emp_id, open, &at)).transpose()?;
+            let late = Some(day.late_secs).filter(|secs| *secs > 0 && rules.policy.on(day.date).tell_late);
+            Remarks { late: late.map(TimeDelta::seconds), open_day, repair: repair.flatten() }
+        }
         Direction::Out => Remarks::default(),
     };
     Ok(Some(ReceiptFields {

@@ -114,9 +114,11 @@ fn greeting(args: &Args, direction: Direction, photo_failed: bool, portrait: Opt
     };
     let name = args.name.clone();
     let remarks = match args.state.as_str() {
-        "greeting-late" => {
-            Remarks { late: Some(TimeDelta::minutes(12)), open_day: day(9, 2).date().pred_opt() }
-        }
+        "greeting-late" => Remarks {
+            late: Some(TimeDelta::minutes(12)),
+            open_day: day(9, 2).date().pred_opt(),
+            repair: None,
+        },
         _ => Remarks::default(),
     };
     Says::Person(GreetingText { name, direction, at, worked, portrait, photo_failed, remarks }.card(&English))

@@ -25,5 +25,6 @@ mod logs;
 mod opening;
 mod proof;
 mod punches;
+mod repair;
 mod secrets;
 mod speed;

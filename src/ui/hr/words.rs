@@ -220,6 +220,17 @@ impl HrLanguage for English {
             Some(AuditAction::StaffEdited) => "Staff record edited".to_owned(),
             Some(AuditAction::StaffDeactivated) => "Staff deactivated".to_owned(),
             Some(AuditAction::StaffReactivated) => "Staff reactivated".to_owned(),
+            Some(AuditAction::PunchAdded) => "Punch added".to_owned(),
+            Some(AuditAction::PunchCorrected) => "Punch corrected".to_owned(),
+            Some(AuditAction::CorrectionTakenBack) => "Correction taken back".to_owned(),
+            Some(AuditAction::RepairAccepted) => "Request accepted".to_owned(),
+            Some(AuditAction::RepairDeclined) => "Request declined".to_owned(),
+            Some(AuditAction::ItemDismissed) => "Put aside in the review".to_owned(),
+            Some(AuditAction::ItemTakenUp) => "Taken up again in the review".to_owned(),
+            Some(AuditAction::OvertimeApproved) => "Overtime approved".to_owned(),
+            Some(AuditAction::OvertimeDeclined) => "Overtime declined".to_owned(),
+            Some(AuditAction::PeriodLocked) => "Period approved and locked".to_owned(),
+            Some(AuditAction::PeriodUnlocked) => "Period unlocked".to_owned(),
             None => sentence(name).trim_end_matches('.').to_owned(),
         }
     }
