@@ -179,3 +179,8 @@ fn write_text(out: &mut impl Write, summary: &Summary) -> io::Result<()> {
     }
     Ok(())
 }
+/// Reads any bytes as a staff list.
+#[cfg(test)]
+pub(crate) fn read_any_list(bytes: &[u8]) {
+    drop(staff_list::read("list.csv", bytes));
+}

@@ -148,3 +148,11 @@ fn merge(mut known: Vec<Holiday>, found: Vec<Holiday>) -> (Vec<Holiday>, usize) 
     let taken = known.len() - before;
     (known, taken)
 }
+/// Reads any bytes as a document of rules.
+#[cfg(test)]
+pub(crate) fn read_any_document(bytes: &[u8]) {
+    if let Ok(document) = document::Document::from_toml(&String::from_utf8_lossy(bytes)) {
+        let change = document.into_change(chrono::NaiveDate::MIN);
+        drop(change.policy.map(|(_, policy)| policy.faults()));
+    }
+}

@@ -16,14 +16,19 @@
 //! ```
 
 use std::fmt::Write as _;
+use std::fs::File;
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
 
 use chrono::{NaiveDate, SecondsFormat};
 use ed25519_dalek::{Signature, VerifyingKey};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use super::chain::{self, BEFORE_THE_FIRST, Hash, List};
 use super::error::StoreError;
+use super::files::write_whole;
 use super::hex;
 use super::reader::Reader;
 use super::site_key::SiteKey;
@@ -143,6 +148,80 @@ impl Reader {
     /// As SQLite reports.
     pub fn seal_of(&self, day: NaiveDate) -> Result<Option<Seal>, StoreError> {
         newest(self.connection(), day)
+    }
+}
+
+/// What lies beside an exported file as `FILE.seal.json`.
+#[derive(Debug, Serialize)]
+struct Accompanying {
+    /// The newest seal of the days in the file.
+    seal: Signed,
+    /// Names the file by its SHA-256 and the seal by its number; `null` where the key of the site was not there.
+    export: Option<Signed>,
+}
+
+#[derive(Debug, Serialize)]
+struct Signed {
+    statement: String,
+    /// Both in hexadecimal digits.
+    public_key: String,
+    signature: String,
+}
+
+impl Reader {
+    /// Writes `FILE.seal.json` beside an exported file with the newest seal that covers days up to `last`; gives its
+    /// path, or `None` where none of them is sealed yet.
+    ///
+    /// # Errors
+    /// [`StoreError::Path`] where the file cannot be read or written; as SQLite reports.
+    pub fn seal_beside(
+        &self,
+        file: &Path,
+        (first, last): (NaiveDate, NaiveDate),
+        now: &Moment,
+    ) -> Result<Option<PathBuf>, StoreError> {
+        let Some(seal) = self.seal_of(last)?.filter(|seal| seal.day >= first) else { return Ok(None) };
+        let hash = hash_of(file).map_err(StoreError::path(file))?;
+        let made = now.utc.to_rfc3339_opts(SecondsFormat::Secs, true);
+        let statement = format!(
+            "visionpresence export 1\nsha256 {}\nfrom {first}\nto {last}\nmade {made}\nseal {} {}\n",
+            hex::encode(&hash),
+            seal.number,
+            hex::encode(&seal.hash())
+        );
+        // A file without the signature of this moment still carries the seal.
+        let export = SiteKey::load(self.dir()).ok().map(|key| Signed {
+            signature: hex::encode(&key.sign(&statement)),
+            public_key: key.public_key_hex(),
+            statement,
+        });
+        let seal = Signed {
+            signature: hex::encode(&seal.signature),
+            public_key: hex::encode(&seal.public_key),
+            statement: seal.statement,
+        };
+        let mut name = file.as_os_str().to_owned();
+        name.push(".seal.json");
+        let path = PathBuf::from(name);
+        write_whole(&path, |out| -> io::Result<()> {
+            serde_json::to_writer_pretty(&mut *out, &Accompanying { seal, export })?;
+            out.write_all(b"\n")
+        })
+        .map_err(StoreError::path(&path))?;
+        Ok(Some(path))
+    }
+}
+
+fn hash_of(file: &Path) -> io::Result<Hash> {
+    let mut hasher = Sha256::new();
+    let mut reader = File::open(file)?;
+    let mut part = vec![0; 1 << 16];
+    loop {
+        let count = reader.read(&mut part)?;
+        if count == 0 {
+            return Ok(hasher.finalize().into());
+        }
+        hasher.update(part.get(..count).unwrap_or_default());
     }
 }
 

@@ -234,6 +234,12 @@ impl SiteKey {
     }
 }
 
+/// Reads any bytes as a key.
+#[cfg(test)]
+pub(crate) fn read_any(bytes: &[u8]) {
+    drop(SiteKey::from_text(&String::from_utf8_lossy(bytes)));
+}
+
 /// Where the key lies, or would lie.
 pub(super) fn place(dir: &DataDir) -> Result<Place, StoreError> {
     let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);

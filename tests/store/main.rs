@@ -23,6 +23,7 @@ mod kill_enrolment;
 mod kit;
 mod logs;
 mod opening;
+mod power;
 mod proof;
 mod punches;
 mod repair;
