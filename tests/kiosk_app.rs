@@ -111,6 +111,7 @@ impl Kiosk {
             face: Some(TrackedFace { track: self.tracks, area: RelativeRect::default() }),
             fault: None,
             progress: 1.0,
+            turn: None,
             decided: Some(Decided { track: self.tracks, decision, frame }),
         }));
     }

@@ -160,6 +160,8 @@ fn two_people_are_greeted_with_row_and_photo_a_stranger_is_refused_and_a_pulled_
     std::fs::create_dir_all(&cameras).unwrap();
     enrol(&data_root, "E001", "Barack Obama", "obama.jpg");
     enrol(&data_root, "E002", "Joe Biden", "biden.jpg");
+    // What stands before this camera is a photo, which the kiosk would refuse.
+    std::fs::write(data_root.join("settings.toml"), "liveness = \"off\"\n").unwrap();
     let data = DataDir::existing(&data_root).unwrap();
     let webcam = Webcam { folder: cameras.clone() };
     webcam.plug(0, "Ceiling Camera", "bars");

@@ -18,7 +18,7 @@ use egui_kittest::kittest::Queryable as _;
 use visionpresence::app::view::{Card, FaceMark, KioskView};
 use visionpresence::domain::camera::CameraFault;
 use visionpresence::domain::clock_event::Direction;
-use visionpresence::domain::decision::{QualityFault, TrackedFace};
+use visionpresence::domain::decision::{HeadTurn, QualityFault, Side, TrackedFace};
 use visionpresence::domain::frame::{Frame, Picture, RelativeRect};
 use visionpresence::domain::settings::ThemeChoice;
 use visionpresence::store::receipt::Remarks;
@@ -155,6 +155,10 @@ fn has_picture(shapes: &[egui::epaint::ClippedShape]) -> bool {
     any
 }
 
+fn turn(side: Side, progress: f32, back: bool) -> Card {
+    Card::TurnHead(HeadTurn { side, progress, back })
+}
+
 /// Each card for everybody with the words that must be on the screen.
 fn notices() -> Vec<(Card, &'static str)> {
     vec![
@@ -172,6 +176,9 @@ fn notices() -> Vec<(Card, &'static str)> {
         (Card::NotRecognised, "I can't tell who you are yet"),
         (Card::NotSure, "I'm not sure who you are"),
         (Card::AttackRefused, "I can't see you move"),
+        (turn(Side::Left, 0.3, false), "Turn your head to the left"),
+        (turn(Side::Right, 0.0, false), "Turn your head to the right"),
+        (turn(Side::Right, 0.8, true), "Now look at the camera again"),
         (Card::CameraLost(CameraFault::NotFound), "Camera not found"),
         (Card::CameraLost(CameraFault::Other("EIO".to_owned())), "The camera does not work"),
         (Card::CannotSave, "Your time was not saved"),

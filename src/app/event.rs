@@ -72,6 +72,8 @@ pub enum Tone {
     Accepted,
     /// Nothing was recorded and the person should do something.
     Refused,
+    /// The person is asked to do something.
+    Asked,
 }
 
 /// How lively the kiosk is.

@@ -6,7 +6,7 @@ use chrono::NaiveDateTime;
 
 use super::clock_watch::ClockWatch;
 use super::event::{Effect, Event, Pace, Punched, Tone};
-use super::view::{Card, FaceMark, Greeting, KioskView};
+use super::view::{Card, FaceMark, Greeting, HeadTurn, KioskView};
 use crate::domain::camera::CameraStatus;
 use crate::domain::clock_event::{EventId, PunchRequest};
 use crate::domain::decision::{Decided, Decision, EngineStatus, Identification, Observation};
@@ -53,6 +53,7 @@ struct Seen {
     at: Duration,
     fault: Option<(crate::domain::decision::QualityFault, Duration)>,
     decided: bool,
+    turn: Option<HeadTurn>,
 }
 
 /// Something said to a person, until it expires.
@@ -133,6 +134,9 @@ impl App {
 
     /// An answer to a person comes first, then what keeps the kiosk from working, then the face in view.
     fn card(&self) -> Card {
+        if let Some(turn) = self.asked_turn() {
+            return Card::TurnHead(turn);
+        }
         if let Some(answer) = &self.answer {
             return match &answer.question {
                 Some(question) => self.question_card(&answer.card, question),
@@ -154,6 +158,13 @@ impl App {
             None | Some(Seen { decided: true, .. }) => Card::Idle,
             Some(_) => Card::Recognising,
         }
+    }
+
+    /// The turn of the head that the person in view is asked for; it does not wait for the answer to somebody before,
+    /// but a question does come first.
+    fn asked_turn(&self) -> Option<HeadTurn> {
+        let questioned = self.answer.as_ref().is_some_and(|answer| answer.question.is_some());
+        self.face.as_ref().and_then(|seen| seen.turn).filter(|_| !questioned && self.camera_is_live())
     }
 
     /// What keeps the kiosk from recognising anybody, where something does.
@@ -199,7 +210,12 @@ impl App {
     }
 
     fn on_observed(&mut self, observation: Observation, effects: &mut Vec<Effect>) {
+        let asked_before = self.asked_turn().map(|turn| turn.side);
         self.look_at_face(&observation);
+        let asked = self.asked_turn().map(|turn| turn.side);
+        if asked.is_some() && asked != asked_before {
+            effects.push(Effect::Sound(Tone::Asked));
+        }
         if let Some(decided) = observation.decided {
             self.on_decided(decided, effects);
         }
@@ -215,10 +231,14 @@ impl App {
             _ => (fault, self.now.uptime),
         });
         self.face = Some(Seen {
-            mark: FaceMark { face, progress: observation.progress },
+            mark: FaceMark {
+                face,
+                progress: observation.turn.map_or(observation.progress, |turn| turn.progress),
+            },
             at: self.now.uptime,
             fault,
             decided: before.is_some_and(|seen| seen.decided),
+            turn: observation.turn,
         });
         self.last_face = self.now.uptime;
     }
@@ -236,7 +256,7 @@ impl App {
             Decision::NoFace | Decision::LowQuality(_) => return,
             Decision::Unknown { .. } => Card::NotRecognised,
             Decision::Ambiguous { .. } => Card::NotSure,
-            Decision::PresentationAttack(_) => Card::AttackRefused,
+            Decision::PresentationAttack { .. } => Card::AttackRefused,
         };
         self.say(refusal, ANSWER_STANDS);
         effects.push(Effect::Sound(Tone::Refused));

@@ -9,8 +9,8 @@ use super::event::{Effect, Event, Pace, Punched, Tone};
 use super::view::Card;
 use crate::domain::camera::{CameraFault, CameraMode, CameraStatus};
 use crate::domain::decision::{
-    AttackReason, Candidate, Decided, Decision, EngineStatus, Identification, Observation, QualityFault,
-    TrackedFace,
+    AttackReason, Candidate, Decided, Decision, EngineStatus, HeadTurn, Identification, Observation,
+    QualityFault, Side, TrackedFace,
 };
 use crate::domain::employee::StaffMember;
 use crate::domain::frame::{Frame, Picture, RelativeRect};
@@ -119,6 +119,7 @@ fn seen(track: u64, fault: Option<QualityFault>, decision: Option<Decision>) -> 
         face: Some(TrackedFace { track, area: RelativeRect::default() }),
         fault,
         progress: 0.5,
+        turn: None,
         decided: decision.map(|decision| Decided { track, decision, frame }),
     }
 }
@@ -180,7 +181,7 @@ fn a_stranger_an_ambiguous_face_and_an_attack_are_refused_each_in_its_own_words(
     let refusals = [
         (Decision::Unknown { closest: Some(candidate("E001")) }, Card::NotRecognised),
         (ambiguous, Card::NotSure),
-        (Decision::PresentationAttack(AttackReason::FrozenPicture), Card::AttackRefused),
+        (Decision::PresentationAttack { reason: AttackReason::Replica, claimed: None }, Card::AttackRefused),
     ];
     for (decision, card) in refusals {
         let mut kiosk = Kiosk::open();
@@ -325,4 +326,22 @@ fn the_lock_symbol_opens_hr_and_the_kiosk_goes_on() {
     assert!(matches!(effects.as_slice(), [Effect::OpenHr]), "{effects:?}");
     kiosk.decide(1, identified("E001"));
     assert!(matches!(kiosk.card(), Card::Greeting(_)));
+}
+
+#[test]
+fn a_turn_of_the_head_is_asked_for_with_one_tone_and_the_answer_to_somebody_before_does_not_hide_it() {
+    let mut kiosk = Kiosk::open();
+    kiosk.decide(1, Decision::Unknown { closest: None });
+    assert_eq!(kiosk.card(), Card::NotRecognised);
+    let asked = |progress| {
+        let turn = Some(HeadTurn { side: Side::Left, progress, back: false });
+        Event::Observed(Observation { turn, ..seen(2, None, None) })
+    };
+    kiosk.happen(asked(0.0));
+    kiosk.happen(asked(0.5));
+    assert_eq!(kiosk.sounds, [Tone::Refused, Tone::Asked], "once for the same turn");
+    assert_eq!(kiosk.card(), Card::TurnHead(HeadTurn { side: Side::Left, progress: 0.5, back: false }));
+    assert!((kiosk.app.view().face.unwrap().progress - 0.5).abs() < 1e-6, "the oval fills with the turn");
+    kiosk.decide(2, Decision::PresentationAttack { reason: AttackReason::NoTurn, claimed: None });
+    assert_eq!(kiosk.card(), Card::AttackRefused);
 }

@@ -4,6 +4,7 @@ use chrono::{NaiveDateTime, TimeDelta};
 
 use crate::domain::camera::CameraFault;
 use crate::domain::clock_event::Direction;
+pub use crate::domain::decision::HeadTurn;
 use crate::domain::decision::{QualityFault, TrackedFace};
 use crate::domain::frame::Picture;
 use crate::domain::settings::ThemeChoice;
@@ -72,6 +73,8 @@ pub enum Card {
         /// How far the look that means "yes" has come: 0.0 to 1.0.
         held: f32,
     },
+    /// Recognised; a turn of the head shows that it is a person and no picture.
+    TurnHead(HeadTurn),
     /// A good face that is nobody's here.
     NotRecognised,
     /// Two people are too alike to say which; never guessed.

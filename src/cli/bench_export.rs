@@ -10,7 +10,8 @@ use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use serde::Serialize;
 
 use super::Common;
-use crate::domain::report::log::{LogRow, LogTotals, describe};
+use crate::domain::log::LogRow;
+use crate::domain::report::log::{LogTotals, describe};
 use crate::domain::report::{Description, Period};
 use crate::domain::time::Clock as _;
 use crate::export::pdf::{FontFile, FontSource};
@@ -126,6 +127,7 @@ fn made_up(number: u32, first: NaiveDate) -> anyhow::Result<LogRow> {
     Ok(LogRow {
         emp_id: format!("E{person:05}").parse()?,
         name: format!("Person {person:05} of Example"),
+        department: None,
         date: first + TimeDelta::days((number / PEOPLE).into()),
         time_in: Some(clock(time_in)?),
         time_out: Some(clock(time_out)?),

@@ -106,7 +106,8 @@ fn open_kiosk(data: &DataDir, mut engine: Engine, photos: &Path) -> anyhow::Resu
     }
     let reader = Reader::open(data)?;
     let gallery = crate::runtime::gallery(&reader).map_err(anyhow::Error::msg)?;
-    let recognition = RecognitionSettings { wanted_fpir: settings.wanted_fpir };
+    let recognition =
+        RecognitionSettings { wanted_fpir: settings.wanted_fpir, ..RecognitionSettings::default() };
     let recogniser = Recogniser::new(engine, gallery, recognition);
     Ok(Rehearsal::new(settings, dawn, recogniser, (writer, reader)))
 }

@@ -8,67 +8,33 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
 use chrono::NaiveDate;
-use clap::ValueEnum;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Common;
 use crate::domain::employee::EmployeeId;
+use crate::domain::log::LogFilter;
 use crate::domain::report::Period;
 use crate::domain::report::payroll::ColumnMapping;
+use crate::domain::report::request::{ReportName, ReportRequest};
 use crate::domain::time::Clock as _;
 use crate::export::Format;
 use crate::runtime::clock::SystemClock;
-use crate::runtime::exporting::{ExportRequest, Exported, ReportName, export_to_file};
+use crate::runtime::exporting::{ExportRequest, Exported, export_to_file};
 use crate::store::{DataDir, Reader, settings};
 
 /// Largest file with the columns of the payroll, in bytes.
 const MAX_MAPPING_BYTES: u64 = 64 << 10;
 
-/// The kinds of file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum FormatArg {
-    /// A workbook for Excel and its like.
-    Xlsx,
-    /// Comma-separated values, RFC 4180.
-    Csv,
-    /// One JSON document.
-    Json,
-    /// A4 pages to print and sign.
-    Pdf,
-}
-
-/// The reports.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ReportArg {
-    /// Each work day with time in, time out and duration.
-    Log,
-    /// One column a day; for each person the codes and the hours. At most 62 days.
-    Month,
-    /// A page a person with a line to sign.
-    Timesheet,
-    /// One row a department.
-    Departments,
-    /// Who came late or left early, the most first.
-    Late,
-    /// Each day with overtime, to approve.
-    Overtime,
-    /// What somebody should look at.
-    Exceptions,
-    /// What rounding would give and take.
-    Rounding,
-    /// One row a person for payroll; --columns names and orders them.
-    Payroll,
-}
-
 /// Writes a report to a file, whole or not at all. May run beside the kiosk.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Args {
     /// The kind of file.
-    #[arg(long, value_enum)]
-    format: FormatArg,
-    /// Which report.
-    #[arg(long, value_enum, default_value = "log")]
-    report: ReportArg,
+    #[arg(long, value_parser = format_arg())]
+    format: Format,
+    /// Which report. month takes at most 62 days.
+    #[arg(long, default_value = "log", value_parser = report_arg())]
+    report: ReportName,
     /// First day, YYYY-MM-DD.
     #[arg(long, value_name = "DAY")]
     from: NaiveDate,
@@ -103,15 +69,14 @@ pub fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
     {
         bail!("nobody with the id {person} is on the staff list: check --person");
     }
+    let filter = LogFilter { person: args.person.clone(), ..LogFilter::default() };
+    let mapping = args.columns.as_deref().map_or_else(|| Ok(ColumnMapping::default()), mapping)?;
     let request = ExportRequest {
-        report: args.report.into(),
-        period,
-        person: args.person.clone(),
-        format: args.format.into(),
+        report: ReportRequest { name: args.report, period, filter, mapping },
+        format: args.format,
         byte_order_mark: args.bom,
         path: args.out.clone(),
         made_at: SystemClock::start().now().moment,
-        mapping: args.columns.as_deref().map_or_else(|| Ok(ColumnMapping::default()), mapping)?,
         company: settings::load(&data)?.company,
     };
     let bar = progress_bar(common);
@@ -123,6 +88,45 @@ pub fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
     bar.finish_and_clear();
     say(&exported?, common)?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn report_arg() -> impl TypedValueParser<Value = ReportName> {
+    one_of(ReportName::ALL.map(|report| (report, report.name(), report_words(report))))
+}
+
+fn format_arg() -> impl TypedValueParser<Value = Format> {
+    let words = |format| match format {
+        Format::Xlsx => "A workbook for Excel and its like",
+        Format::Csv => "Comma-separated values, RFC 4180",
+        Format::Json => "One JSON document",
+        Format::Pdf => "A4 pages to print and sign",
+    };
+    one_of(Format::ALL.map(|format| (format, format.extension(), words(format))))
+}
+
+/// Takes the name of one of these and shows them in the help.
+fn one_of<T: Copy + Send + Sync + 'static, const N: usize>(
+    values: [(T, &'static str, &'static str); N],
+) -> impl TypedValueParser<Value = T> {
+    let names = values.map(|(_, name, help)| PossibleValue::new(name).help(help));
+    PossibleValuesParser::new(names).try_map(move |given| {
+        let known = values.iter().find(|(_, name, _)| *name == given);
+        known.map(|(value, ..)| *value).ok_or("not one of these")
+    })
+}
+
+fn report_words(report: ReportName) -> &'static str {
+    match report {
+        ReportName::Log => "Each work day with time in, time out and duration",
+        ReportName::Month => "One column a day; for each person the codes and the hours. At most 62 days",
+        ReportName::Timesheet => "A page a person with a line to sign",
+        ReportName::Departments => "One row a department",
+        ReportName::Late => "Who came late or left early, the most first",
+        ReportName::Overtime => "Each day with overtime, to approve",
+        ReportName::Exceptions => "What somebody should look at",
+        ReportName::Rounding => "What rounding would give and take",
+        ReportName::Payroll => "One row a person for payroll; --columns names and orders them",
+    }
 }
 
 /// Reads the columns of the payroll.
@@ -164,31 +168,4 @@ fn say(exported: &Exported, common: &Common) -> anyhow::Result<()> {
         writeln!(out, "{}: {rows}, {} bytes", exported.file.display(), exported.bytes)?;
     }
     Ok(())
-}
-
-impl From<FormatArg> for Format {
-    fn from(arg: FormatArg) -> Self {
-        match arg {
-            FormatArg::Xlsx => Self::Xlsx,
-            FormatArg::Csv => Self::Csv,
-            FormatArg::Json => Self::Json,
-            FormatArg::Pdf => Self::Pdf,
-        }
-    }
-}
-
-impl From<ReportArg> for ReportName {
-    fn from(arg: ReportArg) -> Self {
-        match arg {
-            ReportArg::Log => Self::Log,
-            ReportArg::Month => Self::Month,
-            ReportArg::Timesheet => Self::Timesheet,
-            ReportArg::Departments => Self::Departments,
-            ReportArg::Late => Self::Late,
-            ReportArg::Overtime => Self::Overtime,
-            ReportArg::Exceptions => Self::Exceptions,
-            ReportArg::Rounding => Self::Rounding,
-            ReportArg::Payroll => Self::Payroll,
-        }
-    }
 }

@@ -138,7 +138,9 @@ fn named(decision: &Decision, threshold: f32) -> (&'static str, Option<String>) 
         ),
         Decision::LowQuality(fault) => ("low_quality", Some(fault.name().to_owned())),
         Decision::NoFace => ("no_face", None),
-        Decision::PresentationAttack(reason) => ("presentation_attack", Some(format!("{reason:?}"))),
+        Decision::PresentationAttack { reason, .. } => {
+            ("presentation_attack", Some(reason.name().to_owned()))
+        }
     }
 }
 

@@ -9,12 +9,14 @@ pub mod bench_database;
 pub mod bench_export;
 pub mod bench_store;
 pub mod calibrate;
+pub mod choose_file;
 pub mod correct;
 pub mod days;
 pub mod demo;
 pub mod doctor;
 pub mod enrol;
 pub mod evaluate;
+pub mod evaluate_liveness;
 pub mod export;
 pub mod identify;
 pub mod key;
@@ -106,8 +108,13 @@ pub enum Command {
     Doctor(doctor::Args),
     /// Measure error rates on a folder of faces.
     Evaluate(evaluate::Args),
+    /// Measure how often the liveness networks are wrong on a folder of pictures.
+    EvaluateLiveness(evaluate_liveness::Args),
     /// Give an account of the HR workspace a new PIN or password.
     ResetPin(reset_pin::Args),
+    /// Open a file dialog for the kiosk.
+    #[command(hide = true)]
+    ChooseFile(choose_file::Args),
     /// Fit thresholds on a folder of faces (for development).
     Calibrate(calibrate::Args),
 }
@@ -140,7 +147,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Identify(args)) => {
             let data = DataDir::existing(common.data_root())?;
             let gallery = crate::runtime::gallery(&Reader::open(&data)?).map_err(anyhow::Error::msg)?;
-            let settings = RecognitionSettings { wanted_fpir: settings::load(&data)?.wanted_fpir };
+            let settings = RecognitionSettings::from(&settings::load(&data)?);
             identify::run(args, common, gallery, settings)
         }
         Some(Command::Bench { what: Bench::Recognition(args) }) => {
@@ -159,7 +166,9 @@ pub fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Key(args)) => key::run(args, common),
         Some(Command::Doctor(args)) => doctor::run(args, common),
         Some(Command::Evaluate(args)) => evaluate::run(args, common),
+        Some(Command::EvaluateLiveness(args)) => evaluate_liveness::run(args, common),
         Some(Command::ResetPin(args)) => reset_pin::run(args, common),
+        Some(Command::ChooseFile(args)) => choose_file::run(args),
         Some(Command::Calibrate(args)) => calibrate::run(args, common),
     }
 }

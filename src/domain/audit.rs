@@ -35,6 +35,8 @@ pub enum AuditAction {
     StaffDeactivated,
     /// A member of staff is recognised again.
     StaffReactivated,
+    /// A report was written to a file.
+    Exported,
     /// HR added a punch that the kiosk did not see.
     PunchAdded,
     /// HR moved or voided a punch, gave it to another person, or said what it is.
@@ -61,7 +63,7 @@ pub enum AuditAction {
 
 impl AuditAction {
     /// All of them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::AccountCreated,
         Self::AccountRemoved,
         Self::SignedIn,
@@ -71,6 +73,7 @@ impl AuditAction {
         Self::StaffEdited,
         Self::StaffDeactivated,
         Self::StaffReactivated,
+        Self::Exported,
         Self::PunchAdded,
         Self::PunchCorrected,
         Self::CorrectionTakenBack,
@@ -97,6 +100,7 @@ impl AuditAction {
             Self::StaffEdited => "staff edited",
             Self::StaffDeactivated => "staff deactivated",
             Self::StaffReactivated => "staff reactivated",
+            Self::Exported => "exported",
             Self::PunchAdded => "punch added",
             Self::PunchCorrected => "punch corrected",
             Self::CorrectionTakenBack => "correction taken back",

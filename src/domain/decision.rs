@@ -45,6 +45,59 @@ impl QualityFault {
 pub enum AttackReason {
     /// The picture repeats bit for bit: a frozen or virtual camera.
     FrozenPicture,
+    /// By the look of it a print or a screen.
+    Replica,
+    /// Turned to the side it stayed flat.
+    FlatTurn,
+    /// The turn of the head that was asked for did not come in time, or to the wrong side. An attack or a person who did
+    /// not understand.
+    NoTurn,
+    /// Another face than the one recognised turned.
+    OtherFace,
+}
+
+impl AttackReason {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::FrozenPicture, Self::Replica, Self::FlatTurn, Self::NoTurn, Self::OtherFace];
+
+    /// The name in the database, reports and JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::FrozenPicture => "frozen_picture",
+            Self::Replica => "replica",
+            Self::FlatTurn => "flat_turn",
+            Self::NoTurn => "no_turn",
+            Self::OtherFace => "other_face",
+        }
+    }
+
+    /// The reason of this name; `None` for one of a newer program.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.name() == name)
+    }
+}
+
+/// A side as the person has it, which is also the side of the mirrored picture on the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// Their left.
+    Left,
+    /// Their right.
+    Right,
+}
+
+/// The turn of the head that the person is asked for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct HeadTurn {
+    /// To which side.
+    pub side: Side,
+    /// How much of it is done: 0.0 to 1.0.
+    pub progress: f32,
+    /// Far enough to the side: now back to the front.
+    pub back: bool,
 }
 
 /// A person of the gallery and how well the probe matches.
@@ -95,7 +148,12 @@ pub enum Decision {
         runner_up: Candidate,
     },
     /// Not a live person.
-    PresentationAttack(AttackReason),
+    PresentationAttack {
+        /// What gave it away.
+        reason: AttackReason,
+        /// Who was recognised in it, where anybody was.
+        claimed: Option<Candidate>,
+    },
     /// Recognised.
     Identified(Identification),
 }
@@ -120,6 +178,8 @@ pub struct Observation {
     pub fault: Option<QualityFault>,
     /// How much of the evidence for an identification is there: 0.0 to 1.0; 0.0 once the face was refused.
     pub progress: f32,
+    /// The turn of the head that is asked for before the decision is given, while it is.
+    pub turn: Option<HeadTurn>,
     /// A decision, once for each turn of a track: when it is reached, and again only when it changes.
     pub decided: Option<Decided>,
 }

@@ -13,9 +13,36 @@ pub enum ThemeChoice {
     Dark,
 }
 
+/// How it is made certain that a person and no picture is recognised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LivenessPolicy {
+    /// Not at all: a photo held up is recognised like its owner.
+    Off,
+    /// By the liveness networks alone; where they are not installed, by a turn of the head.
+    Passive,
+    /// By a turn of the head, each time.
+    Challenge,
+    /// By the networks, and by a turn of the head where they are in doubt or not installed.
+    #[default]
+    PassiveThenChallenge,
+}
+
+impl LivenessPolicy {
+    /// All of them, from the least to the most that is asked of a person.
+    pub const ALL: [Self; 4] = [Self::Off, Self::Passive, Self::PassiveThenChallenge, Self::Challenge];
+
+    /// Whether the liveness networks are asked, where they are installed.
+    #[must_use]
+    pub fn looks_at_pictures(self) -> bool {
+        matches!(self, Self::Passive | Self::PassiveThenChallenge)
+    }
+}
+
 /// Everything that can be set. Each field that is left out has its default.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in the file")]
 pub struct Settings {
     /// Shown at the top of the kiosk screen; up to 60 characters.
     pub company: String,
@@ -30,6 +57,13 @@ pub struct Settings {
     /// Wanted false positive identification rate: the share of strangers who may be taken for somebody, 0.000001 to
     /// 0.05. The threshold follows from it and from the size of the gallery.
     pub wanted_fpir: f64,
+    /// How it is made certain that a person and no picture is recognised.
+    pub liveness: LivenessPolicy,
+    /// Keep the picture of a refused presentation for HR.
+    pub attack_photos: bool,
+    /// Recognise people from a camera that is made by a program. Whoever can start a program on this machine can then
+    /// show it any picture.
+    pub allow_virtual_camera: bool,
     /// The file with the key of the site, outside of the data directory; empty for the usual place.
     pub key_file: String,
     /// Scan photos can be read by this program alone; otherwise they are ordinary JPEG files.
@@ -45,6 +79,9 @@ impl Default for Settings {
             sounds: true,
             reduce_motion: false,
             wanted_fpir: 0.001,
+            liveness: LivenessPolicy::default(),
+            attack_photos: true,
+            allow_virtual_camera: false,
             key_file: String::new(),
             encrypt_scan_photos: false,
         }

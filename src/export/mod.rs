@@ -20,36 +20,10 @@ mod xlsx;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+pub use crate::domain::report::request::Format;
 use crate::domain::report::{Cell, Description};
 use crate::domain::time::Moment;
 use pdf::FontSource;
-
-/// The kind of file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Format {
-    /// A workbook for Excel and its like.
-    Xlsx,
-    /// Comma-separated values.
-    Csv,
-    /// One JSON document.
-    Json,
-    /// Pages to print and sign.
-    Pdf,
-}
-
-impl Format {
-    /// How the file name ends, without the dot.
-    #[must_use]
-    pub fn extension(self) -> &'static str {
-        match self {
-            Self::Xlsx => "xlsx",
-            Self::Csv => "csv",
-            Self::Json => "json",
-            Self::Pdf => "pdf",
-        }
-    }
-}
 
 /// What a file says besides its report, and what writing it needs.
 #[derive(Clone, Copy)]

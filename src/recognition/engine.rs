@@ -8,6 +8,7 @@ use super::align::{AlignedFace, align};
 use super::detect::{self, DetectError, DetectedFace, Detector};
 use super::dlib::{self, Dlib};
 use super::gallery::dot;
+use super::liveness::passive::{Passive, PassiveError};
 use super::models::{ModelError, read_checked};
 use super::quality::QualityRules;
 use super::sface::{self, SFace};
@@ -71,6 +72,8 @@ pub struct StageTimes {
     pub dlib: Duration,
     /// Search in the gallery.
     pub search: Duration,
+    /// Judging whether the face is a live one.
+    pub liveness: Duration,
 }
 
 /// A stage failed on one picture. The engine can go on with the next one.
@@ -82,6 +85,14 @@ pub enum EngineError {
     /// Every matcher that is installed failed on this face; the text is of the first.
     #[error("no matcher could make a template: {0}")]
     NoTemplate(String),
+    /// The liveness networks.
+    #[error(transparent)]
+    Liveness(#[from] PassiveError),
+    /// The liveness networks were asked for and are not installed.
+    #[error(
+        "the liveness networks are not installed: put both files that \"doctor\" names into the folder of the models"
+    )]
+    NoLivenessNetworks,
 }
 
 /// What a matcher made of a face, and how long it took.
@@ -107,6 +118,7 @@ pub struct Engine {
     detector: Detector,
     sface: Option<SFace>,
     dlib: Option<Dlib>,
+    passive: Option<Passive>,
     degraded: Option<String>,
     times: StageTimes,
 }
@@ -134,7 +146,11 @@ impl Engine {
             (Err(error), Ok(dlib)) => (None, Some(dlib), Some(one_matcher("dlib", &error))),
             (Err(error), Err(_)) => return Err(error),
         };
-        Ok(Self { detector, sface, dlib, degraded, times: StageTimes::default() })
+        let passive = Passive::load(folder).unwrap_or_else(|error| {
+            tracing::warn!(%error, "the liveness networks cannot be used");
+            None
+        });
+        Ok(Self { detector, sface, dlib, passive, degraded, times: StageTimes::default() })
     }
 
     /// A matcher that is missing while the rest works, in words for the operator.
@@ -148,6 +164,24 @@ impl Engine {
     pub fn matchers(&self) -> Vec<Matcher> {
         let sface = self.sface.is_some().then_some(Matcher::SFace);
         sface.into_iter().chain(self.dlib.is_some().then_some(Matcher::Dlib)).collect()
+    }
+
+    /// Whether the networks are there that tell a person from a picture of one.
+    #[must_use]
+    pub fn judges_liveness(&self) -> bool {
+        self.passive.is_some()
+    }
+
+    /// How much a face looks like that of a person who is there: see [`Passive::score`].
+    ///
+    /// # Errors
+    /// [`EngineError::Liveness`], and [`EngineError::NoLivenessNetworks`] where they are not installed.
+    pub fn liveness(&mut self, picture: &Picture, face: &DetectedFace) -> Result<f32, EngineError> {
+        let passive = self.passive.as_ref().ok_or(EngineError::NoLivenessNetworks)?;
+        let started = Instant::now();
+        let score = passive.score(picture, face);
+        self.times.liveness += started.elapsed();
+        Ok(score?)
     }
 
     /// Time spent in each stage since the last call.
@@ -175,6 +209,14 @@ impl Engine {
         let faces = self.detector.detect_in_photo(picture);
         self.times.detect += started.elapsed();
         Ok(faces?)
+    }
+
+    /// The face with its landmarks placed on the full-resolution pixels; as it was, where it is not found again.
+    ///
+    /// # Errors
+    /// [`EngineError::Detect`].
+    pub fn refine(&mut self, picture: &Picture, face: &DetectedFace) -> Result<DetectedFace, EngineError> {
+        Ok(self.detector.refine(picture, face)?)
     }
 
     /// The face with its landmarks placed on the full-resolution pixels, and those pixels aligned; `None` where its

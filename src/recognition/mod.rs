@@ -21,6 +21,7 @@ pub mod figures;
 pub mod fit;
 pub mod gallery;
 pub mod gallery_health;
+pub mod liveness;
 pub mod models;
 pub mod quality;
 pub mod recogniser;

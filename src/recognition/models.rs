@@ -26,6 +26,8 @@ pub enum Use {
     SFace,
     /// The matcher dlib: its landmark predictor and its network.
     Dlib,
+    /// Telling a person from a picture of one. Optional; set-up cannot fetch these, a site installs them.
+    Liveness,
 }
 
 /// One model of the manifest `assets/models.toml`.

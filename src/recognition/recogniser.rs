@@ -4,12 +4,15 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use super::decide::{Evidence, Limits, Turn, WINDOW};
+use super::detect::DetectedFace;
 use super::engine::{Engine, EngineError, Probe, StageTimes};
 use super::gallery::{Found, Gallery, mean_of};
+use super::liveness::gate::{Gate, Lot, Passage, draw_sides};
 use super::quality::QualityRules;
 use super::track::Tracker;
-use crate::domain::decision::{Decided, Decision, Identification, Observation, TrackedFace};
+use crate::domain::decision::{Decided, Decision, Identification, Observation, QualityFault, TrackedFace};
 use crate::domain::frame::{Frame, Picture};
+use crate::domain::settings::{LivenessPolicy, Settings};
 use crate::domain::template::{Matcher, Template};
 
 /// After a decision the face is looked at again this often, to notice another person in its place.
@@ -19,17 +22,30 @@ const TRY_AGAIN_AFTER: Duration = Duration::from_millis(400);
 /// Good frames in a row that look like another person before the turn passes to that person. One alone may be a
 /// grimace.
 const STRIKES: usize = 2;
+/// A face that was refused as a picture may try again after this long without going away.
+const RETRY_AFTER: Duration = Duration::from_secs(6);
+/// For so long after a challenge that was not met two turns are asked for instead of one.
+const WARY_FOR: Duration = Duration::from_mins(1);
 
 /// What the operator can set.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RecognitionSettings {
     /// Wanted false positive identification rate: the share of strangers who may be taken for somebody.
     pub wanted_fpir: f64,
+    /// How it is made certain that a person and no picture is recognised. Single photos are never asked.
+    pub liveness: LivenessPolicy,
 }
 
 impl Default for RecognitionSettings {
+    /// For measuring on photos, which nobody can ask to turn: without liveness.
     fn default() -> Self {
-        Self { wanted_fpir: 0.001 }
+        Self { wanted_fpir: 0.001, liveness: LivenessPolicy::Off }
+    }
+}
+
+impl From<&Settings> for RecognitionSettings {
+    fn from(settings: &Settings) -> Self {
+        Self { wanted_fpir: settings.wanted_fpir, liveness: settings.liveness }
     }
 }
 
@@ -46,6 +62,9 @@ pub struct IdentifyResult {
     pub times: StageTimes,
 }
 
+/// A decision that may be said, with the frame that shows it.
+type Given = Option<(Decision, Frame)>;
+
 /// The face in focus: its evidence so far.
 #[derive(Default)]
 struct Focus {
@@ -56,6 +75,9 @@ struct Focus {
     /// Good frames in a row that look like somebody else.
     strikes: usize,
     last_encoded: Option<Duration>,
+    gate: Gate,
+    /// When the face was refused as a picture.
+    refused: Option<Duration>,
 }
 
 /// The recognition of a kiosk: engine, gallery and the face in focus. One thread owns it.
@@ -65,13 +87,22 @@ pub struct Recogniser {
     settings: RecognitionSettings,
     tracker: Tracker,
     focus: Focus,
+    /// Until when two turns are asked for.
+    wary_until: Option<Duration>,
 }
 
 impl Recogniser {
     /// A recogniser of the people in `gallery`.
     #[must_use]
     pub fn new(engine: Engine, gallery: Gallery, settings: RecognitionSettings) -> Self {
-        Self { engine, gallery, settings, tracker: Tracker::default(), focus: Focus::default() }
+        Self {
+            engine,
+            gallery,
+            settings,
+            tracker: Tracker::default(),
+            focus: Focus::default(),
+            wary_until: None,
+        }
     }
 
     /// People in the gallery.
@@ -118,6 +149,7 @@ impl Recogniser {
             face: None,
             fault: None,
             progress: 0.0,
+            turn: None,
             decided: None,
         };
         match self.observe_faces(frame) {
@@ -163,33 +195,103 @@ impl Recogniser {
             self.focus = Focus { track, ..Focus::default() };
         }
         let area = face.area(&frame.picture);
-        let mut fault = None;
-        let mut decision = None;
-        if self.is_due(frame.captured) {
-            match self.engine.probe_good_face(&frame.picture, &faces, &QualityRules::IDENTIFICATION)? {
-                Err(found) => fault = Some(found),
-                Ok(probe) => {
-                    self.focus.last_encoded = Some(frame.captured);
-                    decision = self.add_evidence(probe);
-                }
-            }
-        } else if let Err(found) = QualityRules::IDENTIFICATION.check_geometry(&frame.picture, &faces) {
-            fault = Some(found);
+        if self.focus.refused.is_some_and(|at| frame.captured.saturating_sub(at) >= RETRY_AFTER) {
+            self.begin_turn_of_somebody_new();
         }
+        let (fault, given) = if self.focus.gate.is_asking() {
+            (None, self.watch_turn(frame, &faces)?)
+        } else {
+            self.look(frame, &faces)?
+        };
         let track = self.focus.track;
+        let progress = self.focus.turn.progress();
         Ok(Some(Observation {
             frame_sequence: frame.sequence,
             face: Some(TrackedFace { track, area }),
             fault,
-            progress: self.focus.turn.progress(),
-            decided: decision.map(|decision| Decided { track, decision, frame: frame.clone() }),
+            progress: if self.focus.refused.is_some() { 0.0 } else { progress },
+            turn: self.focus.gate.asked(),
+            decided: given.map(|(decision, frame)| Decided { track, decision, frame }),
         }))
+    }
+
+    /// Encodes the face where that is due and hands on what it leads to.
+    fn look(
+        &mut self,
+        frame: &Frame,
+        faces: &[DetectedFace],
+    ) -> Result<(Option<QualityFault>, Given), EngineError> {
+        let rules = &QualityRules::IDENTIFICATION;
+        if !self.is_due(frame.captured) {
+            return Ok((rules.check_geometry(&frame.picture, faces).err(), None));
+        }
+        let probe = match self.engine.probe_good_face(&frame.picture, faces, rules)? {
+            Err(fault) => return Ok((Some(fault), None)),
+            Ok(probe) => probe,
+        };
+        self.focus.last_encoded = Some(frame.captured);
+        if let Some(same) = self.confirms(&probe) {
+            let passage = self.focus.gate.confirm(same, frame);
+            return Ok((None, self.passed(passage, frame)));
+        }
+        let decision = self.add_evidence(probe);
+        if self.settings.liveness.looks_at_pictures()
+            && self.engine.judges_liveness()
+            && self.focus.gate.wants_score()
+            && let Some(face) = faces.first()
+        {
+            let score = self.engine.liveness(&frame.picture, face)?;
+            self.focus.gate.add_score(score);
+        }
+        if let Some(decision) = decision
+            && let Passage::Given(given) = self.focus.gate.take(decision, frame)
+        {
+            return Ok((None, Some(*given)));
+        }
+        let turns = if self.wary_until.is_some_and(|until| frame.captured < until) { 2 } else { 1 };
+        let passage = self.focus.gate.judge(
+            self.settings.liveness,
+            self.engine.judges_liveness(),
+            frame.captured,
+            || Lot { sides: draw_sides(), turns },
+        );
+        Ok((None, self.passed(passage, frame)))
+    }
+
+    /// The head is watched on the full-resolution pixels: the landmarks of the small picture shake too much.
+    fn watch_turn(&mut self, frame: &Frame, faces: &[DetectedFace]) -> Result<Given, EngineError> {
+        let face = match faces.first() {
+            Some(face) => Some(self.engine.refine(&frame.picture, face)?),
+            None => None,
+        };
+        let passage = self.focus.gate.watch(face.as_ref(), frame);
+        Ok(self.passed(passage, frame))
+    }
+
+    /// After a turn of the head: whether this is the face that was recognised before; `None` when nothing is to be
+    /// confirmed.
+    fn confirms(&mut self, probe: &Probe) -> Option<bool> {
+        let claimed = self.focus.gate.claimed()?.clone();
+        let named = self.search(probe).is_some_and(|found| found.best.emp_id == claimed);
+        Some(named && !self.looks_like_somebody_else(probe))
+    }
+
+    fn passed(&mut self, passage: Passage, frame: &Frame) -> Given {
+        let Passage::Given(given) = passage else { return None };
+        if matches!(given.0, Decision::PresentationAttack { .. }) {
+            self.focus.refused = Some(frame.captured);
+            self.wary_until = Some(frame.captured + WARY_FOR);
+        }
+        Some(*given)
     }
 
     /// Whether the face has to be encoded now. With nobody enrolled there is nothing to compare with.
     fn is_due(&self, at: Duration) -> bool {
         let focus = &self.focus;
-        let pause = if focus.strikes > 0 || !focus.turn.is_decided() {
+        if focus.refused.is_some() {
+            return false;
+        }
+        let pause = if focus.strikes > 0 || !focus.turn.is_decided() || focus.gate.wants_probe() {
             Duration::ZERO
         } else if focus.turn.has_identified() {
             LOOK_AGAIN_AFTER

@@ -10,17 +10,20 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
+use super::choosing::{Choosing, Dialogs};
 use super::hub::ViewSlot;
+use super::long_work::LongWork;
 use super::office::Office;
 use super::pictures::Shelf;
 use super::recording::Errands;
 use super::threads::Thread;
 use crate::app::hr::Desk;
-use crate::app::hr::event::Event;
+use crate::app::hr::event::{Effect, Event, Request};
+use crate::app::hr::files::Way;
 use crate::app::hr::view::{HrView, Stage};
 use crate::domain::settings::Settings;
 use crate::domain::time::Clock;
-use crate::store::Reader;
+use crate::store::{DataDir, Reader, StoreError};
 
 /// Events that wait for the desk.
 const INBOX: usize = 256;
@@ -30,6 +33,8 @@ const TICK_OPEN: Duration = Duration::from_millis(250);
 const TICK_CLOSED: Duration = Duration::from_millis(500);
 /// How long the threads may take to end.
 const PATIENCE: Duration = Duration::from_secs(3);
+/// The same of long work, which ends at the next row or person and removes what it had begun.
+const LONG_WORK_PATIENCE: Duration = Duration::from_secs(15);
 
 /// The read-only connections of the workspace, one a thread.
 #[derive(Debug)]
@@ -38,6 +43,22 @@ pub struct DeskReaders {
     pub office: Reader,
     /// For faces and scan photos.
     pub pictures: Reader,
+    /// For exports and the like.
+    pub long_work: Reader,
+}
+
+impl DeskReaders {
+    /// Opens them.
+    ///
+    /// # Errors
+    /// As [`Reader::open`].
+    pub fn open(data: &DataDir) -> Result<Self, StoreError> {
+        Ok(Self {
+            office: Reader::open(data)?,
+            pictures: Reader::open(data)?,
+            long_work: Reader::open(data)?,
+        })
+    }
 }
 
 /// The running HR workspace.
@@ -48,6 +69,7 @@ pub struct HrDesk {
     shelf: Arc<Shelf>,
     stop: Arc<AtomicBool>,
     threads: Vec<Thread>,
+    long_work: Thread,
 }
 
 impl HrDesk {
@@ -66,13 +88,18 @@ impl HrDesk {
         clock: Arc<dyn Clock>,
         readers: DeskReaders,
         errands: Errands,
+        dialogs: Dialogs,
         inbox: (Sender<Event>, Receiver<Event>),
         wake: Arc<dyn Fn() + Send + Sync>,
     ) -> io::Result<Self> {
         let (events, received) = inbox;
         let stop = Arc::new(AtomicBool::new(false));
+        let data = readers.office.dir().clone();
         let (office, office_thread) =
-            Office::start(readers.office, errands, events.clone(), Arc::clone(&stop))?;
+            Office::start(readers.office, errands.clone(), events.clone(), Arc::clone(&stop))?;
+        let (choosing, files_thread) = Choosing::start(dialogs, data, events.clone(), Arc::clone(&stop))?;
+        let (long_work, long_work_thread) =
+            LongWork::start(readers.long_work, errands, events.clone(), Arc::clone(&stop))?;
         let (shelf, picture_thread) = Shelf::start(readers.pictures, Arc::clone(&wake), Arc::clone(&stop))?;
         let desk = Desk::new(settings, clock.now());
         let view = ViewSlot::new(desk.view());
@@ -80,6 +107,8 @@ impl HrDesk {
             desk,
             clock,
             office,
+            choosing,
+            long_work,
             shelf: Arc::clone(&shelf),
             view: view.clone(),
             wake,
@@ -91,7 +120,8 @@ impl HrDesk {
             view,
             shelf,
             stop,
-            threads: vec![desk_thread, office_thread, picture_thread],
+            threads: vec![desk_thread, office_thread, picture_thread, files_thread],
+            long_work: long_work_thread,
         })
     }
 
@@ -113,13 +143,14 @@ impl HrDesk {
         Arc::clone(&self.shelf)
     }
 
-    /// Ends the threads. A change that was handed over is stored first.
+    /// Ends the threads. A change that was handed over is stored first; long work is ended and leaves nothing half done.
     pub fn stop(self) {
         self.stop.store(true, Ordering::Relaxed);
         let deadline = Instant::now() + PATIENCE;
         for thread in self.threads {
             thread.join_until(deadline);
         }
+        self.long_work.join_until(Instant::now() + LONG_WORK_PATIENCE);
     }
 }
 
@@ -128,6 +159,8 @@ struct Conductor {
     desk: Desk,
     clock: Arc<dyn Clock>,
     office: Office,
+    choosing: Choosing,
+    long_work: LongWork,
     shelf: Arc<Shelf>,
     view: ViewSlot<HrView>,
     wake: Arc<dyn Fn() + Send + Sync>,
@@ -136,6 +169,11 @@ struct Conductor {
 
 impl Conductor {
     fn run(mut self, inbox: &Receiver<Event>) {
+        self.converse(inbox);
+        self.choosing.close_dialog();
+    }
+
+    fn converse(&mut self, inbox: &Receiver<Event>) {
         let mut shown = self.desk.view();
         while !self.stop.load(Ordering::Relaxed) {
             let tick = if self.desk.is_open() { TICK_OPEN } else { TICK_CLOSED };
@@ -146,6 +184,9 @@ impl Conductor {
             };
             self.handle(event);
             let view = self.desk.view();
+            if !dialog_is_wanted(&view) {
+                self.choosing.close_dialog();
+            }
             let closed = view.stage == Stage::Closed;
             if closed && shown.stage == Stage::Closed {
                 continue;
@@ -166,10 +207,21 @@ impl Conductor {
         while let Some(event) = events.pop() {
             for effect in self.desk.update(self.clock.now(), event) {
                 let ticket = effect.ticket;
-                if let Err(reason) = self.office.hand_over(effect) {
+                let handed_over = match effect.request {
+                    Request::Files(request) => self.choosing.hand_over(ticket, request),
+                    Request::LongWork(request) => self.long_work.hand_over(ticket, request),
+                    request => self.office.hand_over(Effect { ticket, request }),
+                };
+                if let Err(reason) = handed_over {
                     events.push(Event::Answer { ticket, result: Err(reason) });
                 }
             }
         }
     }
+}
+
+/// Whether anybody waits for a file dialog.
+fn dialog_is_wanted(view: &HrView) -> bool {
+    let Stage::Working(work) = &view.stage else { return false };
+    work.files.as_ref().is_some_and(|files| files.way == Way::Dialog)
 }

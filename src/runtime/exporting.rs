@@ -10,10 +10,9 @@ use std::time::Instant;
 use serde::Serialize;
 
 use super::reporting::days_report;
-use crate::domain::employee::EmployeeId;
-use crate::domain::report::days::DaysReportKind;
+use crate::domain::log::{DateRange, LogFilter};
 use crate::domain::report::log::{self, LogTotals};
-use crate::domain::report::payroll::ColumnMapping;
+use crate::domain::report::request::{ReportName, ReportRequest};
 use crate::domain::report::{Cell, Description, Line, Period, Report};
 use crate::domain::time::Moment;
 use crate::export::pdf::{FontFile, FontSource};
@@ -24,65 +23,11 @@ use crate::ui::fonts;
 /// After how many rows progress is told.
 const STEP: u64 = 512;
 
-/// Which report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ReportName {
-    /// Each work day with time in, time out and duration.
-    Log,
-    /// One row a person, one column a day.
-    Month,
-    /// A page a person to sign.
-    Timesheet,
-    /// One row a department.
-    Departments,
-    /// Who came late or left early.
-    Late,
-    /// Each day with overtime, to approve.
-    Overtime,
-    /// What somebody should look at.
-    Exceptions,
-    /// What rounding would give and take.
-    Rounding,
-    /// One row a person for payroll.
-    Payroll,
-}
-
-impl ReportName {
-    /// Longest period, in days: what still can be read, and lies in memory.
-    fn max_days(self) -> usize {
-        match self {
-            Self::Log => usize::MAX,
-            Self::Month => 62,
-            _ => 366,
-        }
-    }
-
-    /// `None` for the log, which is not made of day records.
-    fn kind(self, mapping: &ColumnMapping) -> Option<DaysReportKind> {
-        Some(match self {
-            Self::Log => return None,
-            Self::Month => DaysReportKind::Month,
-            Self::Timesheet => DaysReportKind::Timesheet,
-            Self::Departments => DaysReportKind::Departments,
-            Self::Late => DaysReportKind::Late,
-            Self::Overtime => DaysReportKind::Overtime,
-            Self::Exceptions => DaysReportKind::Exceptions,
-            Self::Rounding => DaysReportKind::Rounding,
-            Self::Payroll => DaysReportKind::Payroll(mapping.clone()),
-        })
-    }
-}
-
 /// What is to be exported, and where to.
 #[derive(Debug, Clone)]
 pub struct ExportRequest {
     /// Which report.
-    pub report: ReportName,
-    /// The days.
-    pub period: Period,
-    /// One person alone.
-    pub person: Option<EmployeeId>,
+    pub report: ReportRequest,
     /// The kind of file.
     pub format: Format,
     /// Begin CSV with a byte order mark.
@@ -93,8 +38,6 @@ pub struct ExportRequest {
     pub company: String,
     /// When it is made.
     pub made_at: Moment,
-    /// The columns of the payroll.
-    pub mapping: ColumnMapping,
 }
 
 /// A file that is on disk, whole.
@@ -154,8 +97,8 @@ pub fn export_to_file(
     progress: &mut Progress<'_>,
 ) -> Result<Exported, ExportFailure> {
     let started = Instant::now();
-    let max_days = request.report.max_days();
-    if request.period.len_days() > max_days {
+    let max_days = request.report.name.max_days();
+    if request.report.period.len_days() > max_days {
         return Err(ExportFailure::PeriodTooLong { max_days });
     }
     let source = Source::of(reader, request, progress)?;
@@ -186,7 +129,7 @@ pub fn export_to_file(
     }
     Ok(Exported {
         file: request.path.clone(),
-        report: request.report,
+        report: request.report.name,
         format: request.format,
         rows: count.done,
         bytes: std::fs::metadata(&request.path).map_or(0, |found| found.len()),
@@ -209,13 +152,13 @@ impl Source {
         request: &ExportRequest,
         progress: &mut Progress<'_>,
     ) -> Result<Self, ExportFailure> {
-        let (period, person) = (request.period, request.person.as_ref());
-        let Some(kind) = request.report.kind(&request.mapping) else {
-            let rows = reader.count_attendance(period.from, period.to, person)?.into();
-            return Ok(Self::Log { description: log::describe(period), rows });
+        let ReportRequest { name, period, filter, mapping } = &request.report;
+        let Some(kind) = name.kind(mapping) else {
+            let rows = reader.log_outline(&in_period(filter, *period))?.records();
+            return Ok(Self::Log { description: log::describe(*period), rows });
         };
         let mut told = |_, _| progress(0, None);
-        let report = days_report(reader, kind, period, person, request.made_at, &mut told)?;
+        let report = days_report(reader, kind, *period, filter, request.made_at, &mut told)?;
         report.map(Self::Days).ok_or(ExportFailure::Cancelled)
     }
 
@@ -265,10 +208,10 @@ fn write_log(
     sink: &mut dyn Sink,
     count: &mut Counter<'_, '_>,
 ) -> Result<Vec<Cell>, Stopped> {
-    let Period { from, to } = request.period;
+    let filter = in_period(&request.report.filter, request.report.period);
     let mut totals = LogTotals::default();
     let mut stopped = None;
-    reader.for_each_attendance(from, to, request.person.as_ref(), |row| {
+    reader.for_each_attendance(&filter, |row| {
         totals.add(&row);
         let put = sink.row(&row.cells()).map_err(Stopped::from).and_then(|()| count.add());
         match put {
@@ -280,6 +223,11 @@ fn write_log(
         }
     })?;
     stopped.map_or_else(|| Ok(totals.cells()), Err)
+}
+
+/// The rows of the log in a period.
+fn in_period(filter: &LogFilter, period: Period) -> LogFilter {
+    LogFilter { range: Some(DateRange { from: period.from, to: period.to }), ..filter.clone() }
 }
 
 /// Counts rows and tells the progress.

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::Sender;
 
+use super::choosing::Dialogs;
 use super::desk::{DeskReaders, HrDesk};
 use super::hub::{Hub, Outputs, ViewSlot};
 use super::latest::Latest;
@@ -81,7 +82,7 @@ impl Kiosk {
         let instance = data.lock_instance()?;
         let writer = Writer::open(&data)?;
         let portraits = Reader::open(&data)?;
-        let readers = DeskReaders { office: Reader::open(&data)?, pictures: Reader::open(&data)? };
+        let readers = DeskReaders::open(&data)?;
         let frames = Arc::new(Latest::default());
         let stop = Arc::new(AtomicBool::new(false));
         let (events, received) = Hub::inbox();
@@ -96,7 +97,7 @@ impl Kiosk {
         let recognition = Recognising {
             data,
             models,
-            settings: RecognitionSettings { wanted_fpir: settings.wanted_fpir },
+            settings: RecognitionSettings::from(&settings),
             frames: Arc::clone(&frames),
             inbox: events.clone(),
             stop: Arc::clone(&stop),
@@ -106,8 +107,8 @@ impl Kiosk {
         let outputs = outputs(&settings, &camera, hr_events.clone(), Arc::clone(&wake));
         let store = (writer, portraits);
         let hub = Hub::start(settings.clone(), Arc::clone(&clock), store, (events, received), outputs)?;
-        let inbox = (hr_events, hr_received);
-        let desk = HrDesk::start(settings, clock, readers, hub.errands(), inbox, wake)?;
+        let (inbox, dialogs) = ((hr_events, hr_received), Dialogs::of_this_machine());
+        let desk = HrDesk::start(settings, clock, readers, hub.errands(), dialogs, inbox, wake)?;
         Ok(Self { hub, desk, camera, recognition, frames, stop, _instance: instance })
     }
 

@@ -4,12 +4,14 @@
 //! [`desk::HrDesk`] is the HR workspace beside it. [`rehearsal`] runs the same
 //! parts on one thread with a clock set by hand, for the demo and for measuring.
 
+pub mod choosing;
 pub mod clock;
 pub mod desk;
 pub mod exporting;
 pub mod hub;
 pub mod kiosk;
 pub mod latest;
+mod long_work;
 mod office;
 pub mod pictures;
 mod recognising;

@@ -134,7 +134,9 @@ impl Clerk {
             | Request::SetActive(..)
             | Request::CreateAccount(..)
             | Request::ChangeSecret(..)
-            | Request::RemoveAccount(..) => Found::Changed(false),
+            | Request::RemoveAccount(..)
+            | Request::Files(_)
+            | Request::LongWork(_) => Found::Changed(false),
         })
     }
 

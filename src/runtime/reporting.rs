@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 
 use crate::domain::day_records::{DayRecord, Exception};
 use crate::domain::employee::EmployeeId;
+use crate::domain::log::LogFilter;
 use crate::domain::report::days::{DaysReportKind, Person, PersonDays};
 use crate::domain::report::{Period, Report};
 use crate::domain::time::Moment;
@@ -13,7 +14,7 @@ use crate::store::{Reader, StoreError};
 /// Makes a report of day records, computed by the rules as they are stored. `progress` is told how many people are done
 /// and of how many; breaking it off gives `None`.
 ///
-/// People come by department and id. Who is not active any more is in it where there are punches.
+/// `whose` gives person and department. People come by department and id. Who is not active any more is in it where there are punches.
 ///
 /// # Errors
 /// As the store reports.
@@ -21,11 +22,11 @@ pub fn days_report(
     reader: &Reader,
     kind: DaysReportKind,
     period: Period,
-    person: Option<&EmployeeId>,
+    whose: &LogFilter,
     now: Moment,
     progress: &mut dyn FnMut(u64, u64) -> ControlFlow<()>,
 ) -> Result<Option<Report>, StoreError> {
-    let stored = reader.stored_days(period.from, period.to, person)?;
+    let stored = reader.stored_days(period.from, period.to, whose.person.as_ref())?;
     let (records, exceptions) = stored.compute(now);
     let records = by_person(&records, |record| &record.emp_id);
     let exceptions = by_person(&exceptions, |exception| &exception.emp_id);
@@ -40,6 +41,7 @@ pub fn days_report(
             department: employment.department.clone(),
         })
         .collect();
+    people.retain(|person| whose.department.is_none() || person.department == whose.department);
     people.sort_by(|a, b| (&a.department, &a.emp_id).cmp(&(&b.department, &b.emp_id)));
     let mut report = kind.begin(period, &stored.rules.policy);
     for (done, person) in (0..).zip(&people) {

@@ -1,4 +1,4 @@
-//! The two tones of the kiosk, synthesised. Sound is an extra: without a device the kiosk is silent and goes on.
+//! The tones of the kiosk, synthesised. Sound is an extra: without a device the kiosk is silent and goes on.
 
 #![expect(
     clippy::cast_precision_loss,
@@ -152,6 +152,11 @@ fn notes(tone: Tone) -> [Note; 2] {
             Note { hertz: 196.0, start: 0.0, length: 0.36, loudness: 0.26 },
             Note { hertz: 392.0, start: 0.0, length: 0.30, loudness: 0.08 },
         ],
+        // A4 twice.
+        Tone::Asked => [
+            Note { hertz: 440.0, start: 0.0, length: 0.14, loudness: 0.2 },
+            Note { hertz: 440.0, start: 0.16, length: 0.24, loudness: 0.2 },
+        ],
     }
 }
 
@@ -187,7 +192,7 @@ mod tests {
 
     #[test]
     fn tones_are_short_and_soft_and_begin_and_end_in_silence() {
-        for tone in [Tone::Accepted, Tone::Refused] {
+        for tone in [Tone::Accepted, Tone::Refused, Tone::Asked] {
             let samples = samples(tone);
             assert!((8_000..44_100).contains(&samples.len()), "{tone:?}: {} samples", samples.len());
             let loudest = samples.iter().fold(0.0_f32, |loudest, sample| loudest.max(sample.abs()));

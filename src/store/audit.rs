@@ -6,6 +6,7 @@ use super::chain::{self, List};
 use super::error::StoreError;
 use super::reader::{MAX_ROWS, Reader};
 use super::rows;
+use super::writer::Writer;
 use crate::domain::audit::{AuditAction, AuditEntry, By};
 
 /// What one action changed.
@@ -36,6 +37,24 @@ pub(super) fn write(connection: &Connection, by: &By, change: Change<'_>) -> Res
             change.after
         ])?;
     chain::append(connection, List::Audit, connection.last_insert_rowid())
+}
+
+impl Writer {
+    /// Writes down what was done outside the database.
+    ///
+    /// # Errors
+    /// As SQLite reports.
+    pub fn write_down(
+        &mut self,
+        action: AuditAction,
+        subject: &str,
+        after: &str,
+        by: &By,
+    ) -> Result<(), StoreError> {
+        self.in_transaction(|transaction| {
+            write(transaction, by, Change { action, subject, before: None, after: Some(after) })
+        })
+    }
 }
 
 impl Reader {

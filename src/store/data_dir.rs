@@ -110,6 +110,25 @@ impl DataDir {
         self.root.join("settings.toml")
     }
 
+    /// Whether `path` is a file that the kiosk itself keeps, or would lie among them.
+    #[must_use]
+    pub fn keeps(&self, path: &Path) -> bool {
+        let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+        let Some(name) = path.file_name().map(|name| name.to_string_lossy().into_owned()) else {
+            return true;
+        };
+        let folder = path.parent().map(whole).unwrap_or_default();
+        let own = [self.uploads(), self.face_data(), self.backups()];
+        let beside = folder == whole(&self.root)
+            && (name.starts_with("vision_attendance.db")
+                || name.starts_with("settings.toml")
+                || name.starts_with("visionpresence.lock")
+                || own
+                    .iter()
+                    .any(|folder| folder.file_name().is_some_and(|own| own.to_string_lossy() == name)));
+        beside || own.iter().any(|own| folder.starts_with(whole(own)))
+    }
+
     fn uploads(&self) -> PathBuf {
         self.root.join("uploads")
     }

@@ -3,6 +3,8 @@
 //! The sums of a filter are computed once ([`Reader::log_outline`]); they say on which dates the rows of a page lie, so
 //! that any page of a million rows reads little more than itself.
 
+use std::ops::ControlFlow;
+
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension as _, Row, params};
 
@@ -37,13 +39,7 @@ impl Reader {
     pub fn log_outline(&self, filter: &LogFilter) -> Result<LogOutline, StoreError> {
         let people = self.people_of(filter)?;
         let (condition, mut values) = conditions(filter, people.as_deref());
-        let range = match &filter.range {
-            Some(range) => {
-                values.extend([text(range.from), text(range.to)]);
-                "AND attendance_date BETWEEN ? AND ?"
-            }
-            None => "",
-        };
+        let range = within(filter, &mut values);
         let query = format!(
             "SELECT attendance_date, count(*), count(worked_secs), total(worked_secs)
              FROM attendance {} WHERE {condition} {range} GROUP BY attendance_date",
@@ -95,6 +91,35 @@ impl Reader {
             index_for(filter, people.as_deref())
         );
         self.rows(&query, rusqlite::params_from_iter(values.iter()), log_row)
+    }
+
+    /// Passes each work day that `filter` finds on: by date, time in and id, the oldest first. `take` ends it early by
+    /// breaking. One row is in memory at a time, and all are of one moment.
+    ///
+    /// # Errors
+    /// As SQLite reports.
+    pub fn for_each_attendance(
+        &self,
+        filter: &LogFilter,
+        mut take: impl FnMut(LogRow) -> ControlFlow<()>,
+    ) -> Result<(), StoreError> {
+        let people = self.people_of(filter)?;
+        let (condition, mut values) = conditions(filter, people.as_deref());
+        let range = within(filter, &mut values);
+        let query = format!(
+            "SELECT emp_id, name, department, attendance_date, time_in, time_out, worked_secs, status
+             FROM (SELECT * FROM attendance {} WHERE {condition} {range}) JOIN staff USING (emp_id)
+             ORDER BY attendance_date, time_in, emp_id",
+            index_for(filter, people.as_deref())
+        );
+        let mut query = self.connection().prepare_cached(&query)?;
+        let mut found = query.query(rusqlite::params_from_iter(values.iter()))?;
+        while let Some(row) = found.next()? {
+            if take(log_row(row)?).is_break() {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// A work day with its punches; `None` where there is none.
@@ -171,6 +196,13 @@ impl Reader {
     }
 }
 
+/// The condition for the dates; adds its parameters.
+fn within(filter: &LogFilter, values: &mut Vec<Value>) -> &'static str {
+    let Some(range) = &filter.range else { return "" };
+    values.extend([text(range.from), text(range.to)]);
+    "AND attendance_date BETWEEN ? AND ?"
+}
+
 fn text(date: NaiveDate) -> Value {
     Value::from(date.to_string())
 }
@@ -208,7 +240,7 @@ fn conditions(filter: &LogFilter, people: Option<&[String]>) -> (String, Vec<Val
     (condition, values)
 }
 
-fn log_row(row: &Row<'_>) -> Result<LogRow, StoreError> {
+pub(super) fn log_row(row: &Row<'_>) -> Result<LogRow, StoreError> {
     Ok(LogRow {
         emp_id: rows::employee_id(&row.get::<_, String>(0)?)?,
         name: row.get(1)?,

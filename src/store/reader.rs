@@ -1,19 +1,19 @@
 //! Read-only connections: staff, gallery, portraits, work days, events.
 
 use std::borrow::Cow;
-use std::ops::ControlFlow;
 
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::data_dir::DataDir;
 use super::error::StoreError;
+use super::log::log_row;
 use super::person_key::{PersonKey, Purpose};
 use super::site_key::SiteKey;
 use super::{jpeg, open, photo_file, rows};
 use crate::domain::employee::{EmployeeId, StaffMember};
 use crate::domain::frame::Picture;
-use crate::domain::report::log::LogRow;
+use crate::domain::log::LogRow;
 use crate::domain::template::{Matcher, TEMPLATE_LEN, Template};
 use crate::domain::time::Moment;
 
@@ -204,52 +204,6 @@ impl Reader {
         self.rows(&query, params![limit.min(MAX_ROWS)], log_row)
     }
 
-    /// Passes each work day from `from` to `to`, both included, on: by date, time in and id; of `person` alone where one
-    /// is given. `take` ends it early by breaking. One row is in memory at a time, and all are of one moment.
-    ///
-    /// # Errors
-    /// As SQLite reports.
-    pub fn for_each_attendance(
-        &self,
-        from: NaiveDate,
-        to: NaiveDate,
-        person: Option<&EmployeeId>,
-        mut take: impl FnMut(LogRow) -> ControlFlow<()>,
-    ) -> Result<(), StoreError> {
-        // Each with the index that fits it; a condition with OR would use neither.
-        let of_person = if person.is_some() { " AND emp_id = ?3" } else { " AND ?3 IS NULL" };
-        let mut query = self.connection.prepare_cached(&format!(
-            "{ATTENDANCE_QUERY} WHERE attendance_date BETWEEN ?1 AND ?2{of_person}
-             ORDER BY attendance_date, time_in, emp_id"
-        ))?;
-        let mut found = query.query(params![from, to, person.map(EmployeeId::as_str)])?;
-        while let Some(row) = found.next()? {
-            if take(log_row(row)?).is_break() {
-                break;
-            }
-        }
-        Ok(())
-    }
-
-    /// How many work days [`Reader::for_each_attendance`] passes on.
-    ///
-    /// # Errors
-    /// As SQLite reports.
-    pub fn count_attendance(
-        &self,
-        from: NaiveDate,
-        to: NaiveDate,
-        person: Option<&EmployeeId>,
-    ) -> Result<u32, StoreError> {
-        Ok(self
-            .connection
-            .prepare_cached(
-                "SELECT count(*) FROM attendance
-                 WHERE attendance_date BETWEEN ?1 AND ?2 AND (?3 IS NULL OR emp_id = ?3)",
-            )?
-            .query_row(params![from, to, person.map(EmployeeId::as_str)], |row| row.get(0))?)
-    }
-
     /// Events in reverse order, those before `before` or from the newest, at most `limit` and at most [`MAX_ROWS`].
     ///
     /// # Errors
@@ -353,20 +307,9 @@ fn staff_row(row: &Row<'_>) -> Result<StaffRow, StoreError> {
     })
 }
 
-const ATTENDANCE_QUERY: &str = "SELECT emp_id, name, attendance_date, time_in, time_out, worked_secs, status
+const ATTENDANCE_QUERY: &str =
+    "SELECT emp_id, name, department, attendance_date, time_in, time_out, worked_secs, status
     FROM attendance JOIN staff USING (emp_id)";
-
-fn log_row(row: &Row<'_>) -> Result<LogRow, StoreError> {
-    Ok(LogRow {
-        emp_id: rows::employee_id(&row.get::<_, String>(0)?)?,
-        name: row.get(1)?,
-        date: row.get(2)?,
-        time_in: row.get(3)?,
-        time_out: row.get(4)?,
-        worked_secs: row.get(5)?,
-        status: row.get(6)?,
-    })
-}
 
 fn event_row(row: &Row<'_>) -> Result<EventRow, StoreError> {
     Ok(EventRow {

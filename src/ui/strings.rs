@@ -11,6 +11,7 @@ use crate::domain::clock_event::Direction;
 use crate::domain::decision::QualityFault;
 
 pub use super::hr::words::HrLanguage;
+pub use super::kiosk::turn::TurnLanguage;
 
 /// One thing that the screen says: the sentence and, smaller, what it means or what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +44,7 @@ impl Words {
 /// A language of the kiosk. Each sentence is a function, so that a language with a missing sentence does not compile.
 ///
 /// The words of the HR workspace stand in [`HrLanguage`].
-pub trait Language: HrLanguage + Send + Sync {
+pub trait Language: HrLanguage + TurnLanguage + Send + Sync {
     /// Date beside the clock.
     fn date(&self, date: NaiveDate) -> String;
     /// A time of day.

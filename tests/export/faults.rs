@@ -6,15 +6,18 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use visionpresence::domain::report::Period;
+use visionpresence::domain::report::request::ReportName;
 use visionpresence::export::Format;
-use visionpresence::runtime::exporting::{ExportFailure, ExportRequest, ReportName, export_to_file};
+use visionpresence::runtime::exporting::{ExportFailure, ExportRequest, export_to_file};
 
 use crate::office::{FORMATS, Office, day};
 
 /// All of the years of `Office::with_many_days`.
 fn all_days(office: &Office, format: Format) -> ExportRequest {
     let period = Period::new(day("1950-01-01"), day("2030-01-01")).unwrap();
-    ExportRequest { period, ..office.request(ReportName::Log, format) }
+    let mut request = office.request(ReportName::Log, format);
+    request.report.period = period;
+    request
 }
 
 /// The real command, with files limited to so many blocks of 512 bytes: it stands for the end of the disk and needs no

@@ -1,8 +1,8 @@
 //! Names that would be formulas if a spreadsheet were asked.
 
 use calamine::{Data, Reader as _, Xlsx, open_workbook};
+use visionpresence::domain::report::request::ReportName;
 use visionpresence::export::Format;
-use visionpresence::runtime::exporting::ReportName;
 
 use crate::office::{Office, output_of};
 use crate::store_kit::{berlin, recorded, request};

@@ -7,11 +7,9 @@ use std::process::Command;
 use calamine::{Data, Reader as _, Xlsx, open_workbook};
 use chrono::{NaiveDate, TimeDelta};
 use visionpresence::domain::report::Period;
-use visionpresence::domain::report::payroll::ColumnMapping;
+use visionpresence::domain::report::request::{ReportName, ReportRequest};
 use visionpresence::export::Format;
-use visionpresence::runtime::exporting::{
-    ExportFailure, ExportRequest, Exported, ReportName, export_to_file,
-};
+use visionpresence::runtime::exporting::{ExportFailure, ExportRequest, Exported, export_to_file};
 use visionpresence::store::Reader;
 
 use crate::store_kit::{Place, berlin, enrolment, recorded, request};
@@ -103,15 +101,12 @@ impl Office {
 
     pub fn request(&self, report: ReportName, format: Format) -> ExportRequest {
         ExportRequest {
-            report,
-            period: Period::new(day("2026-11-01"), day("2026-11-30")).unwrap(),
-            person: None,
+            report: ReportRequest::of_all(report, Period::new(day("2026-11-01"), day("2026-11-30")).unwrap()),
             format,
             byte_order_mark: false,
             path: self.path(format),
             company: "Brot & Söhne".to_owned(),
             made_at: berlin("2026-12-01 08:00:00"),
-            mapping: ColumnMapping::default(),
         }
     }
 

@@ -1,7 +1,8 @@
 //! What is on the pages of a PDF.
 
+use visionpresence::domain::report::request::ReportName;
 use visionpresence::export::Format;
-use visionpresence::runtime::exporting::{Exported, ReportName};
+use visionpresence::runtime::exporting::Exported;
 
 use crate::office::{Office, output_of};
 use crate::store_kit::{berlin, recorded, request};
@@ -51,7 +52,7 @@ fn a_timesheet_has_for_each_person_a_page_with_name_days_totals_and_a_line_to_si
 fn a_long_table_has_its_heading_on_every_page() {
     let office = Office::with_many_days(200);
     let mut request = office.request(ReportName::Log, Format::Pdf);
-    request.period = visionpresence::domain::report::Period::new(
+    request.report.period = visionpresence::domain::report::Period::new(
         "1950-01-01".parse().unwrap(),
         "1951-01-01".parse().unwrap(),
     )

@@ -2,8 +2,8 @@
 
 use calamine::{Data, DataType as _};
 use chrono::{NaiveDate, NaiveTime};
+use visionpresence::domain::report::request::ReportName;
 use visionpresence::export::Format;
-use visionpresence::runtime::exporting::ReportName;
 
 use crate::office::{FORMATS, Office, day, output_of, sheet_of};
 
@@ -161,9 +161,9 @@ fn every_value_of_the_json_is_the_value_in_the_database() {
 fn one_person_alone_can_be_exported() {
     let office = Office::with_two_weeks();
     let mut request = office.request(ReportName::Log, Format::Csv);
-    request.person = Some("E004".parse().unwrap());
+    request.report.filter.person = Some("E004".parse().unwrap());
     assert_eq!(office.export(&request).rows, 2);
-    request.period =
+    request.report.period =
         visionpresence::domain::report::Period::new(day("2026-11-10"), day("2026-11-10")).unwrap();
     assert_eq!(office.export(&request).rows, 1);
 }
@@ -173,7 +173,7 @@ fn a_period_without_records_is_a_whole_file_of_each_kind() {
     let office = Office::with_two_weeks();
     for format in FORMATS {
         let mut request = office.request(ReportName::Log, format);
-        request.period =
+        request.report.period =
             visionpresence::domain::report::Period::new(day("2025-01-01"), day("2025-01-31")).unwrap();
         let exported = office.export(&request);
         assert_eq!((exported.rows, exported.bytes > 0), (0, true), "{format:?}");
@@ -188,7 +188,7 @@ fn a_period_without_records_is_a_whole_file_of_each_kind() {
 fn a_long_log_is_whole_in_the_workbook_and_leaves_no_temporary_file() {
     let office = Office::with_many_days(25_000);
     let mut request = office.request(ReportName::Log, Format::Xlsx);
-    request.period =
+    request.report.period =
         visionpresence::domain::report::Period::new(day("1950-01-01"), day("2030-01-01")).unwrap();
     assert_eq!(office.export(&request).rows, 25_000);
     let rows = sheet_of(&office.path(Format::Xlsx));

@@ -2,8 +2,8 @@
 
 use calamine::Data;
 use visionpresence::domain::report::payroll::{ColumnMapping, MappedColumn, PayrollField};
+use visionpresence::domain::report::request::ReportName;
 use visionpresence::export::Format;
-use visionpresence::runtime::exporting::{ExportRequest, ReportName};
 
 use crate::office::{FORMATS, Office};
 
@@ -112,7 +112,9 @@ fn payroll_has_the_columns_that_hr_named_in_their_order_and_no_others() {
     };
     let file = office.place.beside("columns.toml");
     std::fs::write(&file, toml::to_string(&mapping).unwrap()).unwrap();
-    office.export(&ExportRequest { mapping, ..office.request(ReportName::Payroll, Format::Csv) });
+    let mut request = office.request(ReportName::Payroll, Format::Csv);
+    request.report.mapping = mapping;
+    office.export(&request);
     let by_library = std::fs::read_to_string(office.path(Format::Csv)).unwrap();
     assert!(by_library.starts_with("Stunden,Personalnummer,'=Verspätung\r\n"), "{by_library}");
     let status = std::process::Command::new(env!("CARGO_BIN_EXE_visionpresence"))

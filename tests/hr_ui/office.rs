@@ -21,6 +21,7 @@ use visionpresence::domain::frame::{Frame, Picture, RelativeRect};
 use visionpresence::domain::settings::{Settings, ThemeChoice};
 use visionpresence::domain::template::{Matcher, TEMPLATE_LEN, Template};
 use visionpresence::domain::time::{Clock as _, Moment};
+use visionpresence::runtime::choosing::Dialogs;
 use visionpresence::runtime::clock::ManualClock;
 use visionpresence::runtime::desk::{DeskReaders, HrDesk};
 use visionpresence::runtime::hub::{Hub, Outputs};
@@ -84,10 +85,11 @@ impl Office {
         let store = (writer, Reader::open(&data).unwrap());
         let time = || Arc::<ManualClock>::clone(&clock);
         let hub = Hub::start(settings.clone(), time(), store, Hub::inbox(), outputs).unwrap();
-        let readers =
-            DeskReaders { office: Reader::open(&data).unwrap(), pictures: Reader::open(&data).unwrap() };
+        let readers = DeskReaders::open(&data).unwrap();
         let wake = Arc::new(|| {});
-        let desk = HrDesk::start(settings, time(), readers, hub.errands(), (inbox, received), wake).unwrap();
+        let (errands, dialogs) = (hub.errands(), Dialogs::None);
+        let desk =
+            HrDesk::start(settings, time(), readers, errands, dialogs, (inbox, received), wake).unwrap();
         let (view, kiosk) = (hub.view(), hub.events());
         let sent = kiosk.clone();
         let (hr_view, pictures, hr_events) = (desk.view(), desk.pictures(), desk.events());
@@ -216,6 +218,7 @@ impl Office {
             face: Some(TrackedFace { track: 1, area: RelativeRect::default() }),
             fault: None,
             progress: 1.0,
+            turn: None,
             decided: Some(decided),
         };
         self.kiosk.send(Event::Observed(observation)).unwrap();

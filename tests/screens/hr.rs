@@ -16,6 +16,7 @@ use visionpresence::domain::settings::{Settings, ThemeChoice};
 use visionpresence::domain::staff_list::StaffField;
 use visionpresence::domain::template::{Matcher, TEMPLATE_LEN, Template};
 use visionpresence::domain::time::{Clock as _, Moment};
+use visionpresence::runtime::choosing::Dialogs;
 use visionpresence::runtime::clock::ManualClock;
 use visionpresence::runtime::desk::{DeskReaders, HrDesk};
 use visionpresence::runtime::hub::{Hub, Outputs};
@@ -77,8 +78,7 @@ fn start(args: &super::Args, theme: ThemeChoice, photo: Option<&Picture>) -> Sta
     at.utc -= chrono::TimeDelta::hours(5);
     writer.punch(&super::punch("E001", at, photo.cloned())).unwrap();
     let clock = Arc::new(ManualClock::at(now));
-    let readers =
-        DeskReaders { office: Reader::open(&data).unwrap(), pictures: Reader::open(&data).unwrap() };
+    let readers = DeskReaders::open(&data).unwrap();
     let outputs = Outputs {
         sound: Box::new(|_| {}),
         pace: Box::new(|_| {}),
@@ -93,6 +93,7 @@ fn start(args: &super::Args, theme: ThemeChoice, photo: Option<&Picture>) -> Sta
         Arc::<ManualClock>::clone(&clock),
         readers,
         hub.errands(),
+        Dialogs::None,
         HrDesk::inbox(),
         Arc::new(|| {}),
     )

@@ -25,7 +25,9 @@ use clap::Parser;
 use visionpresence::app::view::{Card, FaceMark};
 use visionpresence::domain::camera::CameraFault;
 use visionpresence::domain::clock_event::{Direction, EventId, PunchRequest};
-use visionpresence::domain::decision::{Candidate, Identification, QualityFault, TrackedFace};
+use visionpresence::domain::decision::{
+    Candidate, HeadTurn, Identification, QualityFault, Side, TrackedFace,
+};
 use visionpresence::domain::frame::{Frame, Picture, RelativeRect};
 use visionpresence::domain::settings::ThemeChoice;
 use visionpresence::domain::time::Moment;
@@ -70,7 +72,7 @@ struct Args {
     people: u32,
 }
 
-const STATES: [&str; 30] = [
+const STATES: [&str; 33] = [
     "starting",
     "idle",
     "dimmed",
@@ -93,6 +95,9 @@ const STATES: [&str; 30] = [
     "unknown",
     "not-sure",
     "attack",
+    "turn-left",
+    "turn-right",
+    "turn-back",
     "camera-not-found",
     "camera-busy",
     "camera-unplugged",
@@ -147,6 +152,9 @@ fn says(args: &Args, photo: Option<&Picture>) -> Says {
         "unknown" => Card::NotRecognised,
         "not-sure" => Card::NotSure,
         "attack" => Card::AttackRefused,
+        "turn-left" => Card::TurnHead(HeadTurn { side: Side::Left, progress: 0.3, back: false }),
+        "turn-right" => Card::TurnHead(HeadTurn { side: Side::Right, progress: 0.1, back: false }),
+        "turn-back" => Card::TurnHead(HeadTurn { side: Side::Left, progress: 0.8, back: true }),
         "camera-not-found" => Card::CameraLost(CameraFault::NotFound),
         "camera-busy" => Card::CameraLost(CameraFault::Busy),
         "camera-unplugged" => Card::CameraLost(CameraFault::Unplugged),

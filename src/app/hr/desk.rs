@@ -48,7 +48,11 @@ impl Desk {
                 self.touched = now.uptime;
                 self.on_command(command);
             }
+            Event::Answer { ticket, result } if ticket.slot == Slot::LongWork => {
+                self.on_long_work(ticket.number, result);
+            }
             Event::Answer { ticket, result } => self.on_answer(ticket, result),
+            Event::Progress(progress) => self.inquiries.long_work.progress(progress),
         }
         self.pass_time();
         self.inquiries.take_outbox()
@@ -139,7 +143,7 @@ impl Desk {
                         work.changed(self.now, screen, result.map(|_| ()), inquiries);
                     }
                     (_, Ok(found)) => work.found(self.now, found, inquiries),
-                    (_, Err(reason)) => work.failed(reason),
+                    (slot, Err(reason)) => work.failed(slot, reason),
                 }
             }
             (_, Ok(Found::Accounts(list))) => self.on_accounts(list),
@@ -156,6 +160,15 @@ impl Desk {
             }
             (Stage::Opening, Err(reason)) => self.stage = Stage::Broken(reason),
             (Stage::Closed | Stage::Broken(_), Err(_)) | (_, Ok(_)) => {}
+        }
+    }
+
+    /// Long work has ended, whoever looks at it.
+    fn on_long_work(&mut self, number: u64, result: Result<Found, String>) {
+        match result {
+            Ok(Found::Done(outcome)) => self.inquiries.long_work.ended(number, Ok(outcome)),
+            Ok(_) => {}
+            Err(reason) => self.inquiries.long_work.ended(number, Err(reason)),
         }
     }
 

@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 
+use super::{files, long_work};
 use crate::domain::access::{Account, AccountId, Role, Secret};
 use crate::domain::audit::{AuditEntry, By};
 use crate::domain::employee::{EmployeeId, StaffMember};
 use crate::domain::log::{Completeness, DateRange, DayDetail, LogFilter, LogOutline, LogRow, LogSpan};
 use crate::domain::overview::Overview;
+use crate::domain::report::request::Format;
 use crate::domain::staff_list::{
     StaffColumn, StaffDetail, StaffField, StaffFilter, StaffSort, StaffState, StaffSummary,
 };
@@ -27,6 +29,8 @@ pub enum Event {
         /// What was found, or why not, in words for HR.
         result: Result<Found, String>,
     },
+    /// Long work goes on.
+    Progress(long_work::Progress),
 }
 
 /// What a person does in the workspace.
@@ -65,6 +69,10 @@ pub enum Command {
     OlderAudit,
     /// In the list of accounts.
     Accounts(AccountsCommand),
+    /// While files are chosen.
+    Files(files::Command),
+    /// About the long work that is under way.
+    LongWork(long_work::Command),
     /// The note at the foot was read.
     DismissNote,
 }
@@ -112,6 +120,8 @@ pub enum LogCommand {
     Visible(u64, u64),
     /// Opens a work day, or closes it.
     Select(Option<(EmployeeId, NaiveDate)>),
+    /// Writes what the filter finds to a file.
+    Export(Format),
 }
 
 /// What a person does in the staff list.
@@ -186,6 +196,10 @@ pub enum Slot {
     Audit,
     /// Whether anything is new.
     Stamp,
+    /// Choosing files.
+    Files,
+    /// Long work; it goes on when the workspace locks.
+    LongWork,
     /// A change that a screen wants made. The screen asks for the next one when this is answered.
     Change(Screen),
 }
@@ -247,6 +261,10 @@ pub enum Request {
     ChangeSecret(AccountId, Secret, By),
     /// [`Found::Changed`].
     RemoveAccount(AccountId, By),
+    /// [`Found::Files`].
+    Files(files::Request),
+    /// [`Found::Done`].
+    LongWork(long_work::Request),
 }
 
 /// What the store found or did.
@@ -280,4 +298,8 @@ pub enum Found {
     Stamp((i64, i64)),
     /// Whether anything changed.
     Changed(bool),
+    /// What came of choosing files.
+    Files(files::Found),
+    /// Long work has ended.
+    Done(long_work::Outcome),
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::event::{Effect, Request, Slot, Ticket};
+use super::long_work::LongWork;
 
 /// The requests on their way and those that wait behind them.
 #[derive(Debug, Default)]
@@ -10,6 +11,8 @@ pub(super) struct Inquiries {
     count: u64,
     on_the_way: BTreeMap<Slot, OnTheWay>,
     outbox: Vec<Effect>,
+    /// What takes longer, and is not forgotten.
+    pub(super) long_work: LongWork,
 }
 
 #[derive(Debug)]
@@ -63,7 +66,9 @@ impl Inquiries {
 
     /// What is to be sent now.
     pub(super) fn take_outbox(&mut self) -> Vec<Effect> {
-        std::mem::take(&mut self.outbox)
+        let mut outbox = std::mem::take(&mut self.outbox);
+        outbox.extend(self.long_work.take_outbox());
+        outbox
     }
 
     fn send(&mut self, slot: Slot, request: Request) {

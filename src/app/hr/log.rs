@@ -10,6 +10,8 @@ use super::view::LogView;
 use super::window::Window;
 use crate::domain::employee::EmployeeId;
 use crate::domain::log::{DateRange, DayDetail, LogFilter, LogOutline, LogRow};
+use crate::domain::report::Period;
+use crate::domain::report::request::{ReportName, ReportRequest};
 
 /// Longest text that is searched for, in characters.
 const LONGEST_TEXT: usize = 100;
@@ -65,6 +67,7 @@ impl Log {
                 self.read_on(inquiries);
                 return;
             }
+            LogCommand::Export(_) => return,
             LogCommand::Select(selected) => {
                 self.close_day();
                 self.selected = selected;
@@ -101,6 +104,16 @@ impl Log {
             Some(_) => {}
             None => self.close_day(),
         }
+    }
+
+    /// What is shown, as a report; `None` where nothing is.
+    pub(super) fn report(&self) -> Option<ReportRequest> {
+        let days = &self.outline.as_ref()?.days;
+        let (newest, oldest) = (days.first()?.0, days.last()?.0);
+        let range = self.filter.range.unwrap_or(DateRange { from: oldest, to: newest });
+        let period = Period::new(range.from, range.to).or_else(|_| Period::new(oldest, newest)).ok()?;
+        let filter = self.filter.clone();
+        Some(ReportRequest { filter, ..ReportRequest::of_all(ReportName::Log, period) })
     }
 
     pub(super) fn view(&self, departments: &Arc<Vec<String>>) -> LogView {

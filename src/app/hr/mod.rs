@@ -10,9 +10,11 @@ mod accounts;
 mod audit;
 mod desk;
 pub mod event;
+pub mod files;
 mod inquiry;
 mod lock;
 mod log;
+pub mod long_work;
 mod staff;
 #[cfg(test)]
 mod tests;

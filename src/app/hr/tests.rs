@@ -6,10 +6,13 @@ use chrono_tz::Tz;
 
 use super::Desk;
 use super::event::{Command, Effect, Event, Found, LogCommand, Request, Screen, Slot, StaffCommand, Ticket};
+use super::files;
+use super::long_work;
 use super::view::{AccessProblem, HrView, LockView, Note, Page, Stage, WorkView};
 use crate::domain::access::{Account, AccountId, Role, Secret, SecretFault};
 use crate::domain::employee::StaffMember;
 use crate::domain::log::{DateRange, LogOutline, LogRow};
+use crate::domain::report::request::Format;
 use crate::domain::settings::Settings;
 use crate::domain::staff_list::{FieldFault, StaffDetail, StaffField};
 use crate::domain::time::{Moment, Now};
@@ -328,4 +331,54 @@ fn new_punches_come_onto_the_dashboard_by_themselves() {
     hr.pass(3 * SECOND);
     hr.answer(Slot::Stamp, Ok(Found::Stamp((2, 1))));
     assert_eq!(hr.count(Slot::Overview), 1);
+}
+
+/// Somebody at the log begins an export into `name`; gives the ticket of the work.
+fn begin_export(hr: &mut Hr, name: &str) -> Ticket {
+    hr.does(Command::Go(Screen::Log));
+    let outline = LogOutline { days: vec![("2026-11-23".parse().unwrap(), 3)], ..LogOutline::default() };
+    hr.answer(Slot::LogOutline, Ok(Found::LogOutline(outline)));
+    hr.does(Command::Log(LogCommand::Export(Format::Xlsx)));
+    hr.answer(Slot::Files, Ok(Found::Files(files::Found::Chosen(vec![name.into()]))));
+    hr.take(Slot::LongWork).ticket
+}
+
+#[test]
+fn long_work_shows_how_far_it_is_and_a_second_one_is_refused_with_a_sentence() {
+    let mut hr = Hr::at_work(Role::Hr);
+    let ticket = begin_export(&mut hr, "/tmp/a.xlsx");
+    hr.happen(Event::Progress(long_work::Progress { number: ticket.number, done: 40, of: Some(100) }));
+    let job = hr.work().long_work.unwrap();
+    assert_eq!((job.done, job.of), (40, Some(100)));
+    hr.does(Command::Go(Screen::Staff));
+    assert!(hr.work().long_work.is_some(), "it goes on at other screens");
+    hr.does(Command::Go(Screen::Log));
+    hr.does(Command::Log(LogCommand::Export(Format::Csv)));
+    assert_eq!((hr.work().note, hr.count(Slot::Files)), (Some(Note::Busy), 0));
+    hr.does(Command::LongWork(long_work::Command::Cancel));
+    assert_eq!(hr.take(Slot::LongWork).request, Request::LongWork(long_work::Request::Cancel));
+    assert!(hr.work().long_work.unwrap().cancelling);
+    let cancelled = long_work::Outcome::Cancelled(long_work::JobKind::Export);
+    hr.happen(Event::Answer { ticket, result: Ok(Found::Done(cancelled.clone())) });
+    assert_eq!((hr.work().long_work, hr.work().note), (None, Some(Note::Done(cancelled))));
+}
+
+#[test]
+fn long_work_outlives_the_lock_and_its_outcome_is_told_to_whoever_comes_next() {
+    let mut hr = Hr::at_work(Role::Hr);
+    let ticket = begin_export(&mut hr, "/tmp/a.xlsx");
+    hr.does(Command::Lock);
+    let outcome = long_work::Outcome::File { path: "/tmp/a.xlsx".into(), rows: 3, bytes: 9000 };
+    hr.happen(Event::Answer { ticket, result: Ok(Found::Done(outcome.clone())) });
+    hr.sent.clear();
+    hr.does(Command::Open);
+    let accounts = Event::Answer {
+        ticket: hr.take(Slot::Accounts).ticket,
+        result: Ok(Found::Accounts(vec![account(Role::Hr)])),
+    };
+    hr.happen(accounts);
+    hr.answer(Slot::SignIn, Ok(Found::Wait(Duration::ZERO)));
+    hr.does(Command::SignIn(Secret::typed("407183")));
+    hr.answer(Slot::SignIn, Ok(Found::SignedIn(account(Role::Hr))));
+    assert_eq!(hr.work().note, Some(Note::Done(outcome)));
 }

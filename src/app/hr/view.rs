@@ -5,6 +5,8 @@ use std::sync::Arc;
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::event::Screen;
+use super::files::FilesView;
+use super::long_work::{JobView, Outcome};
 use crate::domain::access::{Account, AccountId, SecretFault};
 use crate::domain::audit::AuditEntry;
 use crate::domain::employee::EmployeeId;
@@ -96,6 +98,10 @@ pub struct WorkView {
     pub screen: Screen,
     /// What is on it.
     pub page: Page,
+    /// Files are being chosen.
+    pub files: Option<FilesView>,
+    /// The long work that is under way.
+    pub long_work: Option<JobView>,
     /// What was just done or could not be done.
     pub note: Option<Note>,
 }
@@ -227,6 +233,10 @@ pub enum Note {
     AccountRemoved,
     /// A PIN or password was changed.
     SecretChanged,
+    /// Long work has ended.
+    Done(Outcome),
+    /// Other long work is under way.
+    Busy,
     /// Something failed, in words for HR.
     Problem(String),
 }

@@ -2,6 +2,7 @@
 //!
 //! It is dropped when the workspace locks, so that nothing of what was shown is kept.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,15 +10,18 @@ use chrono::NaiveDate;
 
 use super::accounts::Accounts;
 use super::audit::Audit;
-use super::event::{Command, Found, Request, Screen, Slot};
+use super::event::{Command, Found, LogCommand, Request, Screen, Slot};
+use super::files::{FileKind, Files, Purpose, Wanted};
 use super::inquiry::Inquiries;
 use super::log::Log;
+use super::long_work::{ExportJob, Job};
 use super::staff::Staff;
 use super::view::{Note, Page, WorkView};
 use crate::app::clock_watch::work_date;
 use crate::domain::access::Account;
 use crate::domain::audit::By;
 use crate::domain::overview::Overview;
+use crate::domain::report::request::{Format, ReportRequest};
 use crate::domain::staff_list::StaffFilter;
 use crate::domain::time::Now;
 
@@ -25,6 +29,8 @@ use crate::domain::time::Now;
 const LOOKS_EVERY: Duration = Duration::from_secs(2);
 /// How long a note stands.
 const NOTE_STANDS: Duration = Duration::from_secs(8);
+/// The same of what came of long work: its beginner may be at another screen.
+const OUTCOME_STANDS: Duration = Duration::from_mins(1);
 
 /// The screens as they stand.
 #[derive(Debug)]
@@ -40,6 +46,9 @@ pub(super) struct Work {
     staff: Staff,
     audit: Audit,
     accounts: Accounts,
+    files: Files,
+    /// What waits for its place.
+    export: Option<ExportJob>,
     note: Option<(Note, Duration)>,
 }
 
@@ -60,6 +69,8 @@ impl Work {
             staff: Staff::default(),
             audit: Audit::default(),
             accounts: Accounts::default(),
+            files: Files::default(),
+            export: None,
             note: None,
         };
         work.read_overview(inquiries);
@@ -81,6 +92,8 @@ impl Work {
             account: self.account.clone(),
             screen: self.screen,
             page,
+            files: self.files.view(),
+            long_work: inquiries.long_work.view(),
             note: self.note.as_ref().map(|(note, _)| note.clone()),
         }
     }
@@ -106,6 +119,11 @@ impl Work {
                 self.staff.set_filter(StaffFilter::default(), inquiries);
                 self.staff.open_person(emp_id, inquiries);
             }
+            Command::Log(LogCommand::Export(format)) => {
+                if let Some(report) = self.log.report() {
+                    self.export(report, format, inquiries);
+                }
+            }
             Command::Log(command) => self.log.command(command, inquiries),
             Command::Staff(command) => {
                 let (today, by) = (self.today(), self.by());
@@ -122,6 +140,8 @@ impl Work {
                     inquiries.ask(slot, request);
                 }
             }
+            Command::Files(command) => self.files.command(command, inquiries),
+            Command::LongWork(command) => inquiries.long_work.command(command),
             Command::DismissNote => self.note = None,
             _ => {}
         }
@@ -141,12 +161,53 @@ impl Work {
             Found::Departments(list) => self.departments = Arc::new(list),
             Found::Audit(entries) => self.audit.read(entries),
             Found::Stamp(stamp) => self.on_stamp(stamp, inquiries),
-            Found::SignedIn(_) | Found::WrongSecret(_) | Found::Wait(_) | Found::Changed(_) => {}
+            Found::Files(found) => {
+                if let Some((purpose, paths)) = self.files.found(found) {
+                    self.chosen(purpose, paths, inquiries);
+                }
+            }
+            Found::Done(_)
+            | Found::SignedIn(_)
+            | Found::WrongSecret(_)
+            | Found::Wait(_)
+            | Found::Changed(_) => {}
         }
     }
 
+    /// Files were chosen: they go to whoever asked.
+    fn chosen(&mut self, purpose: Purpose, paths: Vec<PathBuf>, inquiries: &mut Inquiries) {
+        match purpose {
+            Purpose::Export => {
+                if let (Some(job), Some(path)) = (self.export.take(), paths.into_iter().next()) {
+                    self.begin_job(Job::Export(Box::new(ExportJob { path, ..job })), inquiries);
+                }
+            }
+        }
+    }
+
+    /// Begins long work, or says why not.
+    fn begin_job(&mut self, job: Job, inquiries: &mut Inquiries) {
+        if !inquiries.long_work.begin(job, self.by()) {
+            self.say(Note::Busy);
+        }
+    }
+
+    /// Asks where to export a report to.
+    fn export(&mut self, report: ReportRequest, format: Format, inquiries: &mut Inquiries) {
+        if inquiries.long_work.view().is_some() {
+            self.say(Note::Busy);
+            return;
+        }
+        let wanted = Wanted::Save { name: report.file_name(), kind: FileKind::of(format) };
+        self.export = Some(ExportJob { report, format, path: PathBuf::new() });
+        self.files.ask(Purpose::Export, wanted, inquiries);
+    }
+
     /// Something could not be read, in words for HR.
-    pub(super) fn failed(&mut self, reason: String) {
+    pub(super) fn failed(&mut self, slot: Slot, reason: String) {
+        if slot == Slot::Files {
+            self.files.failed();
+        }
         self.say(Note::Problem(reason));
     }
 
@@ -178,6 +239,10 @@ impl Work {
 
     pub(super) fn pass_time(&mut self, now: Now, inquiries: &mut Inquiries) {
         self.now = now;
+        if let Some(outcome) = inquiries.long_work.take_outcome() {
+            let note = outcome.map_or_else(Note::Problem, Note::Done);
+            self.note = Some((note, now.uptime + OUTCOME_STANDS));
+        }
         if self.note.as_ref().is_some_and(|(_, until)| now.uptime >= *until) {
             self.note = None;
         }

@@ -12,6 +12,7 @@ use crate::camera::{self, CameraInfo};
 use crate::cli::Common;
 use crate::domain::camera::CameraChoice;
 use crate::domain::settings::Settings;
+use crate::recognition::liveness::passive::{self, Passive};
 use crate::recognition::models::{self, Use};
 use crate::store::{DataDir, Reader, StoreError, settings};
 
@@ -45,6 +46,7 @@ pub(super) fn all(common: &Common) -> Vec<Check> {
     let settings = configured.clone().unwrap_or_default();
     vec![
         Check::new("models", models_installed(common.models.as_deref())),
+        Check::new("liveness", liveness_networks(common.models.as_deref())),
         Check::new("camera", camera_found(common.camera.as_ref(), &settings.camera, &camera::list())),
         Check::new("display", display(|name| std::env::var(name).ok())),
         Check::new("disk", disk(&data)),
@@ -65,7 +67,8 @@ fn settings_of(data: &Path) -> Result<Settings, String> {
 
 fn models_installed(wanted: Option<&Path>) -> Result<String, String> {
     let folder = models::locate(wanted).map_err(|error| error.to_string())?;
-    let listed = models::manifest().map_err(|error| error.to_string())?;
+    let mut listed = models::manifest().map_err(|error| error.to_string())?;
+    listed.retain(|model| model.purpose != Use::Liveness);
     let broken: Vec<_> = listed
         .iter()
         .filter_map(|model| {
@@ -82,6 +85,26 @@ fn models_installed(wanted: Option<&Path>) -> Result<String, String> {
         _ => "SFace works alone, with slightly more errors",
     };
     Err(format!("{first} ({left})"))
+}
+
+/// The networks are optional: without them a turn of the head protects.
+fn liveness_networks(wanted: Option<&Path>) -> Result<String, String> {
+    let folder = models::locate(wanted).map_err(|error| error.to_string())?;
+    let files: Vec<&str> = passive::FILES.iter().map(|(file, _)| *file).collect();
+    match Passive::load(&folder) {
+        Ok(Some(_)) => {
+            Ok("photos held up are told by two networks, and by a turn of the head when in doubt".to_owned())
+        }
+        Ok(None) => Ok(format!(
+            "the networks ({}) are not in {}: whoever is recognised is asked to turn the head",
+            files.join(", "),
+            folder.display()
+        )),
+        Err(error) => Err(format!(
+            "{error} Until then whoever is recognised is asked to turn the head; both files are needed: {}",
+            files.join(", ")
+        )),
+    }
 }
 
 fn camera_found(

@@ -2,29 +2,9 @@
 
 use std::collections::HashSet;
 
-use chrono::{NaiveDate, NaiveTime};
-
 use super::{Cell, Column, Description, Kind, Orientation, Period};
 use crate::domain::employee::EmployeeId;
-
-/// A row of the log.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LogRow {
-    /// Who.
-    pub emp_id: EmployeeId,
-    /// Name on the staff list.
-    pub name: String,
-    /// The work date.
-    pub date: NaiveDate,
-    /// Local time in; `None` where only a time out is known.
-    pub time_in: Option<NaiveTime>,
-    /// Local time out; `None` while the day is open.
-    pub time_out: Option<NaiveTime>,
-    /// Seconds that count as work.
-    pub worked_secs: Option<i64>,
-    /// As it is stored: `Present`.
-    pub status: String,
-}
+use crate::domain::log::LogRow;
 
 impl LogRow {
     /// One cell a column of [`describe`].
@@ -106,6 +86,8 @@ impl LogTotals {
 
 #[cfg(test)]
 mod tests {
+    use chrono::NaiveTime;
+
     use super::*;
 
     #[test]
@@ -120,6 +102,7 @@ mod tests {
         let row = LogRow {
             emp_id: "E001".parse().unwrap(),
             name: "Asha".to_owned(),
+            department: None,
             date,
             time_in: NaiveTime::from_hms_opt(9, 0, 0),
             time_out: None,

@@ -11,6 +11,7 @@ mod month;
 mod overtime;
 pub mod payroll;
 mod ranking;
+pub mod request;
 mod rounding;
 mod sums;
 mod timesheet;

@@ -9,8 +9,10 @@ use super::parts::{Kit, plain, text_in};
 use super::table::{Column, Painted, Shape, Table};
 use super::words::Label;
 use crate::app::hr::event::{Command, LogCommand};
+use crate::app::hr::files::FileKind;
 use crate::app::hr::view::{HrView, LogView, PictureRef};
 use crate::domain::log::{Completeness, DateRange, LogRow};
+use crate::domain::report::request::Format;
 
 /// Where somebody is in the log.
 #[derive(Default)]
@@ -34,7 +36,7 @@ impl LogScreen {
         commands: &mut Vec<Command>,
     ) {
         self.filters(ui, kit, view, log, commands);
-        Self::totals(ui, kit, log);
+        Self::totals(ui, kit, log, commands);
         let area = ui.available_rect_before_wrap();
         let (table, detail) = if log.selected.is_some() {
             let (table, detail) = area.split_left_right_at_x(area.right() - DETAIL);
@@ -120,7 +122,7 @@ impl LogScreen {
         });
     }
 
-    fn totals(ui: &mut Ui, kit: &Kit<'_>, log: &LogView) {
+    fn totals(ui: &mut Ui, kit: &Kit<'_>, log: &LogView, commands: &mut Vec<Command>) {
         let unknown = || "\u{2026}".to_owned();
         let records = log.part.count.map_or_else(unknown, |count| kit.words.number(count));
         let people = log.people.map_or_else(unknown, |people| kit.words.number(u64::from(people)));
@@ -134,6 +136,11 @@ impl LogScreen {
                 ui.label(text);
                 kit.caption(ui, kit.say(label));
                 ui.add_space(2.0 * STEP);
+            }
+            if log.part.count.is_some_and(|count| count > 0) {
+                let here = egui::Layout::right_to_left(egui::Align::Center);
+                let picked = ui.with_layout(here, |ui| export(ui, kit, &Format::ALL)).inner;
+                commands.extend(picked.map(|format| Command::Log(LogCommand::Export(format))));
             }
         });
     }
@@ -186,6 +193,15 @@ impl LogScreen {
             commands.push(Command::Log(LogCommand::Select(select)));
         }
     }
+}
+
+/// The button that writes to a file; gives the kind that was chosen.
+pub(super) fn export(ui: &mut Ui, kit: &Kit<'_>, formats: &[Format]) -> Option<Format> {
+    kit.choice(ui, kit.words.export(), false, |ui| {
+        let chosen =
+            |format: &&Format| kit.option(ui, kit.words.file_kind(FileKind::of(**format)), false).clicked();
+        formats.iter().filter(chosen).copied().last()
+    })
 }
 
 /// All departments (`None`), or one.

@@ -8,6 +8,8 @@ mod audit;
 mod calendar;
 mod dashboard;
 mod day;
+mod file_field;
+mod file_words;
 mod keypad;
 mod labels;
 mod lock;
@@ -54,6 +56,7 @@ pub struct HrScreens {
     staff: staff::StaffScreen,
     audit: audit::AuditScreen,
     accounts: accounts::AccountsScreen,
+    files: file_field::FileField,
     touched_at: f64,
 }
 
@@ -94,8 +97,11 @@ impl HrScreens {
                         self.accounts.show(&mut inside, &kit, &work.account, accounts, &mut commands);
                     }
                 }
-                shell::note(ui, &kit, work, &mut commands);
-                Self::escape(ui, work, &mut commands);
+                shell::foot(ui, &kit, work, &mut commands);
+                self.files.show(ui, &kit, work.files.as_ref(), &mut commands);
+                if work.files.is_none() {
+                    Self::escape(ui, work, &mut commands);
+                }
             }
         }
         self.notice(ui, &mut commands);

@@ -8,6 +8,7 @@ use super::look::{ROUND, STEP, TOUCH, size};
 use super::parts::{Kit, named, text_in};
 use super::words::Label;
 use crate::app::hr::event::{Command, Screen, StaffCommand};
+use crate::app::hr::long_work::{self, JobView};
 use crate::app::hr::view::{HrView, Note, WorkView};
 use crate::app::view::{Card, KioskView};
 use crate::ui::icon::{self, Icon};
@@ -186,42 +187,74 @@ fn entrance(ui: &Ui, kit: &Kit<'_>, kiosk: &KioskView, bar: Rect) {
     crate::ui::text::place(ui.painter(), galley, pill.left() + 28.0, pill.center().y);
 }
 
-/// What was just done, at the foot; what can be undone has a button for it.
-pub(super) fn note(ui: &mut Ui, kit: &Kit<'_>, work: &WorkView, commands: &mut Vec<Command>) {
-    let Some(note) = &work.note else { return };
-    let wrong = matches!(note, Note::Problem(_));
-    let words = kit.words.note(note);
-    let window = ui.max_rect();
+/// What is under way and what was just done, at the foot.
+pub(super) fn foot(ui: &mut Ui, kit: &Kit<'_>, work: &WorkView, commands: &mut Vec<Command>) {
+    if work.note.is_none() && work.long_work.is_none() {
+        return;
+    }
+    let most = (ui.max_rect().width() * 0.7).min(720.0);
     egui::Area::new(Id::unique("hr note"))
         .anchor(egui::Align2::CENTER_BOTTOM, vec2(RAIL / 2.0, -2.0 * STEP))
         .order(egui::Order::Foreground)
         .show(ui.ctx(), |ui| {
-            let frame = kit.card_frame().shadow(egui::Shadow {
-                offset: [0, 6],
-                blur: 24,
-                spread: 0,
-                color: kit.theme.shadow,
-            });
-            frame.inner_margin(egui::Margin::symmetric(16, 6)).show(ui, |ui| {
-                ui.set_max_width((window.width() * 0.7).min(720.0));
-                ui.horizontal(|ui| {
-                    let (mark, _) = ui.allocate_exact_size(vec2(24.0, TOUCH), Sense::hover());
-                    let (sign, ink) =
-                        if wrong { (Icon::Attention, kit.theme.wrong) } else { (Icon::Done, kit.theme.ok) };
-                    icon::paint(ui.painter(), sign, mark.center(), 16.0, ink);
-                    let label = ui.add(egui::Label::new(&words).wrap());
-                    ui.ctx().accesskit_node_builder(label.id, |node| {
-                        node.set_live(egui::accesskit::Live::Polite);
-                    });
-                    if let Note::Deactivated(emp_id, _) = note
-                        && kit.link(ui, kit.say(Label::Undo)).clicked()
-                    {
-                        commands.push(Command::Staff(StaffCommand::SetActive(emp_id.clone(), true)));
-                    }
-                    if kit.icon_button(ui, Icon::Cross, kit.say(Label::Close)).clicked() {
-                        commands.push(Command::DismissNote);
-                    }
+            let shadow = egui::Shadow { offset: [0, 6], blur: 24, spread: 0, color: kit.theme.shadow };
+            let frame = kit.card_frame().shadow(shadow).inner_margin(egui::Margin::symmetric(16, 6));
+            ui.spacing_mut().item_spacing.y = STEP;
+            if let Some(job) = &work.long_work {
+                frame.show(ui, |ui| {
+                    ui.set_max_width(most);
+                    show_job(ui, kit, job, commands);
                 });
-            });
+            }
+            if let Some(note) = &work.note {
+                frame.show(ui, |ui| {
+                    ui.set_max_width(most);
+                    show_note(ui, kit, note, commands);
+                });
+            }
         });
+}
+
+/// Long work with its bar, and the way to end it.
+fn show_job(ui: &mut Ui, kit: &Kit<'_>, job: &JobView, commands: &mut Vec<Command>) {
+    ui.horizontal(|ui| {
+        ui.set_min_height(TOUCH);
+        let progress = kit.words.job_progress(job.done, job.of);
+        let what = if job.cancelling { kit.words.job_cancelling() } else { kit.words.job(job.kind) };
+        let label = ui.label(format!("{what}  {progress}"));
+        ui.ctx().accesskit_node_builder(label.id, |node| node.set_live(egui::accesskit::Live::Polite));
+        let (bar, _) = ui.allocate_exact_size(vec2(180.0, 8.0), Sense::hover());
+        ui.painter().rect_filled(bar, 4.0, kit.theme.line);
+        if let Some(of) = job.of.filter(|of| *of > 0) {
+            #[expect(clippy::cast_precision_loss, reason = "a part of a bar")]
+            let part = (job.done as f32 / of as f32).clamp(0.0, 1.0);
+            let done = Rect::from_min_size(bar.min, vec2(bar.width() * part, bar.height()));
+            ui.painter().rect_filled(done, 4.0, kit.theme.accent);
+        }
+        if !job.cancelling && kit.button(ui, kit.say(Label::Cancel)).clicked() {
+            commands.push(Command::LongWork(long_work::Command::Cancel));
+        }
+    });
+}
+
+/// What was just done; what can be undone has a button for it.
+fn show_note(ui: &mut Ui, kit: &Kit<'_>, note: &Note, commands: &mut Vec<Command>) {
+    let wrong = matches!(note, Note::Problem(_) | Note::Busy);
+    ui.horizontal(|ui| {
+        let (mark, _) = ui.allocate_exact_size(vec2(24.0, TOUCH), Sense::hover());
+        let (sign, ink) = if wrong { (Icon::Attention, kit.theme.wrong) } else { (Icon::Done, kit.theme.ok) };
+        icon::paint(ui.painter(), sign, mark.center(), 16.0, ink);
+        let label = ui.add(egui::Label::new(kit.words.note(note)).wrap());
+        ui.ctx().accesskit_node_builder(label.id, |node| {
+            node.set_live(egui::accesskit::Live::Polite);
+        });
+        if let Note::Deactivated(emp_id, _) = note
+            && kit.link(ui, kit.say(Label::Undo)).clicked()
+        {
+            commands.push(Command::Staff(StaffCommand::SetActive(emp_id.clone(), true)));
+        }
+        if kit.icon_button(ui, Icon::Cross, kit.say(Label::Close)).clicked() {
+            commands.push(Command::DismissNote);
+        }
+    });
 }

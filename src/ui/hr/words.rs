@@ -10,10 +10,11 @@ use crate::domain::log::DateRange;
 use crate::domain::staff_list::{FieldFault, StaffField};
 use crate::ui::strings::{English, Language};
 
+pub use super::file_words::FileLanguage;
 pub use super::labels::Label;
 
 /// The HR workspace in a language.
-pub trait HrLanguage {
+pub trait HrLanguage: FileLanguage {
     /// A fixed word or sentence.
     fn label(&self, label: Label) -> &'static str;
     /// Name of a screen.
@@ -149,6 +150,8 @@ impl HrLanguage for English {
             Note::AccountCreated(name) => format!("{name} can sign in now."),
             Note::AccountRemoved => "The account is removed.".to_owned(),
             Note::SecretChanged => "The PIN or password is changed.".to_owned(),
+            Note::Done(outcome) => self.outcome(outcome),
+            Note::Busy => self.busy_with_job().to_owned(),
             Note::Problem(reason) => sentence(reason),
         }
     }
@@ -220,6 +223,7 @@ impl HrLanguage for English {
             Some(AuditAction::StaffEdited) => "Staff record edited".to_owned(),
             Some(AuditAction::StaffDeactivated) => "Staff deactivated".to_owned(),
             Some(AuditAction::StaffReactivated) => "Staff reactivated".to_owned(),
+            Some(AuditAction::Exported) => "Report exported".to_owned(),
             Some(AuditAction::PunchAdded) => "Punch added".to_owned(),
             Some(AuditAction::PunchCorrected) => "Punch corrected".to_owned(),
             Some(AuditAction::CorrectionTakenBack) => "Correction taken back".to_owned(),
@@ -267,7 +271,7 @@ impl HrLanguage for English {
 }
 
 /// What the store says, as a sentence.
-fn sentence(reason: &str) -> String {
+pub(super) fn sentence(reason: &str) -> String {
     let mut letters = reason.trim().chars();
     let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
     let rest: String = letters.take(300).collect();

@@ -6,6 +6,7 @@ mod person;
 mod preview;
 pub mod scene;
 mod screen;
+pub mod turn;
 
 use std::sync::Arc;
 use std::time::Duration;

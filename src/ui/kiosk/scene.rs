@@ -13,6 +13,8 @@ use crate::ui::icon::Icon;
 use crate::ui::strings::{Language, Words};
 use crate::ui::theme::Tone;
 
+use super::turn::TurnAsked;
+
 /// One picture of the kiosk.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scene {
@@ -43,6 +45,8 @@ pub enum Says {
     Person(PersonCard),
     /// A question to one person.
     Question(Question),
+    /// A turn of the head.
+    Turn(TurnAsked),
 }
 
 /// A sentence for everybody.
@@ -202,6 +206,7 @@ impl Says {
                 words: language.confirm_time_out(*time_in),
                 held: *held,
             }),
+            Card::TurnHead(turn) => Self::Turn(TurnAsked::of(*turn, language)),
             Card::NotRecognised => notice(Tone::Caution, Icon::Question, language.not_recognised()),
             Card::NotSure => notice(Tone::Caution, Icon::Question, language.not_sure()),
             Card::AttackRefused => notice(Tone::Caution, Icon::Attention, language.attack_refused()),
@@ -220,6 +225,7 @@ impl Says {
         match self {
             Self::Notice(notice) => notice.words.spoken(),
             Self::Person(card) => card.spoken(),
+            Self::Turn(asked) => asked.words.spoken(),
             Self::Question(question) => format!("{}: {}", question.name, question.words.spoken()),
         }
     }
@@ -227,6 +233,7 @@ impl Says {
     /// Whether `self` is the same card as `other`, perhaps further on.
     pub(super) fn continues(&self, other: &Self) -> bool {
         match (self, other) {
+            (Self::Turn(a), Self::Turn(b)) => a.continues(b),
             (Self::Question(a), Self::Question(b)) => a.name == b.name,
             (a, b) => a == b,
         }

@@ -18,6 +18,7 @@ use super::motion::{Eased, arrived};
 use super::person::{Portrait, paint_person};
 use super::preview::{Look, Preview};
 use super::scene::{Notice, Question, Says, Scene};
+use super::turn;
 
 /// Paints scenes one after the other and eases between them.
 pub struct KioskScreen {
@@ -157,6 +158,11 @@ impl KioskScreen {
                 let portrait = self.portrait.of(ui.ctx(), card.portrait.as_ref());
                 paint_person(&canvas, area, card, portrait.as_ref());
                 area
+            }
+            Says::Turn(asked) => {
+                painter.multiply_opacity(0.4 + 0.6 * come);
+                turn::paint(&Canvas { painter: &painter, theme, layout, language }, asked);
+                layout.notice
             }
             Says::Question(question) => {
                 let (area, canvas_painter) = floating(&painter, layout, come);

@@ -1,0 +1,114 @@
+//! Where files may be read and written: the one place that decides it.
+
+use std::path::{Path, PathBuf};
+
+use nix::unistd::{AccessFlags, access};
+
+use crate::app::hr::files::{FileKind, Found, PathFault, Wanted};
+use crate::store::DataDir;
+
+/// The folders that are open to HR.
+pub(super) struct Places {
+    data: DataDir,
+    /// Where something was chosen last.
+    last: Option<PathBuf>,
+}
+
+impl Places {
+    pub(super) fn of(data: DataDir) -> Self {
+        Self { data, last: None }
+    }
+
+    /// The folder in which choosing begins: the last one, else that of documents, else home.
+    pub(super) fn start(&self) -> PathBuf {
+        let home = std::env::var_os("HOME").map(PathBuf::from).unwrap_or_default();
+        [self.last.clone().unwrap_or_default(), home.join("Documents"), home]
+            .into_iter()
+            .find(|folder| folder.is_absolute() && folder.is_dir())
+            .unwrap_or_else(|| PathBuf::from("/"))
+    }
+
+    /// Looks at a path as somebody typed it; one that is not whole begins where choosing begins.
+    pub(super) fn check_typed(&mut self, wanted: &Wanted, typed: &str, replace: bool) -> Found {
+        let path = self.start().join(typed);
+        let path = match wanted {
+            Wanted::Save { kind, .. } => with_ending(path, *kind),
+            Wanted::Open { .. } | Wanted::Folder => path,
+        };
+        self.check(wanted, vec![path], replace)
+    }
+
+    /// Looks at what was chosen in a dialog, which has asked itself whether a file may be replaced.
+    pub(super) fn check_chosen(&mut self, wanted: &Wanted, paths: Vec<PathBuf>) -> Found {
+        match (wanted, paths.as_slice()) {
+            (Wanted::Save { kind, .. }, [path]) => {
+                let whole = with_ending(path.clone(), *kind);
+                let asked = whole == *path;
+                self.check(wanted, vec![whole], asked)
+            }
+            _ => self.check(wanted, paths, false),
+        }
+    }
+
+    fn check(&mut self, wanted: &Wanted, paths: Vec<PathBuf>, replace: bool) -> Found {
+        for path in &paths {
+            let fault = match wanted {
+                Wanted::Save { .. } => self.fault_of_new(path, replace),
+                Wanted::Open { .. } => fault_of_old(path),
+                Wanted::Folder => fault_of_folder(path),
+            };
+            if let Some(fault) = fault {
+                return Found::Refused(path.display().to_string(), fault);
+            }
+        }
+        if let Some(path) = paths.first() {
+            let folder = if matches!(wanted, Wanted::Folder) { Some(path.as_path()) } else { path.parent() };
+            self.last = folder.map(Path::to_path_buf);
+        }
+        Found::Chosen(paths)
+    }
+
+    fn fault_of_new(&self, path: &Path, replace: bool) -> Option<PathFault> {
+        let folder = path.parent()?;
+        let taken = path.symlink_metadata().is_ok();
+        let writable = |path: &Path| access(path, AccessFlags::W_OK).is_ok();
+        match () {
+            () if path.is_dir() || path.file_name().is_none() => Some(PathFault::IsFolder),
+            () if !folder.is_dir() => Some(PathFault::NoFolder),
+            () if self.data.keeps(path) => Some(PathFault::NotAllowed),
+            () if !writable(folder) => Some(PathFault::Unwritable),
+            () if taken && !replace => Some(PathFault::Taken),
+            () => None,
+        }
+    }
+}
+
+fn fault_of_old(path: &Path) -> Option<PathFault> {
+    match () {
+        () if !path.exists() => Some(PathFault::NotThere),
+        () if path.is_dir() => Some(PathFault::IsFolder),
+        () if access(path, AccessFlags::R_OK).is_err() => Some(PathFault::Unreadable),
+        () => None,
+    }
+}
+
+fn fault_of_folder(path: &Path) -> Option<PathFault> {
+    match () {
+        () if !path.exists() => Some(PathFault::NotThere),
+        () if !path.is_dir() => Some(PathFault::NotAFolder),
+        () if access(path, AccessFlags::W_OK).is_err() => Some(PathFault::Unwritable),
+        () => None,
+    }
+}
+
+/// With one of the endings of its kind.
+fn with_ending(path: PathBuf, kind: FileKind) -> PathBuf {
+    let given = path.extension().and_then(|ending| ending.to_str());
+    if kind.extensions().iter().any(|ending| given.is_some_and(|given| given.eq_ignore_ascii_case(ending))) {
+        return path;
+    }
+    match (path.file_name().and_then(|name| name.to_str()), kind.extensions().first()) {
+        (Some(name), Some(ending)) => path.with_file_name(format!("{name}.{ending}")),
+        _ => path,
+    }
+}
