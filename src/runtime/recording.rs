@@ -140,7 +140,7 @@ impl Desk {
             Ok(0) => {}
             Ok(days) => tracing::info!(days, "days without a time out until now were settled"),
             Err(error) => {
-                tracing::warn!(reason = error.for_log(), "days could not be settled; they are tried again")
+                tracing::warn!(reason = error.for_log(), "days could not be settled; they are tried again");
             }
         }
         self.seal(&now.moment);

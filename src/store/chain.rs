@@ -80,8 +80,8 @@ pub(super) fn head(connection: &Connection, list: List) -> Result<(i64, Hash), S
 /// A list that was tampered with must not keep a punch from being recorded: where there is a link of this number
 /// already, it stays, and `verify` says what is wrong.
 pub(super) fn append(connection: &Connection, list: List, sequence: i64) -> Result<(), StoreError> {
-    let (last, before) = head(connection, list)?;
-    if last >= sequence {
+    let (newest, before) = head(connection, list)?;
+    if newest >= sequence {
         tracing::error!(list = list.table(), sequence, "rows are missing: run \"visionpresence verify\"");
         return Ok(());
     }
@@ -94,10 +94,10 @@ pub(super) fn append(connection: &Connection, list: List, sequence: i64) -> Resu
 
 /// Links all rows after the last link: for lists that were filled before there were links, or by the thousand.
 pub(super) fn extend(connection: &Connection, list: List) -> Result<(), StoreError> {
-    let (last, mut before) = head(connection, list)?;
+    let (newest, mut before) = head(connection, list)?;
     let mut query = connection.prepare(list.rows_query())?;
     let columns = Columns::of(&query);
-    let mut found = query.query([last + 1, i64::MAX])?;
+    let mut found = query.query([newest + 1, i64::MAX])?;
     while let Some(row) = found.next()? {
         let sequence = row.get("sequence")?;
         before = columns.link(list, sequence, &before, row)?;
@@ -119,7 +119,7 @@ pub(super) struct Columns(Vec<(String, usize)>);
 impl Columns {
     pub(super) fn of(query: &rusqlite::Statement<'_>) -> Self {
         let mut columns: Vec<(String, usize)> =
-            query.column_names().into_iter().zip(0..).map(|(name, at)| (name.to_owned(), at)).collect();
+            query.column_names().zip(0..).map(|(name, at)| (name.to_owned(), at)).collect();
         columns.sort_unstable();
         Self(columns)
     }

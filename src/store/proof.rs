@@ -42,7 +42,7 @@ fn first_broken_link(connection: &Connection, list: List) -> Result<Option<Strin
         connection.prepare("SELECT sequence, hash FROM chain WHERE list = ?1 ORDER BY sequence")?;
     let mut links = links_query.query([list.table()])?;
     let mut before = BEFORE_THE_FIRST;
-    let mut last = None;
+    let mut whole = None;
     for sequence in 1_i64.. {
         let (row, link) = (rows.next()?, links.next()?);
         let link: Option<(i64, Hash)> =
@@ -53,7 +53,7 @@ fn first_broken_link(connection: &Connection, list: List) -> Result<Option<Strin
             (Some(row), Some(number), Some((linked, hash))) if number == sequence && linked == sequence => {
                 if columns.link(list, sequence, &before, row)? == hash {
                     before = hash;
-                    last = Some(described(list, row)?);
+                    whole = Some(described(list, row)?);
                     continue;
                 }
                 format!(
@@ -62,8 +62,8 @@ fn first_broken_link(connection: &Connection, list: List) -> Result<Option<Strin
                 )
             }
             (_, _, Some((linked, _))) if linked == sequence && number != Some(sequence) => {
-                let last = last.unwrap_or_else(|| "the beginning".to_owned());
-                format!("{} {sequence} was removed after it was stored; it stood after {last}", noun(list))
+                let after = whole.unwrap_or_else(|| "the beginning".to_owned());
+                format!("{} {sequence} was removed after it was stored; it stood after {after}", noun(list))
             }
             (Some(row), Some(number), _) if number == sequence => {
                 format!(

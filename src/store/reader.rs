@@ -273,13 +273,13 @@ impl Secrets<'_> {
         };
         let site = self.site.insert(site);
         let known = self.person.take().filter(|(known, _)| known == emp_id);
-        let (_, key) = match known {
-            Some(known) => self.person.insert(known),
-            None => {
-                let key = PersonKey::find(&self.reader.connection, site, emp_id)?.ok_or_else(unreadable)?;
-                self.person.insert((emp_id.clone(), key))
-            }
+        let known = if let Some(known) = known {
+            known
+        } else {
+            let key = PersonKey::find(&self.reader.connection, site, emp_id)?.ok_or_else(unreadable)?;
+            (emp_id.clone(), key)
         };
+        let (_, key) = self.person.insert(known);
         key.decrypt(Purpose::Template { model, photo }, stored).map(Cow::Owned).ok_or_else(unreadable)
     }
 }

@@ -195,9 +195,13 @@ impl SiteKey {
 
     /// The key as it stands in its file.
     pub(super) fn to_text(&self) -> String {
-        let wrapping: String =
-            self.wrapping.iter().map(|secret| format!("wrap {}\n", hex::encode(&secret.0))).collect();
-        format!("{REMARK}{FORMAT}\nsign {}\n{wrapping}", hex::encode(self.signing.as_bytes()))
+        let mut text = format!("{REMARK}{FORMAT}\nsign {}\n", hex::encode(self.signing.as_bytes()));
+        for secret in &self.wrapping {
+            text.push_str("wrap ");
+            text.push_str(&hex::encode(&secret.0));
+            text.push('\n');
+        }
+        text
     }
 
     /// The reverse of [`SiteKey::to_text`]; `None` for anything else.

@@ -61,7 +61,7 @@ enum Entry {
 #[derive(Default)]
 struct Disk {
     files: Vec<File>,
-    on_disk: BTreeMap<PathBuf, usize>,
+    durable: BTreeMap<PathBuf, usize>,
     seen: BTreeMap<PathBuf, usize>,
     pending: Vec<Entry>,
     /// A disk that answers a sync without doing it: the control.
@@ -79,7 +79,7 @@ impl Disk {
                     folders.push(path);
                 } else {
                     disk.files.push(File { synced: std::fs::read(&path).unwrap(), pending: Vec::new() });
-                    disk.on_disk.insert(path.clone(), disk.files.len() - 1);
+                    disk.durable.insert(path.clone(), disk.files.len() - 1);
                     disk.seen.insert(path, disk.files.len() - 1);
                 }
             }
@@ -137,13 +137,13 @@ impl Disk {
             });
         self.pending = waiting;
         for entry in &safe {
-            apply_entry(&mut self.on_disk, entry);
+            apply_entry(&mut self.durable, entry);
         }
     }
 
     /// Writes the disk as it may be found now below `target`; `kind` chooses what of the rest is there.
     fn write_below(&self, root: &Path, target: &Path, kind: u64, random: &mut Random) {
-        let mut names = self.on_disk.clone();
+        let mut names = self.durable.clone();
         // A journal of the file system keeps the order of names.
         let kept = match kind {
             0 => 0,
@@ -227,7 +227,7 @@ impl Record<'_> {
                     self.acts.push(Act::Write { path, at, bytes: bytes_of(parts[1]) });
                 }
             }
-            "write" => self.write(parts[0], bytes_of(parts[1])),
+            "write" => self.write(parts[0], &bytes_of(parts[1])),
             "ftruncate" => {
                 if let Some(path) = file(&parts) {
                     self.acts.push(Act::Truncate { path, length: parts[1].parse().unwrap() });
@@ -243,13 +243,13 @@ impl Record<'_> {
         }
     }
 
-    fn write(&mut self, fd: &str, bytes: Vec<u8>) {
+    fn write(&mut self, fd: &str, bytes: &[u8]) {
         if fd == "1" {
-            let said = String::from_utf8_lossy(&bytes).into_owned();
+            let said = String::from_utf8_lossy(bytes).into_owned();
             let ids = said.lines().filter_map(|line| line.strip_prefix("R ")).map(str::to_owned);
             self.acts.extend(ids.map(Act::Acknowledged));
         } else if let Some((path, at)) = self.open.get_mut(fd) {
-            self.acts.push(Act::Write { path: path.clone(), at: *at, bytes: bytes.clone() });
+            self.acts.push(Act::Write { path: path.clone(), at: *at, bytes: bytes.to_vec() });
             *at += bytes.len();
         }
     }

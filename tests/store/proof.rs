@@ -1,5 +1,7 @@
 //! Links and seals: whatever somebody with the `sqlite3` program does to the lists, the check says where it begins.
 
+use std::fmt::Write as _;
+
 use chrono::TimeDelta;
 use rusqlite::Connection;
 use sha2::{Digest as _, Sha256};
@@ -72,8 +74,7 @@ fn first_problem(place: &Place, about: &str) -> String {
 fn link_anew(sqlite: &Connection) {
     sqlite.execute("DELETE FROM chain WHERE list = 'clock_event'", []).unwrap();
     let mut query = sqlite.prepare("SELECT * FROM clock_event ORDER BY sequence").unwrap();
-    let mut names: Vec<(String, usize)> =
-        query.column_names().into_iter().map(str::to_owned).zip(0..).collect();
+    let mut names: Vec<(String, usize)> = query.column_names().map(str::to_owned).zip(0..).collect();
     names.sort();
     let mut rows = query.query([]).unwrap();
     let mut before = "0".repeat(64);
@@ -89,11 +90,12 @@ fn link_anew(sqlite: &Connection) {
                 Value::Text(value) => ("text", value),
                 Value::Blob(_) => panic!("events hold no blob"),
             };
-            text += &format!("{name} {kind} {}\n{value}\n", value.len());
+            writeln!(text, "{name} {kind} {}\n{value}", value.len()).unwrap();
         }
         let hash: [u8; 32] = Sha256::digest(text.as_bytes()).into();
         sqlite.execute("INSERT INTO chain VALUES ('clock_event', ?1, ?2)", (sequence, hash)).unwrap();
-        before = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        before.clear();
+        hash.iter().for_each(|byte| write!(before, "{byte:02x}").unwrap());
     }
 }
 
@@ -126,7 +128,7 @@ fn every_column_of_an_event_is_covered() {
     let columns: Vec<String> = {
         let sqlite = place.sqlite();
         let query = sqlite.prepare("SELECT * FROM clock_event").unwrap();
-        query.column_names().into_iter().map(str::to_owned).collect()
+        query.column_names().map(str::to_owned).collect()
     };
     for column in columns.iter().filter(|column| *column != "sequence") {
         let sqlite = place.sqlite();
