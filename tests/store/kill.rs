@@ -109,6 +109,7 @@ pub fn child_running(test: &str, place: &Place, wrapper: &[&str]) -> Command {
     command
         .args([test, "--exact", "--ignored", "--nocapture"])
         .env(DIR, place.root())
+        .env("VISIONPRESENCE_KEY", place.beside("site.key"))
         .stdout(Stdio::piped())
         .stderr(Stdio::null());
     command

@@ -171,12 +171,8 @@ fn earlier_enrolments_are_encrypted_at_the_next_start() {
 #[test]
 #[ignore = "the child process of the test below"]
 fn starts_once() {
-    let (Ok(dir), Ok(key)) = (std::env::var(crate::kill::DIR), std::env::var("VISIONPRESENCE_TEST_KEY"))
-    else {
-        return;
-    };
-    let dir = DataDir::open(dir).unwrap().with_key_file(key);
-    match visionpresence::store::Writer::open(&dir) {
+    let Ok(dir) = std::env::var(crate::kill::DIR) else { return };
+    match visionpresence::store::Writer::open(&DataDir::open(dir).unwrap()) {
         Ok(_) => crate::kill::say("R 00000000-0000-0000-0000-000000000000"),
         Err(error) => crate::kill::say(&format!("E {error}")),
     }
@@ -195,7 +191,6 @@ fn ended_at_whichever_write_rename_or_sync_the_encryption_of_earlier_enrolments_
             };
             let wrapper: Vec<&str> = wrapper.iter().map(String::as_str).collect();
             let mut command = crate::kill::child_running("secrets::starts_once", &place, &wrapper);
-            command.env("VISIONPRESENCE_TEST_KEY", place.beside("site.key"));
             let killed = crate::kill::run_to_the_end(&mut command, &mut crate::kill::Said::default());
             assert_eq!(templates(&place).unwrap(), 4, "killed at {call} {when}");
             let portrait = Reader::open(&place.dir).unwrap().portrait(&id("E001")).unwrap();
