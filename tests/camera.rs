@@ -111,6 +111,34 @@ fn cameras_are_listed_without_their_metadata_nodes_and_chosen_by_name_or_number(
 }
 
 #[test]
+fn another_camera_is_taken_while_the_first_one_runs() {
+    simulated("another_camera_is_taken_while_the_first_one_runs", |bench| {
+        bench.plug(0, &["name=Integrated Camera\n", VGA_YUYV]);
+        bench.plug(2, &["name=HD Webcam C270\n", VGA_YUYV]);
+        let mut run = bench.start(any());
+        let mut uses = |wanted: Option<&str>, name: &str| {
+            if let Some(wanted) = wanted {
+                run.camera().prefer(wanted.to_owned());
+            }
+            let until = Instant::now() + Duration::from_secs(20);
+            loop {
+                run.next_frame();
+                if matches!(run.status(), CameraStatus::Live { name: used, .. } if used == name) {
+                    break;
+                }
+                assert!(Instant::now() < until, "{name}: {:?}", run.status());
+            }
+        };
+        uses(None, "Integrated Camera");
+        uses(Some("HD Webcam C270"), "HD Webcam C270");
+        uses(Some(""), "Integrated Camera");
+        uses(Some("HD Webcam C270"), "HD Webcam C270");
+        uses(Some("No Such Camera"), "Integrated Camera");
+        assert!(run.stop());
+    });
+}
+
+#[test]
 fn what_keeps_a_camera_from_being_opened_is_said() {
     simulated("what_keeps_a_camera_from_being_opened_is_said", |bench| {
         let run = bench.start(any());

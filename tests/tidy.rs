@@ -15,7 +15,7 @@ const ARROWS: [(&str, &[&str]); 9] = [
     ("recognition", &["domain", "picture_file"]),
     ("store", &["domain"]),
     ("export", &["domain"]),
-    ("runtime", &["app", "camera", "domain", "export", "recognition", "store", "ui"]),
+    ("runtime", &["app", "camera", "domain", "export", "picture_file", "recognition", "store", "ui"]),
     (
         "cli",
         &[

@@ -4,6 +4,7 @@ use crate::domain::camera::CameraStatus;
 use crate::domain::clock_event::{EventId, PunchRequest};
 use crate::domain::decision::{EngineStatus, Observation};
 use crate::domain::frame::Picture;
+use crate::domain::settings::Settings;
 use crate::store::receipt::{PunchOutcome, Receipt};
 
 /// Something that happened.
@@ -17,6 +18,8 @@ pub enum Event {
     Engine(EngineStatus),
     /// Recognition has looked at a frame.
     Observed(Observation),
+    /// HR has taken the camera for a registration, or given it back: nobody is recognised meanwhile.
+    Registering(bool),
     /// The store has answered a punch.
     Punched {
         /// Which request.
@@ -30,6 +33,8 @@ pub enum Event {
     Declined,
     /// The lock symbol was touched.
     HrRequested,
+    /// HR has set something.
+    Settings(Box<Settings>),
 }
 
 /// The store's answer with the picture to show beside it.

@@ -44,6 +44,8 @@ pub struct App {
     pace: Pace,
     answer: Option<Answer>,
     pending: Vec<PunchRequest>,
+    /// HR has the camera.
+    registering: bool,
 }
 
 /// The face in view.
@@ -87,6 +89,7 @@ impl App {
             pace: Pace::Active,
             answer: None,
             pending: Vec::new(),
+            registering: false,
         }
     }
 
@@ -99,13 +102,23 @@ impl App {
             Event::Tick => {}
             Event::Camera(status) => self.on_camera(status),
             Event::Engine(status) => self.engine = status,
+            Event::Registering(registering) => {
+                self.registering = registering;
+                self.face = None;
+            }
+            // Seen before the camera was HR's.
+            Event::Observed(_) if self.registering => {}
             Event::Observed(observation) => self.on_observed(observation, &mut effects),
             Event::Punched { event_id, result } => self.on_punched(event_id, result, &mut effects),
             Event::Confirmed => self.on_confirmed(&mut effects),
             Event::Declined => self.on_declined(),
             Event::HrRequested => effects.push(Effect::OpenHr),
+            Event::Settings(settings) => self.settings = *settings,
         }
         self.expire(&mut effects);
+        if !self.settings.sounds {
+            effects.retain(|effect| !matches!(effect, Effect::Sound(_)));
+        }
         effects
     }
 
@@ -177,6 +190,7 @@ impl App {
             (EngineStatus::Loading, _) | (_, CameraStatus::Starting | CameraStatus::Stopped) => {
                 Some(Card::Starting)
             }
+            _ if self.registering => Some(Card::Registering),
             (EngineStatus::Ready { people: 0, .. }, CameraStatus::Live { .. }) => Some(Card::NobodyEnrolled),
             (EngineStatus::Ready { .. }, CameraStatus::Live { .. }) => None,
         }
@@ -268,7 +282,7 @@ impl App {
             emp_id: evidence.best.emp_id.clone(),
             at: self.now.moment,
             evidence,
-            photo: Some(decided.frame.picture),
+            photo: self.settings.photos.keeps_recorded().then_some(decided.frame.picture),
             time_out_confirmed: false,
             clock_suspect: self.clock_watch.is_suspect(self.now),
         };
@@ -352,8 +366,10 @@ impl App {
         if self.answer.as_ref().is_some_and(|answer| now >= answer.until) {
             self.answer = None;
         }
-        let calm =
-            self.face.is_none() && self.answer.is_none() && now.saturating_sub(self.last_face) >= CALM_AFTER;
+        let calm = self.face.is_none()
+            && self.answer.is_none()
+            && !self.registering
+            && now.saturating_sub(self.last_face) >= CALM_AFTER;
         let pace = if calm { Pace::Idle } else { Pace::Active };
         if pace != self.pace {
             self.pace = pace;

@@ -89,6 +89,8 @@ pub enum Card {
     RecognitionUnavailable(String),
     /// The gallery is empty.
     NobodyEnrolled,
+    /// HR has the camera for a registration: nobody is recognised.
+    Registering,
 }
 
 /// Proof and picture of a recorded punch.

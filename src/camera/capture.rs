@@ -62,7 +62,13 @@ impl Capture {
     pub(super) fn run(mut self) {
         self.reporter.report(CameraStatus::Starting);
         while !self.shared.is_stopping() {
-            let Err(fault) = self.session() else { break };
+            if let Some(name) = self.shared.take_preference() {
+                self.choice = CameraChoice::Auto;
+                self.known = Known { name: Some(name).filter(|name| !name.is_empty()), index: None };
+                self.history.refused_modes = 0;
+                self.reporter.report(CameraStatus::Starting);
+            }
+            let Err(fault) = self.session() else { continue };
             let (attempt, wait) = self.history.backoff.failed();
             self.reporter.report(CameraStatus::Retrying { fault, attempt, wait });
             self.pause(wait);
@@ -72,7 +78,7 @@ impl Capture {
 
     fn pause(&self, wait: Duration) {
         let until = Instant::now() + wait;
-        while !self.shared.is_stopping() {
+        while self.shared.goes_on() {
             let left = until.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 break;
@@ -81,7 +87,7 @@ impl Capture {
         }
     }
 
-    /// Tries the cameras that are connected; `Ok` when the thread was asked to end.
+    /// Tries the cameras that are connected; `Ok` when the thread was asked to end or to take another camera.
     fn session(&mut self) -> Result<(), CameraFault> {
         let listed = self.shared.guarded(OPEN_LIMIT, || contained(device::list));
         let cameras = select::candidates(&self.choice, &self.known, &listed?);
@@ -129,7 +135,7 @@ impl Capture {
         result
     }
 
-    /// Hands out pictures until something goes wrong; `Ok` when the thread was asked to end.
+    /// Hands out pictures until something goes wrong; `Ok` when the thread was asked to end or to take another camera.
     fn stream(&mut self, camera: &CameraInfo, device: &mut Device) -> Result<(), CameraFault> {
         let shared = Arc::clone(&self.shared);
         let mut stream = Stream {
@@ -143,7 +149,7 @@ impl Capture {
         let mut limit = self.history.backoff.patience();
         let interval = Duration::from_secs(1) / device.mode().frame_rate().max(1);
         let mut arrived = Duration::ZERO;
-        while !shared.is_stopping() {
+        while shared.goes_on() {
             let max_fps = shared.max_fps.load(Ordering::Relaxed);
             // The next frame is judged by when it comes, not by when it is asked for.
             let comes = stream.started.elapsed().max(arrived + interval);

@@ -196,6 +196,12 @@ impl Camera {
         self.shared.max_fps.store(max_fps, Ordering::Relaxed);
     }
 
+    /// Begins again with the camera of this name, or with the first that works where it is empty; others serve where it
+    /// is missing. A replay goes on as it is.
+    pub fn prefer(&self, name: String) {
+        self.shared.prefer(name);
+    }
+
     /// Ends the camera thread; true when it has ended, false when a driver has held it for more than two seconds.
     #[must_use]
     pub fn stop(self) -> bool {

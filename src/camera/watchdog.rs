@@ -27,6 +27,8 @@ const STUCK: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub(super) struct Shared {
     stop: AtomicBool,
+    /// Name of the camera that is wanted from now on; empty for the first that works.
+    preference: Mutex<Option<String>>,
     /// Frames a second above which frames are dropped undecoded.
     pub(super) max_fps: AtomicU32,
     /// Since when the camera thread is inside the driver, and how long it may be.
@@ -35,7 +37,12 @@ pub(super) struct Shared {
 
 impl Shared {
     pub(super) fn new() -> Self {
-        Self { stop: AtomicBool::new(false), max_fps: AtomicU32::new(u32::MAX), call: Mutex::new(None) }
+        Self {
+            stop: AtomicBool::new(false),
+            preference: Mutex::new(None),
+            max_fps: AtomicU32::new(u32::MAX),
+            call: Mutex::new(None),
+        }
     }
 
     /// Asks the camera thread to end.
@@ -46,6 +53,21 @@ impl Shared {
     /// Whether the camera thread was asked to end.
     pub(super) fn is_stopping(&self) -> bool {
         self.stop.load(Ordering::Acquire)
+    }
+
+    /// Asks the camera thread to begin again with this camera, or with the first that works where the name is empty.
+    pub(super) fn prefer(&self, name: String) {
+        *self.preference.lock().unwrap_or_else(PoisonError::into_inner) = Some(name);
+    }
+
+    /// Takes the camera that is wanted from now on, where another one was named.
+    pub(super) fn take_preference(&self) -> Option<String> {
+        self.preference.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Whether the camera thread goes on with what it does.
+    pub(super) fn goes_on(&self) -> bool {
+        !self.is_stopping() && self.preference.lock().unwrap_or_else(PoisonError::into_inner).is_none()
     }
 
     /// Runs `call`, which goes into the driver and should return within `limit`.

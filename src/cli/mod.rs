@@ -3,6 +3,7 @@
 //! With `--json` one JSON document goes to stdout; logs and progress always go to stderr. Exit code 0 is success, 1 a
 //! failure, 2 wrong usage.
 
+pub mod backup;
 pub mod bench;
 pub mod bench_attendance;
 pub mod bench_database;
@@ -21,6 +22,7 @@ pub mod export;
 pub mod identify;
 pub mod key;
 pub mod kiosk;
+pub mod purge;
 pub mod reset_pin;
 pub mod rules;
 pub mod verify;
@@ -100,8 +102,16 @@ pub enum Command {
     Rules(rules::Args),
     /// Add, correct, take back and lock attendance.
     Correct(correct::Args),
+    /// Save everything in one file.
+    Backup(backup::BackupArgs),
+    /// List and verify backups.
+    Backups(backup::BackupsArgs),
+    /// Put a backup back.
+    Restore(backup::RestoreArgs),
     /// Check that database, photos and rows agree.
     Verify(verify::Args),
+    /// Erase scan photos that were kept long enough.
+    Purge(purge::Args),
     /// Care for the key of this site.
     Key(key::Args),
     /// Check models, camera, display, disk and database.
@@ -162,7 +172,11 @@ pub fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Days(args)) => days::run(args, common),
         Some(Command::Rules(args)) => rules::run(args, common),
         Some(Command::Correct(args)) => correct::run(args, common),
+        Some(Command::Backup(args)) => backup::backup(args, common),
+        Some(Command::Backups(args)) => backup::backups(args, common),
+        Some(Command::Restore(args)) => backup::restore(args, common),
         Some(Command::Verify(args)) => verify::run(args, common),
+        Some(Command::Purge(args)) => purge::run(args, common),
         Some(Command::Key(args)) => key::run(args, common),
         Some(Command::Doctor(args)) => doctor::run(args, common),
         Some(Command::Evaluate(args)) => evaluate::run(args, common),

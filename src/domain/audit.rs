@@ -35,6 +35,24 @@ pub enum AuditAction {
     StaffDeactivated,
     /// A member of staff is recognised again.
     StaffReactivated,
+    /// Somebody made a backup.
+    BackupMade,
+    /// Somebody deleted a backup.
+    BackupDeleted,
+    /// A backup was copied elsewhere.
+    BackupCopied,
+    /// The state of a backup was put in the place of the present one.
+    BackupRestored,
+    /// A state that a restore had replaced was brought back.
+    RestoreUndone,
+    /// The program itself has put a backup in the place of a damaged database.
+    DatabaseRecovered,
+    /// Punches of the second copy were put back into the database.
+    ReceiptsReplayed,
+    /// The settings of the kiosk were changed.
+    SettingsChanged,
+    /// Scan photos were erased because they had been kept long enough.
+    PhotosErased,
     /// A report was written to a file.
     Exported,
     /// HR added a punch that the kiosk did not see.
@@ -59,11 +77,22 @@ pub enum AuditAction {
     PeriodLocked,
     /// A locked period can be changed again.
     PeriodUnlocked,
+    /// Somebody was taken into the staff list.
+    StaffRegistered,
+    /// Photos of a member of staff were taken again or added.
+    StaffReenrolled,
+    /// Everything about a member of staff was erased.
+    StaffErased,
+    /// Somebody was taken into the staff list from a file.
+    StaffImported,
 }
+
+/// Stands for the kiosk itself, where it does what it was set to do.
+pub const KIOSK: &str = "kiosk";
 
 impl AuditAction {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: &[Self] = &[
         Self::AccountCreated,
         Self::AccountRemoved,
         Self::SignedIn,
@@ -73,6 +102,15 @@ impl AuditAction {
         Self::StaffEdited,
         Self::StaffDeactivated,
         Self::StaffReactivated,
+        Self::BackupMade,
+        Self::BackupDeleted,
+        Self::BackupCopied,
+        Self::BackupRestored,
+        Self::RestoreUndone,
+        Self::DatabaseRecovered,
+        Self::ReceiptsReplayed,
+        Self::SettingsChanged,
+        Self::PhotosErased,
         Self::Exported,
         Self::PunchAdded,
         Self::PunchCorrected,
@@ -85,6 +123,10 @@ impl AuditAction {
         Self::OvertimeDeclined,
         Self::PeriodLocked,
         Self::PeriodUnlocked,
+        Self::StaffRegistered,
+        Self::StaffReenrolled,
+        Self::StaffErased,
+        Self::StaffImported,
     ];
 
     /// The name in the database.
@@ -100,6 +142,15 @@ impl AuditAction {
             Self::StaffEdited => "staff edited",
             Self::StaffDeactivated => "staff deactivated",
             Self::StaffReactivated => "staff reactivated",
+            Self::BackupMade => "backup made",
+            Self::BackupDeleted => "backup deleted",
+            Self::BackupCopied => "backup copied",
+            Self::BackupRestored => "backup restored",
+            Self::RestoreUndone => "restore undone",
+            Self::DatabaseRecovered => "database recovered",
+            Self::ReceiptsReplayed => "receipts replayed",
+            Self::SettingsChanged => "settings changed",
+            Self::PhotosErased => "photos erased",
             Self::Exported => "exported",
             Self::PunchAdded => "punch added",
             Self::PunchCorrected => "punch corrected",
@@ -112,13 +163,17 @@ impl AuditAction {
             Self::OvertimeDeclined => "overtime declined",
             Self::PeriodLocked => "period locked",
             Self::PeriodUnlocked => "period unlocked",
+            Self::StaffRegistered => "staff registered",
+            Self::StaffReenrolled => "staff re-enrolled",
+            Self::StaffErased => "staff erased",
+            Self::StaffImported => "staff imported",
         }
     }
 
     /// The action of this name; `None` for one of a newer program.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|action| action.name() == name)
+        Self::ALL.iter().copied().find(|action| action.name() == name)
     }
 }
 

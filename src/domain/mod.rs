@@ -6,6 +6,7 @@
 pub mod access;
 pub mod attendance;
 pub mod audit;
+pub mod backup;
 pub mod calendar;
 pub mod camera;
 pub mod clock_event;
@@ -16,6 +17,7 @@ pub mod frame;
 pub mod log;
 pub mod overview;
 pub mod policy;
+pub mod registration;
 pub mod report;
 pub mod review;
 pub mod roster;

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use super::backup::BackupSettings;
+
 /// Light or dark screens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -11,6 +13,64 @@ pub enum ThemeChoice {
     Light,
     /// Light on dark.
     Dark,
+}
+
+/// Which photos the kiosk keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PhotoPolicy {
+    /// None at all.
+    None,
+    /// Of each punch.
+    Recorded,
+    /// Of those alone who were refused.
+    Refused,
+    /// Of punches and of those who were refused.
+    #[default]
+    Both,
+}
+
+impl PhotoPolicy {
+    /// All of them, from none to both.
+    pub const ALL: [Self; 4] = [Self::None, Self::Recorded, Self::Refused, Self::Both];
+
+    /// Whether a punch keeps its photo.
+    #[must_use]
+    pub fn keeps_recorded(self) -> bool {
+        matches!(self, Self::Recorded | Self::Both)
+    }
+
+    /// Whether a photo of somebody who was refused is kept.
+    #[must_use]
+    pub fn keeps_refused(self) -> bool {
+        matches!(self, Self::Refused | Self::Both)
+    }
+}
+
+/// How sure the kiosk must be of a face before it says a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Strictness {
+    /// One stranger in 10,000 may be taken for somebody; more people are asked to try again.
+    Strict,
+    /// One in 1,000.
+    Normal,
+    /// One in 100; for a door where few strangers come.
+    Relaxed,
+}
+
+impl Strictness {
+    /// From the one that refuses most.
+    pub const ALL: [Self; 3] = [Self::Strict, Self::Normal, Self::Relaxed];
+
+    /// The wanted false positive identification rate.
+    #[must_use]
+    pub fn fpir(self) -> f64 {
+        match self {
+            Self::Strict => 0.0001,
+            Self::Normal => 0.001,
+            Self::Relaxed => 0.01,
+        }
+    }
 }
 
 /// How it is made certain that a person and no picture is recognised.
@@ -57,6 +117,11 @@ pub struct Settings {
     /// Wanted false positive identification rate: the share of strangers who may be taken for somebody, 0.000001 to
     /// 0.05. The threshold follows from it and from the size of the gallery.
     pub wanted_fpir: f64,
+    /// Which photos are kept.
+    pub photos: PhotoPolicy,
+    /// Days after which scan photos are erased, 1 to 36,500; without it they are kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub keep_scan_photos_days: Option<u32>,
     /// How it is made certain that a person and no picture is recognised.
     pub liveness: LivenessPolicy,
     /// Keep the picture of a refused presentation for HR.
@@ -64,11 +129,16 @@ pub struct Settings {
     /// Recognise people from a camera that is made by a program. Whoever can start a program on this machine can then
     /// show it any picture.
     pub allow_virtual_camera: bool,
+    /// Backups and the second copy of each punch.
+    pub backup: BackupSettings,
     /// The file with the key of the site, outside of the data directory; empty for the usual place.
     pub key_file: String,
     /// Scan photos can be read by this program alone; otherwise they are ordinary JPEG files.
     pub encrypt_scan_photos: bool,
 }
+
+/// Longest time for which anything is kept, in days.
+pub const MOST_DAYS: u32 = 36_500;
 
 impl Default for Settings {
     fn default() -> Self {
@@ -79,9 +149,12 @@ impl Default for Settings {
             sounds: true,
             reduce_motion: false,
             wanted_fpir: 0.001,
+            photos: PhotoPolicy::Both,
+            keep_scan_photos_days: None,
             liveness: LivenessPolicy::default(),
             attack_photos: true,
             allow_virtual_camera: false,
+            backup: BackupSettings::default(),
             key_file: String::new(),
             encrypt_scan_photos: false,
         }
@@ -110,11 +183,14 @@ impl Settings {
     /// # Errors
     /// [`InvalidSetting`] names the first that is not.
     pub fn checked(self) -> Result<Self, InvalidSetting> {
+        let days_hold = self.keep_scan_photos_days.is_none_or(|days| (1..=MOST_DAYS).contains(&days));
         let rules = [
             (self.company.chars().count() <= 60, "company", "at most 60 characters long"),
             (self.camera.chars().count() <= 200, "camera", "at most 200 characters long"),
             (self.key_file.chars().count() <= 4096, "key_file", "at most 4096 characters long"),
             ((1e-6..=0.05).contains(&self.wanted_fpir), "wanted_fpir", "from 0.000001 to 0.05"),
+            (self.backup.time().is_some(), "backup.at", "a time of day such as \"02:30\""),
+            (days_hold, "keep_scan_photos_days", "from 1 to 36500 days"),
         ];
         match rules.into_iter().find(|(holds, ..)| !holds) {
             Some((_, field, allowed)) => Err(InvalidSetting { field, allowed }),

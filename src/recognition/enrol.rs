@@ -18,6 +18,11 @@ pub const PORTRAIT_SIDE: u32 = 256;
 const PORTRAIT_CONTEXT: f32 = 1.8;
 /// Share of people who may be taken for somebody who is already enrolled.
 const WANTED_FALSE_DOUBLES: f64 = 0.001;
+/// Share of different people who may be taken for one and the same when two photos of one person are compared. High,
+/// so that an honest photo is hardly ever refused: it is there to catch a photo of somebody else.
+const WANTED_FALSE_PAIRS: f64 = 0.01;
+/// Longest side of the photos that are kept in memory until a person is stored; the store keeps smaller ones.
+const KEPT_SIDE: u32 = 2048;
 
 /// Why a photo cannot be used for enrolment. The texts say what to do.
 #[derive(Debug, thiserror::Error)]
@@ -83,11 +88,36 @@ pub fn resembles(gallery: &Gallery, probe: &Probe, own: &EmployeeId) -> Option<C
     let found = gallery.search(probe)?;
     let others =
         std::iter::once(found.best).chain(found.runner_up).filter(|candidate| candidate.emp_id != *own);
-    let threshold = CALIBRATION.threshold(gallery.len(), WANTED_FALSE_DOUBLES);
+    let threshold = likeness_threshold(gallery);
     others.into_iter().next().filter(|candidate| candidate.score >= threshold)
 }
 
-fn portrait(photo: &Picture, face: &DetectedFace) -> Option<Picture> {
+/// The score from which on [`resembles`] names somebody.
+#[must_use]
+pub fn likeness_threshold(gallery: &Gallery) -> f32 {
+    CALIBRATION.threshold(gallery.len(), WANTED_FALSE_DOUBLES)
+}
+
+/// The score from which on two photos are taken for one person's.
+#[must_use]
+pub fn same_person_threshold() -> f32 {
+    CALIBRATION.threshold(1, WANTED_FALSE_PAIRS)
+}
+
+/// The picture, scaled down where it is larger than what is worth keeping.
+#[must_use]
+pub fn kept(picture: Picture) -> Picture {
+    let longest = picture.width().max(picture.height());
+    if longest <= KEPT_SIDE {
+        return picture;
+    }
+    let scaled = |side: u32| (side * KEPT_SIDE / longest).max(1);
+    let (width, height) = (scaled(picture.width()), scaled(picture.height()));
+    let pixels = scale(&picture, Region::whole(&picture), width, height);
+    Picture::new(width, height, pixels).unwrap_or(picture)
+}
+
+pub(super) fn portrait(photo: &Picture, face: &DetectedFace) -> Option<Picture> {
     let center = face.center();
     let region = Region::square_inside(photo, center.x, center.y, face.side() * PORTRAIT_CONTEXT);
     Picture::new(PORTRAIT_SIDE, PORTRAIT_SIDE, scale(photo, region, PORTRAIT_SIDE, PORTRAIT_SIDE)).ok()

@@ -10,6 +10,7 @@ pub mod accuracy;
 pub mod align;
 pub mod blas;
 pub mod calibration;
+pub mod capture;
 mod coarse;
 pub mod decide;
 pub mod detect;

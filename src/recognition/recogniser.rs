@@ -128,6 +128,11 @@ impl Recogniser {
         &mut self.engine
     }
 
+    /// Engine and gallery, for a capture.
+    pub fn engine_and_gallery(&mut self) -> (&mut Engine, &Gallery) {
+        (&mut self.engine, &self.gallery)
+    }
+
     /// Replaces the gallery. Whoever stands in front of the camera begins a new turn.
     pub fn set_gallery(&mut self, gallery: Gallery) {
         self.gallery = gallery;

@@ -12,15 +12,18 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
 use super::choosing::{Choosing, Dialogs};
 use super::hub::ViewSlot;
+use super::latest::Latest;
 use super::long_work::LongWork;
 use super::office::Office;
 use super::pictures::Shelf;
 use super::recording::Errands;
+use super::settings::Apply;
 use super::threads::Thread;
 use crate::app::hr::Desk;
 use crate::app::hr::event::{Effect, Event, Request};
 use crate::app::hr::files::Way;
 use crate::app::hr::view::{HrView, Stage};
+use crate::domain::registration::CaptureWish;
 use crate::domain::settings::Settings;
 use crate::domain::time::Clock;
 use crate::store::{DataDir, Reader, StoreError};
@@ -61,12 +64,21 @@ impl DeskReaders {
     }
 }
 
+/// What the workspace reaches besides the store.
+pub struct Outside {
+    /// How files are chosen.
+    pub dialogs: Dialogs,
+    /// Takes settings that were saved.
+    pub apply: Apply,
+}
+
 /// The running HR workspace.
 #[derive(Debug)]
 pub struct HrDesk {
     inbox: Sender<Event>,
     view: ViewSlot<HrView>,
     shelf: Arc<Shelf>,
+    wish: Arc<Latest<CaptureWish>>,
     stop: Arc<AtomicBool>,
     threads: Vec<Thread>,
     long_work: Thread,
@@ -88,7 +100,7 @@ impl HrDesk {
         clock: Arc<dyn Clock>,
         readers: DeskReaders,
         errands: Errands,
-        dialogs: Dialogs,
+        outside: Outside,
         inbox: (Sender<Event>, Receiver<Event>),
         wake: Arc<dyn Fn() + Send + Sync>,
     ) -> io::Result<Self> {
@@ -96,11 +108,13 @@ impl HrDesk {
         let stop = Arc::new(AtomicBool::new(false));
         let data = readers.office.dir().clone();
         let (office, office_thread) =
-            Office::start(readers.office, errands.clone(), events.clone(), Arc::clone(&stop))?;
-        let (choosing, files_thread) = Choosing::start(dialogs, data, events.clone(), Arc::clone(&stop))?;
+            Office::start(readers.office, errands.clone(), outside.apply, events.clone(), Arc::clone(&stop))?;
+        let (choosing, files_thread) =
+            Choosing::start(outside.dialogs, data, events.clone(), Arc::clone(&stop))?;
         let (long_work, long_work_thread) =
             LongWork::start(readers.long_work, errands, events.clone(), Arc::clone(&stop))?;
         let (shelf, picture_thread) = Shelf::start(readers.pictures, Arc::clone(&wake), Arc::clone(&stop))?;
+        let wish = Arc::default();
         let desk = Desk::new(settings, clock.now());
         let view = ViewSlot::new(desk.view());
         let conductor = Conductor {
@@ -111,6 +125,8 @@ impl HrDesk {
             long_work,
             shelf: Arc::clone(&shelf),
             view: view.clone(),
+            wish: Arc::clone(&wish),
+            wished: None,
             wake,
             stop: Arc::clone(&stop),
         };
@@ -119,6 +135,7 @@ impl HrDesk {
             inbox: events,
             view,
             shelf,
+            wish,
             stop,
             threads: vec![desk_thread, office_thread, picture_thread, files_thread],
             long_work: long_work_thread,
@@ -143,6 +160,12 @@ impl HrDesk {
         Arc::clone(&self.shelf)
     }
 
+    /// What is to be captured for a registration; without a wish in it the camera is the kiosk's.
+    #[must_use]
+    pub fn capture_wish(&self) -> Arc<Latest<CaptureWish>> {
+        Arc::clone(&self.wish)
+    }
+
     /// Ends the threads. A change that was handed over is stored first; long work is ended and leaves nothing half done.
     pub fn stop(self) {
         self.stop.store(true, Ordering::Relaxed);
@@ -163,6 +186,9 @@ struct Conductor {
     long_work: LongWork,
     shelf: Arc<Shelf>,
     view: ViewSlot<HrView>,
+    wish: Arc<Latest<CaptureWish>>,
+    /// What stands in `wish`.
+    wished: Option<CaptureWish>,
     wake: Arc<dyn Fn() + Send + Sync>,
     stop: Arc<AtomicBool>,
 }
@@ -183,6 +209,7 @@ impl Conductor {
                 Err(RecvTimeoutError::Disconnected) => return,
             };
             self.handle(event);
+            self.wish_for_capture();
             let view = self.desk.view();
             if !dialog_is_wanted(&view) {
                 self.choosing.close_dialog();
@@ -198,6 +225,19 @@ impl Conductor {
                 shown.clone_from(&view);
                 self.view.put(view);
                 (self.wake)();
+            }
+        }
+        self.wish.clear();
+    }
+
+    /// The wish follows the workspace: when that is locked, the camera is the kiosk's again.
+    fn wish_for_capture(&mut self) {
+        let wish = self.desk.capture_wish();
+        if wish != self.wished {
+            self.wished.clone_from(&wish);
+            match wish {
+                Some(wish) => self.wish.put(wish),
+                None => self.wish.clear(),
             }
         }
     }

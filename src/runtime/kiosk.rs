@@ -2,17 +2,19 @@
 
 use std::io;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::Sender;
 
 use super::choosing::Dialogs;
-use super::desk::{DeskReaders, HrDesk};
+use super::desk::{DeskReaders, HrDesk, Outside};
 use super::hub::{Hub, Outputs, ViewSlot};
 use super::latest::Latest;
+use super::nightly;
 use super::recognising::Recognising;
+use super::settings;
 use super::sound::Speaker;
 use super::threads::Thread;
 use crate::app::event::{Event, Pace, Tone};
@@ -23,8 +25,7 @@ use crate::domain::camera::{CameraChoice, CameraStatus};
 use crate::domain::frame::Frame;
 use crate::domain::settings::Settings;
 use crate::domain::time::Clock;
-use crate::recognition::recogniser::RecognitionSettings;
-use crate::store::{DataDir, InstanceLock, Reader, StoreError, Writer};
+use crate::store::{self, DataDir, InstanceLock, Reader, StoreError, Writer};
 
 /// Frames a second that are decoded while somebody is there.
 const ACTIVE_FPS: u32 = 30;
@@ -67,6 +68,7 @@ pub struct Kiosk {
     desk: HrDesk,
     camera: Arc<Camera>,
     recognition: Thread,
+    nightly: Thread,
     frames: Arc<Latest<Frame>>,
     stop: Arc<AtomicBool>,
     _instance: InstanceLock,
@@ -86,6 +88,8 @@ impl Kiosk {
         let frames = Arc::new(Latest::default());
         let stop = Arc::new(AtomicBool::new(false));
         let (events, received) = Hub::inbox();
+        let changed = Arc::new(Latest::default());
+        changed.put(settings.clone());
 
         let remember = RememberCamera::new(camera.as_ref(), &data, &settings);
         let sinks = sinks(&frames, &events, &wake, remember);
@@ -94,22 +98,28 @@ impl Kiosk {
         let camera = Arc::new(Camera::start(choice, last_used, Arc::clone(&clock), sinks)?);
         camera.set_pace(ACTIVE_FPS);
 
-        let recognition = Recognising {
-            data,
-            models,
-            settings: RecognitionSettings::from(&settings),
-            frames: Arc::clone(&frames),
-            inbox: events.clone(),
-            stop: Arc::clone(&stop),
-        }
-        .start()?;
+        let nightly = nightly::start(data.clone(), Arc::clone(&clock), Arc::clone(&stop))?;
         let (hr_events, hr_received) = HrDesk::inbox();
-        let outputs = outputs(&settings, &camera, hr_events.clone(), Arc::clone(&wake));
+        let told = Arc::clone(&changed);
+        let apply = settings::tell(events.clone(), hr_events.clone(), told, chooser(&camera, &settings));
+        let outputs = outputs(&camera, hr_events.clone(), Arc::clone(&wake));
         let store = (writer, portraits);
         let hub = Hub::start(settings.clone(), Arc::clone(&clock), store, (events, received), outputs)?;
         let (inbox, dialogs) = ((hr_events, hr_received), Dialogs::of_this_machine());
-        let desk = HrDesk::start(settings, clock, readers, hub.errands(), dialogs, inbox, wake)?;
-        Ok(Self { hub, desk, camera, recognition, frames, stop, _instance: instance })
+        let outside = Outside { dialogs, apply };
+        let desk = HrDesk::start(settings, clock, readers, hub.errands(), outside, inbox, wake)?;
+        let recognition = Recognising {
+            data,
+            models,
+            settings: changed,
+            frames: Arc::clone(&frames),
+            inbox: hub.events(),
+            wish: desk.capture_wish(),
+            desk: desk.events(),
+            stop: Arc::clone(&stop),
+        }
+        .start()?;
+        Ok(Self { hub, desk, camera, recognition, nightly, frames, stop, _instance: instance })
     }
 
     /// The slot with the newest frame; empty while no fresh one is there.
@@ -141,6 +151,7 @@ impl Kiosk {
         self.stop.store(true, Ordering::Relaxed);
         drop(self.camera);
         self.recognition.join_until(Instant::now() + PATIENCE);
+        self.nightly.join_until(Instant::now() + PATIENCE);
         self.desk.stop();
         self.hub.stop();
     }
@@ -174,18 +185,28 @@ fn sinks(
     }
 }
 
+/// Takes another camera as soon as HR has chosen it.
+fn chooser(camera: &Arc<Camera>, settings: &Settings) -> impl Fn(&Settings) + Send + Sync + use<> {
+    let camera = Arc::downgrade(camera);
+    let before = Mutex::new(settings.camera.clone());
+    move |settings| {
+        let mut before = before.lock().unwrap_or_else(PoisonError::into_inner);
+        if *before != settings.camera
+            && let Some(camera) = camera.upgrade()
+        {
+            before.clone_from(&settings.camera);
+            camera.prefer(settings.camera.clone());
+        }
+    }
+}
+
 fn outputs(
-    settings: &Settings,
     camera: &Arc<Camera>,
     desk: Sender<hr::event::Event>,
     wake: Arc<dyn Fn() + Send + Sync>,
 ) -> Outputs {
-    let sound: Box<dyn Fn(Tone) + Send> = if settings.sounds {
-        let speaker = Speaker::start();
-        Box::new(move |tone| speaker.play(tone))
-    } else {
-        Box::new(|_| {})
-    };
+    let speaker = Speaker::start();
+    let sound: Box<dyn Fn(Tone) + Send> = Box::new(move |tone| speaker.play(tone));
     let paced = Arc::downgrade(camera);
     let pace = Box::new(move |pace| {
         if let Some(camera) = paced.upgrade() {
@@ -207,21 +228,23 @@ fn outputs(
 struct RememberCamera {
     chosen: bool,
     data: DataDir,
-    settings: Settings,
+    kept: String,
 }
 
 impl RememberCamera {
     fn new(choice: Option<&CameraChoice>, data: &DataDir, settings: &Settings) -> Self {
         let chosen = matches!(choice, Some(CameraChoice::Index(_) | CameraChoice::Name(_)));
-        Self { chosen, data: data.clone(), settings: settings.clone() }
+        Self { chosen, data: data.clone(), kept: settings.camera.clone() }
     }
 
     fn live(&mut self, name: &str) {
-        if !self.chosen || self.settings.camera == name {
+        if !self.chosen || self.kept == name {
             return;
         }
-        name.clone_into(&mut self.settings.camera);
-        if let Err(error) = crate::store::settings::save(&self.data, &self.settings) {
+        name.clone_into(&mut self.kept);
+        if let Err(error) =
+            store::settings::amend(&self.data, |settings| name.clone_into(&mut settings.camera))
+        {
             tracing::warn!(%error, "the choice of the camera could not be kept");
         }
     }

@@ -12,12 +12,14 @@ pub mod hub;
 pub mod kiosk;
 pub mod latest;
 mod long_work;
+pub mod nightly;
 mod office;
 pub mod pictures;
 mod recognising;
 mod recording;
 pub mod rehearsal;
 pub mod reporting;
+pub mod settings;
 pub mod sound;
 mod threads;
 

@@ -1,6 +1,8 @@
 //! The office's thread: reads lists for HR, checks PINs, hands changes to the store's thread. It may take its time;
 //! nobody who paints or records waits for it.
 
+mod register;
+
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,12 +11,16 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
 use super::recording::Errands;
+use super::settings::Apply;
 use super::threads::Thread;
 use crate::app::hr::event::{Effect, Event, Found, Request};
+use crate::app::hr::settings;
+use crate::camera;
 use crate::domain::access::{AccountId, Secret};
 use crate::domain::audit::{AuditAction, By};
+use crate::domain::settings::Settings;
 use crate::store::accounts::{Admission, HashedSecret, NewAccount};
-use crate::store::{Reader, StoreError};
+use crate::store::{self, Reader, StoreError};
 
 /// Requests that wait: at most one of each kind is ever on the way.
 const QUEUE: usize = 32;
@@ -32,11 +38,12 @@ impl Office {
     pub(super) fn start(
         reader: Reader,
         errands: Errands,
+        apply: Apply,
         inbox: Sender<Event>,
         stop: Arc<AtomicBool>,
     ) -> io::Result<(Self, Thread)> {
         let (queue, requests) = crossbeam_channel::bounded(QUEUE);
-        let clerk = Clerk { reader, errands };
+        let clerk = Clerk { reader, errands, apply };
         let thread = Thread::start("office", move || clerk.serve(&requests, &inbox, &stop))?;
         Ok((Self { queue }, thread))
     }
@@ -55,6 +62,7 @@ impl Office {
 struct Clerk {
     reader: Reader,
     errands: Errands,
+    apply: Apply,
 }
 
 impl Clerk {
@@ -107,6 +115,9 @@ impl Clerk {
             Request::RemoveAccount(id, by) => {
                 self.errands.run(move |writer| writer.remove_account(id, &by)).map(|()| Found::Changed(true))
             }
+            Request::Register(request) => self.register(request),
+            Request::Settings => self.settings().map(Found::Settings),
+            Request::ChangeSettings(settings, by) => self.change_settings(&settings, by),
             other => self.read(&other).map_err(words),
         }
     }
@@ -130,14 +141,31 @@ impl Clerk {
             Request::Stamp => Found::Stamp(reader.stamp()?),
             Request::CreateFirst(..)
             | Request::SignIn(..)
+            | Request::Register(_)
             | Request::EditStaff(..)
             | Request::SetActive(..)
             | Request::CreateAccount(..)
             | Request::ChangeSecret(..)
+            | Request::Settings
+            | Request::ChangeSettings(..)
             | Request::RemoveAccount(..)
             | Request::Files(_)
             | Request::LongWork(_) => Found::Changed(false),
         })
+    }
+
+    fn settings(&self) -> Result<settings::Stored, String> {
+        let settings = store::settings::load(self.reader.dir()).map_err(words)?;
+        let cameras = camera::list().into_iter().map(|camera| camera.name).collect();
+        Ok(settings::Stored { settings, cameras })
+    }
+
+    /// They hold as soon as they are saved.
+    fn change_settings(&self, settings: &Settings, by: By) -> Result<Found, String> {
+        let saved = settings.clone();
+        let changed = self.errands.run(move |writer| writer.change_settings(&saved, &by))?;
+        (self.apply)(settings);
+        Ok(Found::Changed(changed))
     }
 
     /// Counts the try, looks at the secret, and forgives the try where it was right.

@@ -14,8 +14,12 @@ use crossbeam_channel::Sender;
 use super::latest::Latest;
 use super::threads::Thread;
 use crate::app::event::Event;
+use crate::app::hr;
 use crate::domain::decision::{EngineStatus, Observation};
 use crate::domain::frame::Frame;
+use crate::domain::registration::{CaptureHint, CaptureReport, CaptureSource, CaptureWish};
+use crate::domain::settings::Settings;
+use crate::recognition::capture::Capture;
 use crate::recognition::engine::Engine;
 use crate::recognition::gallery::Gallery;
 use crate::recognition::models;
@@ -35,12 +39,16 @@ pub(super) struct Recognising {
     pub(super) data: DataDir,
     /// Folder of the models, where the user named one.
     pub(super) models: Option<PathBuf>,
-    /// What the operator can set.
-    pub(super) settings: RecognitionSettings,
+    /// What HR has set; never empty.
+    pub(super) settings: Arc<Latest<Settings>>,
     /// The newest frame.
     pub(super) frames: Arc<Latest<Frame>>,
     /// Where observations go.
     pub(super) inbox: Sender<Event>,
+    /// What HR wants captured; with a wish for the camera nobody is recognised.
+    pub(super) wish: Arc<Latest<CaptureWish>>,
+    /// Where reports of a capture go.
+    pub(super) desk: Sender<hr::event::Event>,
     /// Set when the kiosk ends.
     pub(super) stop: Arc<AtomicBool>,
 }
@@ -54,6 +62,7 @@ impl Recognising {
     fn supervise(self) {
         while !self.stopped() {
             self.report(EngineStatus::Loading);
+            self.send(Event::Registering(false));
             match catch_unwind(AssertUnwindSafe(|| self.work())) {
                 Ok(Ok(())) => return,
                 Ok(Err(what_to_do)) => self.wait_for_repair(what_to_do),
@@ -63,6 +72,10 @@ impl Recognising {
                 }
             }
         }
+    }
+
+    fn settings(&self) -> RecognitionSettings {
+        RecognitionSettings::from(&self.settings.get().unwrap_or_default())
     }
 
     fn stopped(&self) -> bool {
@@ -88,18 +101,26 @@ impl Recognising {
         }
         let reader = Reader::open(&self.data).map_err(|error| error.to_string())?;
         let mut version = reader.gallery_version().map_err(|error| error.to_string())?;
-        let mut recogniser = Recogniser::new(engine, gallery(&reader)?, self.settings);
+        let mut recogniser = Recogniser::new(engine, gallery(&reader)?, self.settings());
         tracing::info!(people = recogniser.people(), "recognition is ready");
         self.report(EngineStatus::Ready { people: recogniser.people(), degraded: degraded.clone() });
         let mut checked = Instant::now();
         let mut seen = 0;
+        let mut capture = None;
         while !self.stopped() {
-            if let Some((version, frame)) = self.frames.wait_newer(seen, FRAME_PATIENCE) {
-                seen = version;
+            let frame = self.frames.wait_newer(seen, FRAME_PATIENCE);
+            if let Some((version, _)) = &frame {
+                seen = *version;
+            }
+            let frame = frame.map(|(_, frame)| frame);
+            if !self.follow_wish(&mut capture, &mut recogniser, frame.as_ref())
+                && let Some(frame) = frame
+            {
                 self.tell(recogniser.observe(&frame));
             }
             if checked.elapsed() >= GALLERY_CHECK {
                 checked = Instant::now();
+                recogniser.set_settings(self.settings());
                 if gallery_changed(&reader, &mut version) {
                     recogniser.set_gallery(gallery(&reader)?);
                     let people = recogniser.people();
@@ -108,6 +129,48 @@ impl Recognising {
             }
         }
         Ok(())
+    }
+
+    /// Does what HR wants captured; true while the camera is HR's and nobody may be recognised.
+    fn follow_wish(
+        &self,
+        capture: &mut Option<Captured>,
+        recogniser: &mut Recogniser,
+        frame: Option<&Frame>,
+    ) -> bool {
+        let wish = self.wish.get();
+        let took_camera = capture.as_ref().is_some_and(|captured| captured.takes_camera);
+        let takes_camera = wish.as_ref().is_some_and(|wish| matches!(wish.source, CaptureSource::Camera(_)));
+        if takes_camera != took_camera {
+            self.send(Event::Registering(takes_camera));
+        }
+        let Some(wish) = wish else {
+            *capture = None;
+            return false;
+        };
+        let mut captured = capture
+            .take()
+            .filter(|captured| captured.capture.is_for(&wish))
+            .unwrap_or_else(|| Captured { capture: Capture::begin(&wish), takes_camera, told: None });
+        captured.takes_camera = takes_camera;
+        let (engine, gallery) = recogniser.engine_and_gallery();
+        captured.capture.follow(&wish, engine, gallery);
+        let report = match frame.filter(|_| takes_camera) {
+            Some(frame) => captured.capture.observe(frame, engine, gallery).unwrap_or_else(|error| {
+                tracing::warn!(%error, frame = frame.sequence, "a frame could not be used for a registration");
+                captured.capture.report(CaptureHint::NoFace, None)
+            }),
+            None if takes_camera => captured.capture.report(CaptureHint::NoPicture, None),
+            None => captured.capture.report(CaptureHint::Done, None),
+        };
+        // State: what is not taken now is told again with the next frame.
+        if captured.told.as_ref() != Some(&report)
+            && self.desk.try_send(hr::event::Event::Capture(Box::new(report.clone()))).is_ok()
+        {
+            captured.told = Some(report);
+        }
+        *capture = Some(captured);
+        takes_camera
     }
 
     /// A decision is a message and waits for room; anything else is state and gives way.
@@ -128,6 +191,14 @@ impl Recognising {
             tracing::debug!("an event came after the end");
         }
     }
+}
+
+/// A capture on its way.
+struct Captured {
+    capture: Capture,
+    takes_camera: bool,
+    /// What the desk knows.
+    told: Option<CaptureReport>,
 }
 
 /// Whether somebody was enrolled or suspended since `version`, which is brought up to date.

@@ -4,21 +4,26 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{NaiveDate, Timelike as _};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError};
 
 use super::threads::Thread;
 use crate::app::event::{Event, Punched};
+use crate::domain::audit::{By, KIOSK};
 use crate::domain::clock_event::PunchRequest;
 use crate::domain::employee::EmployeeId;
 use crate::domain::time::{Clock, Moment};
 use crate::store::receipt::PunchOutcome;
-use crate::store::{Reader, StoreError, Writer};
+use crate::store::{self, Reader, StoreError, Writer, retention};
 
 /// Punches that wait for the disk. More than the app ever has pending.
 const QUEUE: usize = 64;
 
 /// How often days are looked through for forgotten time outs.
 const CLOSE_DAYS_EVERY: Duration = Duration::from_mins(5);
+
+/// Local hour after which old photos are erased: nobody comes then.
+const ERASES_AFTER: u32 = 3;
 
 /// How long an errand is waited for. The writer gives up on a busy database before that.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -74,7 +79,8 @@ impl Recording {
     ) -> io::Result<(Self, Thread)> {
         let (queue, jobs) = crossbeam_channel::bounded(QUEUE);
         let thread = Thread::start("store", move || {
-            Desk { writer, portraits, clock, days_closed: None, sealed: false }.serve(&jobs, &inbox);
+            Desk { writer, portraits, clock, days_closed: None, photos_erased: None, sealed: false }
+                .serve(&jobs, &inbox);
         })?;
         Ok((Self { queue }, thread))
     }
@@ -107,6 +113,8 @@ struct Desk {
     clock: Arc<dyn Clock>,
     /// Uptime when days were looked through for forgotten time outs.
     days_closed: Option<Duration>,
+    /// Local date on which no old photo was left.
+    photos_erased: Option<NaiveDate>,
     /// What is stored was sealed since the start.
     sealed: bool,
 }
@@ -123,15 +131,16 @@ impl Desk {
                         tracing::info!(event = %request.event_id, "a punch was settled after the end");
                     }
                 }
-                Err(RecvTimeoutError::Timeout) => self.close_days(),
+                Err(RecvTimeoutError::Timeout) => self.keep_house(),
                 Err(RecvTimeoutError::Disconnected) => return,
             }
         }
     }
 
-    /// Nobody is waiting: days whose windows have closed are settled now and then.
-    fn close_days(&mut self) {
+    /// Nobody is waiting: days whose windows have closed are settled now and then, and old photos go.
+    fn keep_house(&mut self) {
         let now = self.clock.now();
+        self.erase_old_photos(&now.moment);
         if self.days_closed.is_some_and(|before| now.uptime < before + CLOSE_DAYS_EVERY) {
             return;
         }
@@ -158,6 +167,31 @@ impl Desk {
             ),
         }
         self.sealed |= sealed.is_ok();
+    }
+
+    /// Once a night, a few photos at a time.
+    fn erase_old_photos(&mut self, now: &Moment) {
+        let (today, hour) = (now.local().date_naive(), now.local().hour());
+        if self.photos_erased == Some(today) || hour < ERASES_AFTER {
+            return;
+        }
+        let dir = self.portraits.dir();
+        let erased = store::settings::load(dir).and_then(|settings| {
+            let by = By { who: KIOSK.to_owned(), at: *now };
+            retention::kept_since(&settings, now)
+                .map_or(Ok(0), |since| self.writer.erase_photos_before(since, &by))
+        });
+        match erased {
+            Ok(0) => self.photos_erased = Some(today),
+            Ok(photos) => tracing::info!(photos, "old scan photos were erased"),
+            Err(error) => {
+                self.photos_erased = Some(today);
+                tracing::warn!(
+                    reason = error.for_log(),
+                    "old scan photos could not be erased; they are tried again tomorrow"
+                );
+            }
+        }
     }
 }
 

@@ -21,6 +21,27 @@ pub(super) struct Change<'a> {
 
 /// Writes an entry; the caller's transaction holds the action itself.
 pub(super) fn write(connection: &Connection, by: &By, change: Change<'_>) -> Result<(), StoreError> {
+    insert(connection, by, change.action.name(), change.subject, (change.before, change.after))
+}
+
+/// Writes an entry that was noted down by name before this database was there.
+pub(super) fn write_named(
+    connection: &Connection,
+    by: &By,
+    action: &str,
+    subject: &str,
+    (before, after): (&str, &str),
+) -> Result<(), StoreError> {
+    insert(connection, by, action, subject, (Some(before), Some(after)))
+}
+
+fn insert(
+    connection: &Connection,
+    by: &By,
+    action: &str,
+    subject: &str,
+    (before, after): (Option<&str>, Option<&str>),
+) -> Result<(), StoreError> {
     let at = rows::storable(&by.at);
     connection
         .prepare_cached(
@@ -31,10 +52,10 @@ pub(super) fn write(connection: &Connection, by: &By, change: Change<'_>) -> Res
             at.utc.timestamp_micros(),
             at.zone.name(),
             by.who,
-            change.action.name(),
-            change.subject,
-            change.before,
-            change.after
+            action,
+            subject,
+            before,
+            after
         ])?;
     chain::append(connection, List::Audit, connection.last_insert_rowid())
 }

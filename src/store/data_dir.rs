@@ -6,12 +6,13 @@ use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use super::backup;
 use super::error::StoreError;
 
 /// Longest wait for another program that tidies the photo folders.
 const FILES_WAIT: Duration = Duration::from_secs(2);
 
-/// A data directory with its folders.
+/// A data directory with its folders. A restore that was interrupted is finished before it is used.
 ///
 /// New folders and files can be read by their owner alone: they hold faces and working hours.
 #[derive(Debug, Clone)]
@@ -42,6 +43,7 @@ impl DataDir {
     /// [`StoreError::Path`] names what cannot be made.
     pub fn open(root: impl Into<PathBuf>) -> Result<Self, StoreError> {
         let this = Self { root: root.into(), key_file: None };
+        backup::finish_interrupted(&this)?;
         for folder in [this.root.clone(), this.face_data(), this.scans(), this.backups()] {
             make_folder(&folder).map_err(StoreError::path(&folder))?;
         }
@@ -54,6 +56,7 @@ impl DataDir {
     /// [`StoreError::NoDatabase`] when there is no database in it.
     pub fn existing(root: impl Into<PathBuf>) -> Result<Self, StoreError> {
         let this = Self { root: root.into(), key_file: None };
+        backup::finish_interrupted(&this)?;
         if this.database().is_file() { Ok(this) } else { Err(StoreError::NoDatabase { folder: this.root }) }
     }
 
@@ -104,6 +107,12 @@ impl DataDir {
         self.root.join("backups")
     }
 
+    /// States that a restore has replaced; never erased by the program.
+    #[must_use]
+    pub fn set_aside(&self) -> PathBuf {
+        self.root.join("set_aside")
+    }
+
     /// The settings file. It need not exist.
     #[must_use]
     pub fn settings(&self) -> PathBuf {
@@ -118,7 +127,7 @@ impl DataDir {
             return true;
         };
         let folder = path.parent().map(whole).unwrap_or_default();
-        let own = [self.uploads(), self.face_data(), self.backups()];
+        let own = [self.uploads(), self.face_data(), self.backups(), self.set_aside()];
         let beside = folder == whole(&self.root)
             && (name.starts_with("vision_attendance.db")
                 || name.starts_with("settings.toml")

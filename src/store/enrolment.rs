@@ -47,6 +47,13 @@ pub struct EnrolledPhoto {
     pub templates: Vec<Template>,
 }
 
+/// A photo of an earlier enrolment, byte for byte.
+#[derive(Debug)]
+pub(super) struct EarlierPhoto {
+    pub(super) jpeg: Vec<u8>,
+    pub(super) templates: Vec<Template>,
+}
+
 impl Enrolment {
     /// Why this cannot be stored, in words for HR.
     fn fault(&self) -> Option<String> {
@@ -110,6 +117,17 @@ impl Writer {
     /// [`StoreError::EnrolmentRefused`] says what is wrong with it; [`StoreError::Path`] when a photo cannot be written;
     /// otherwise as SQLite reports. Enrolling the same again after an error is safe.
     pub fn enrol(&mut self, enrolment: &Enrolment) -> Result<(), StoreError> {
+        self.enrol_and(enrolment, &[], |_| Ok(()))
+    }
+
+    /// [`Writer::enrol`] with `more` in the same transaction, before the rows, and with `earlier` photos beside the new
+    /// ones.
+    pub(super) fn enrol_and(
+        &mut self,
+        enrolment: &Enrolment,
+        earlier: &[EarlierPhoto],
+        more: impl FnOnce(&Connection) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
         let emp_id = &enrolment.staff.emp_id;
         if let Some(reason) = enrolment.fault() {
             return Err(StoreError::EnrolmentRefused { emp_id: emp_id.clone(), reason });
@@ -120,9 +138,9 @@ impl Writer {
         let key = self.in_transaction(|connection| {
             PersonKey::find_or_make(connection, &SiteKey::load_or_make(&dir, connection)?, emp_id)
         })?;
-        let folder = self.write_photos(enrolment, &key)?;
+        let folder = self.write_photos(enrolment, earlier, &key)?;
         let path = self.dir.database();
-        let stored = store_rows(self.connection()?, &path, enrolment, &folder, &key);
+        let stored = store_rows(self.connection()?, &path, (enrolment, earlier), (&folder, &key), more);
         let outcome = match stored {
             Ok(()) => Ok(()),
             Err(Failure::Refused(error)) => Err(error),
@@ -141,7 +159,12 @@ impl Writer {
         Ok(())
     }
 
-    fn write_photos(&self, enrolment: &Enrolment, key: &PersonKey) -> Result<PhotoFolder, StoreError> {
+    fn write_photos(
+        &self,
+        enrolment: &Enrolment,
+        earlier: &[EarlierPhoto],
+        key: &PersonKey,
+    ) -> Result<PhotoFolder, StoreError> {
         let emp_id = &enrolment.staff.emp_id;
         let of_person = Path::new("face_data").join(emp_id.as_str());
         let stamp = stamp(&enrolment.at);
@@ -168,6 +191,12 @@ impl Writer {
         for (index, photo) in enrolment.photos.iter().enumerate() {
             write(folder.photo(index), &photo.picture, jpeg::ENROLMENT)?;
         }
+        for (index, photo) in (enrolment.photos.len()..).zip(earlier) {
+            let path = self.dir.root().join(folder.photo(index));
+            photo_file::sealed(key, &photo.jpeg)
+                .and_then(|bytes| files::create(&path, &bytes))
+                .map_err(StoreError::path(&path))?;
+        }
         write(folder.portrait(), &enrolment.portrait, jpeg::PORTRAIT)?;
         Ok(folder)
     }
@@ -176,17 +205,19 @@ impl Writer {
 fn store_rows(
     connection: &mut Connection,
     path: &Path,
-    enrolment: &Enrolment,
-    folder: &PhotoFolder,
-    key: &PersonKey,
+    (enrolment, earlier): (&Enrolment, &[EarlierPhoto]),
+    (folder, key): (&PhotoFolder, &PersonKey),
+    more: impl FnOnce(&Connection) -> Result<(), StoreError>,
 ) -> Result<(), Failure> {
     let emp_id = enrolment.staff.emp_id.as_str();
     let transaction =
         connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(open::explain(path))?;
+    more(&transaction)?;
     upsert_staff(&transaction, enrolment, &folder.portrait())?;
     transaction.execute("DELETE FROM template WHERE emp_id = ?1", [emp_id])?;
-    for (index, photo) in enrolment.photos.iter().enumerate() {
-        for template in &photo.templates {
+    let new = enrolment.photos.iter().map(|photo| &photo.templates);
+    for (index, templates) in new.chain(earlier.iter().map(|photo| &photo.templates)).enumerate() {
+        for template in templates {
             let (model, photo) = (template.matcher().model_name(), folder.photo(index));
             let vector = key.encrypt(Purpose::Template { model, photo: &photo }, &template.to_bytes())?;
             transaction.execute(

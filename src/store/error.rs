@@ -27,6 +27,12 @@ pub enum StoreError {
         /// The data directory.
         folder: PathBuf,
     },
+    /// A restore was begun from the running kiosk and takes effect at its next start.
+    #[error("a backup is about to be restored in {folder}: start the kiosk anew first")]
+    RestoreWaits {
+        /// The data directory.
+        folder: PathBuf,
+    },
     /// There is no database yet.
     #[error(
         "there is no database in {folder} yet: enrol somebody with \"visionpresence enrol\", or check --data"

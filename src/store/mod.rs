@@ -3,14 +3,17 @@
 //! - [`Writer`]: the one connection that writes. It answers a punch with a [`receipt::Receipt`] after `COMMIT`.
 //! - [`Reader`]: read-only connections, one for each thread that wants one.
 //! - [`accounts`], [`audit`], [`log`], [`staff_list`], [`overview`]: what the HR workspace reads and writes.
+//! - [`backup`]: everything in one file, and back.
 //! - [`DataDir`]: where everything lies.
 //!
 //! *Invariant:* `clock_event` is the truth and is only ever appended to; `attendance` can be computed from it at any
-//! time ([`verify`]). A row never names a photo that is not there: photo first, then its row. Nothing is ever erased; a
-//! photo without a row is set aside in `uploads/unclaimed`.
+//! time ([`verify`]). A row never names a photo that is not there: photo first, then its row. Nothing is erased but scan
+//! photos that were kept as long as HR has set ([`retention`]); a photo without a row is set aside in
+//! `uploads/unclaimed`.
 
 pub mod accounts;
 pub mod audit;
+pub mod backup;
 mod chain;
 pub mod corrections;
 pub mod data_dir;
@@ -31,7 +34,9 @@ mod photo_file;
 mod proof;
 pub mod reader;
 pub mod receipt;
+pub mod registration;
 pub mod repair;
+pub mod retention;
 mod rows;
 pub mod rules;
 mod scan_photo;

@@ -2,10 +2,15 @@
 
 use std::io;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
+use super::audit::{self, Change};
 use super::data_dir::DataDir;
 use super::error::StoreError;
 use super::files;
+use super::open;
+use super::writer::Writer;
+use crate::domain::audit::{AuditAction, By};
 use crate::domain::settings::Settings;
 
 /// Largest settings file that is read, in bytes.
@@ -67,6 +72,58 @@ pub fn save(dir: &DataDir, settings: &Settings) -> Result<(), StoreError> {
     let text = toml::to_string_pretty(&checked).map_err(|error| wrong("settings", error.to_string()))?;
     let _files = dir.writing_files().map_err(StoreError::path(&path))?;
     files::replace(&path, text.as_bytes()).map_err(StoreError::path(&path))
+}
+
+/// Changes one thing in the settings file as it stands now.
+///
+/// # Errors
+/// As [`load`] and [`save`].
+pub fn amend(dir: &DataDir, change: impl FnOnce(&mut Settings)) -> Result<(), StoreError> {
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut settings = load(dir)?;
+    change(&mut settings);
+    save(dir, &settings)
+}
+
+impl Writer {
+    /// Saves what HR has set, with its entry in the audit list. Gives whether anything differed.
+    ///
+    /// # Errors
+    /// As [`load`] and [`save`]; otherwise as SQLite reports, and the settings are as they were.
+    pub fn change_settings(&mut self, settings: &Settings, by: &By) -> Result<bool, StoreError> {
+        let (dir, path) = (self.dir.clone(), self.dir.database());
+        let before = load(&dir)?;
+        if before == *settings {
+            return Ok(false);
+        }
+        let (transaction, _) = self.begin()?;
+        let (old, new) = differing_lines(&before, settings);
+        let action = AuditAction::SettingsChanged;
+        audit::write(
+            &transaction,
+            by,
+            Change { action, subject: "settings", before: Some(&old), after: Some(&new) },
+        )?;
+        amend(&dir, |current| current.clone_from(settings))?;
+        let committed = transaction.commit().map_err(open::explain(&path));
+        if committed.is_err() {
+            amend(&dir, |current| *current = before)?;
+        }
+        committed.map(|()| true)
+    }
+}
+
+/// The lines of the file that differ: as they were, as they are.
+fn differing_lines(before: &Settings, after: &Settings) -> (String, String) {
+    let lines = |settings: &Settings| toml::to_string(settings).unwrap_or_default();
+    let (before, after) = (lines(before), lines(after));
+    let only_in = |one: &str, other: &str| {
+        let lines: Vec<&str> =
+            one.lines().filter(|line| !other.lines().any(|known| known == *line)).collect();
+        lines.join("\n")
+    };
+    (only_in(&before, &after), only_in(&after, &before))
 }
 
 fn line_of(bytes: &[u8], offset: usize) -> usize {

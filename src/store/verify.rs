@@ -258,7 +258,8 @@ fn check_named_photos(
     report: &mut VerifyReport,
 ) -> Result<(), StoreError> {
     let mut query = connection.prepare(
-        "SELECT photo, 'event ' || sequence, emp_id FROM clock_event WHERE photo IS NOT NULL
+        "SELECT photo, 'event ' || sequence, emp_id FROM clock_event
+             WHERE photo IS NOT NULL AND sequence NOT IN (SELECT sequence FROM erased_photo)
          UNION ALL SELECT DISTINCT photo, 'the templates of ' || emp_id, emp_id FROM template
          UNION ALL SELECT image_path, 'the staff row of ' || emp_id, emp_id FROM staff WHERE image_path IS NOT NULL",
     )?;

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
+use super::backup;
 use super::chain::{self, List};
 use super::data_dir::DataDir;
 use super::error::StoreError;
@@ -66,6 +67,7 @@ impl Writer {
     /// that holds the database.
     pub fn open(dir: &DataDir) -> Result<Self, StoreError> {
         let mut connection = open::for_writing(dir)?;
+        backup::write_down(dir, &connection)?;
         // Without its key the kiosk records all the same; `verify` says what lies there plain.
         match photo_file::protect(dir, &mut connection) {
             Ok(0) => {}

@@ -32,6 +32,8 @@ pub enum Icon {
     List,
     /// A key: who may come in.
     Key,
+    /// Knobs on lines: what can be set.
+    Sliders,
     /// A cross: close.
     Cross,
     /// An arrow head to the left.
@@ -88,6 +90,12 @@ pub(super) fn paint(painter: &Painter, icon: Icon, centre: Pos2, size: f32, colo
             pen.ring(-0.45, 0.0, 0.36, 0.2);
             pen.line(&[(-0.08, 0.0), (0.82, 0.0), (0.82, 0.4)], 0.2);
             pen.line(&[(0.48, 0.0), (0.48, 0.32)], 0.2);
+        }
+        Icon::Sliders => {
+            for (y, x) in [(-0.6, 0.35), (0.0, -0.35), (0.6, 0.1)] {
+                pen.line(&[(-0.8, y), (0.8, y)], 0.16);
+                pen.dot(x, y, 0.24);
+            }
         }
         Icon::Cross => {
             pen.line(&[(-0.6, -0.6), (0.6, 0.6)], 0.2);

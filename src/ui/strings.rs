@@ -95,6 +95,8 @@ pub trait Language: HrLanguage + TurnLanguage + Send + Sync {
     fn recognition_unavailable(&self, remedy: &str) -> Words;
     /// The gallery is empty.
     fn nobody_enrolled(&self) -> Words;
+    /// HR has the camera for a registration.
+    fn registering(&self) -> Words;
     /// The lock symbol.
     fn hr(&self) -> &'static str;
     /// The camera's picture, for a screen reader.
@@ -280,10 +282,11 @@ impl Language for English {
     }
 
     fn nobody_enrolled(&self) -> Words {
-        Words::new(
-            "Nobody is enrolled yet",
-            "HR adds the first person with the command: visionpresence enrol",
-        )
+        Words::new("Nobody is enrolled yet", "HR adds the first person: touch HR, then Staff, then Register")
+    }
+
+    fn registering(&self) -> Words {
+        Words::new("Registration in progress", "Please wait a moment, or use your PIN")
     }
 
     fn hr(&self) -> &'static str {

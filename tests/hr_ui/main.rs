@@ -10,4 +10,6 @@
 
 mod exports;
 mod office;
+mod register;
+mod settings;
 mod workspace;

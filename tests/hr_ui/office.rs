@@ -1,5 +1,6 @@
 //! A kiosk with its HR workspace in a window, over a real store, with a clock set by hand.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -22,9 +23,11 @@ use visionpresence::domain::settings::{Settings, ThemeChoice};
 use visionpresence::domain::template::{Matcher, TEMPLATE_LEN, Template};
 use visionpresence::domain::time::{Clock as _, Moment};
 use visionpresence::runtime::choosing::Dialogs;
-use visionpresence::runtime::clock::ManualClock;
-use visionpresence::runtime::desk::{DeskReaders, HrDesk};
+use visionpresence::runtime::clock::{ManualClock, SystemClock};
+use visionpresence::runtime::desk::{DeskReaders, HrDesk, Outside};
 use visionpresence::runtime::hub::{Hub, Outputs};
+use visionpresence::runtime::kiosk::{Kiosk, KioskConfig};
+use visionpresence::runtime::settings::Apply;
 use visionpresence::store::generated::MadeUp;
 use visionpresence::store::{DataDir, EnrolledPhoto, Enrolment, Reader, Writer};
 use visionpresence::ui::hr::HrLink;
@@ -32,7 +35,7 @@ use visionpresence::ui::kiosk::{KioskWindow, Link};
 use visionpresence::ui::prepare;
 
 /// How long anything is waited for.
-pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
+pub(crate) const DEADLINE: Duration = Duration::from_secs(90);
 pub(crate) const PIN: &str = "407183";
 
 pub(crate) struct Office {
@@ -42,6 +45,8 @@ pub(crate) struct Office {
     pub(crate) desk: Option<HrDesk>,
     pub(crate) data: DataDir,
     pub(crate) window: Harness<'static, KioskWindow>,
+    /// Instead of `hub` and `desk`: everything, with camera and recognition, on the machine's clock.
+    pub(crate) whole: Option<Kiosk>,
     _folder: tempfile::TempDir,
 }
 
@@ -86,10 +91,13 @@ impl Office {
         let time = || Arc::<ManualClock>::clone(&clock);
         let hub = Hub::start(settings.clone(), time(), store, Hub::inbox(), outputs).unwrap();
         let readers = DeskReaders::open(&data).unwrap();
-        let wake = Arc::new(|| {});
-        let (errands, dialogs) = (hub.errands(), Dialogs::None);
+        let told = hub.events();
+        let apply: Apply =
+            Arc::new(move |settings| told.send(Event::Settings(Box::new(settings.clone()))).unwrap());
+        let outside = Outside { dialogs: Dialogs::None, apply };
+        let (errands, wake) = (hub.errands(), Arc::new(|| {}));
         let desk =
-            HrDesk::start(settings, time(), readers, errands, dialogs, (inbox, received), wake).unwrap();
+            HrDesk::start(settings, time(), readers, errands, outside, (inbox, received), wake).unwrap();
         let (view, kiosk) = (hub.view(), hub.events());
         let sent = kiosk.clone();
         let (hr_view, pictures, hr_events) = (desk.view(), desk.pictures(), desk.events());
@@ -107,11 +115,65 @@ impl Office {
             prepare(&cc.egui_ctx, ThemeChoice::Light);
             KioskWindow::new(link, true)
         });
-        let office = Self { clock, kiosk, hub: Some(hub), desk: Some(desk), data, window, _folder: folder };
+        let office = Self {
+            clock,
+            kiosk,
+            hub: Some(hub),
+            desk: Some(desk),
+            data,
+            window,
+            whole: None,
+            _folder: folder,
+        };
         let mode = CameraMode { width: 640, height: 480, fps: 30, format: "YUYV".to_owned() };
         office.kiosk.send(Event::Camera(CameraStatus::Live { name: "Camera".to_owned(), mode })).unwrap();
         office.kiosk.send(Event::Engine(EngineStatus::Ready { people: 1, degraded: None })).unwrap();
         office
+    }
+
+    /// A whole kiosk on `data` that sees the pictures of a folder with its camera.
+    pub(crate) fn with_camera(folder: tempfile::TempDir, data: DataDir, pictures: &Path) -> Self {
+        let zone = Tz::Europe__Berlin;
+        let now = Moment { utc: "2026-11-20T13:00:00Z".parse().unwrap(), zone };
+        let settings = Settings { company: "Northwind".to_owned(), sounds: false, ..Settings::default() };
+        let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/models");
+        let config = KioskConfig {
+            data: data.clone(),
+            settings,
+            camera: Some(format!("replay:{}", pictures.display()).parse().unwrap()),
+            models: Some(models),
+            clock: Arc::new(SystemClock::start()),
+        };
+        let kiosk = Kiosk::start(config, Arc::new(|| {})).unwrap();
+        let (view, frames, sent) = (kiosk.view(), kiosk.frames(), kiosk.events());
+        let desk = kiosk.desk();
+        let (hr_view, pictures, hr_events) = (desk.view(), desk.pictures(), desk.events());
+        let link = Link {
+            view: Box::new(move || view.latest()),
+            frame: Box::new(move || frames.get()),
+            send: Box::new(move |event| sent.send(event).unwrap()),
+            hr: Some(HrLink {
+                view: Box::new(move || hr_view.latest()),
+                picture: Box::new(move |picture| pictures.get(picture)),
+                send: Box::new(move |command| hr_events.send(hr::event::Event::Command(command)).unwrap()),
+            }),
+        };
+        let window = Harness::builder().with_size([1280.0, 800.0]).build_eframe(move |cc| {
+            prepare(&cc.egui_ctx, ThemeChoice::Light);
+            KioskWindow::new(link, true)
+        });
+        let clock = Arc::new(ManualClock::at(now));
+        let sender = kiosk.events();
+        Self {
+            clock,
+            kiosk: sender,
+            hub: None,
+            desk: None,
+            data,
+            window,
+            whole: Some(kiosk),
+            _folder: folder,
+        }
     }
 
     pub(crate) fn signed_in() -> Self {
@@ -172,6 +234,16 @@ impl Office {
         self.window.run_steps(3);
     }
 
+    /// Whether the button called `label` can be touched.
+    pub(crate) fn can_click(&self, label: &str) -> bool {
+        self.window.query_all_by(|_| true).any(|node| {
+            let node = node.accesskit_node();
+            node.role() == Role::Button
+                && !node.is_disabled()
+                && node.label().is_some_and(|found| found == label)
+        })
+    }
+
     /// Empties the field called `name` and types into it.
     #[track_caller]
     pub(crate) fn fill(&mut self, name: &str, text: &str) {
@@ -227,6 +299,9 @@ impl Office {
 
 impl Drop for Office {
     fn drop(&mut self) {
+        if let Some(kiosk) = self.whole.take() {
+            kiosk.stop();
+        }
         if let (Some(desk), Some(hub)) = (self.desk.take(), self.hub.take()) {
             desk.stop();
             hub.stop();

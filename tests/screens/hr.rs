@@ -18,7 +18,7 @@ use visionpresence::domain::template::{Matcher, TEMPLATE_LEN, Template};
 use visionpresence::domain::time::{Clock as _, Moment};
 use visionpresence::runtime::choosing::Dialogs;
 use visionpresence::runtime::clock::ManualClock;
-use visionpresence::runtime::desk::{DeskReaders, HrDesk};
+use visionpresence::runtime::desk::{DeskReaders, HrDesk, Outside};
 use visionpresence::runtime::hub::{Hub, Outputs};
 use visionpresence::store::generated::MadeUp;
 use visionpresence::store::{DataDir, EnrolledPhoto, Enrolment, Reader, Writer};
@@ -26,7 +26,7 @@ use visionpresence::ui::hr::HrLink;
 use visionpresence::ui::kiosk::{KioskWindow, Link};
 use visionpresence::ui::{Context, WindowOptions, open};
 
-pub(crate) const STATES: [&str; 14] = [
+pub(crate) const STATES: [&str; 15] = [
     "hr-first-run",
     "hr-first-run-wrong",
     "hr-lock",
@@ -41,6 +41,7 @@ pub(crate) const STATES: [&str; 14] = [
     "hr-form-wrong",
     "hr-audit",
     "hr-accounts",
+    "hr-settings",
 ];
 
 const PIN: &str = "407183";
@@ -93,7 +94,7 @@ fn start(args: &super::Args, theme: ThemeChoice, photo: Option<&Picture>) -> Sta
         Arc::<ManualClock>::clone(&clock),
         readers,
         hub.errands(),
-        Dialogs::None,
+        Outside { dialogs: Dialogs::None, apply: Arc::new(|_| {}) },
         HrDesk::inbox(),
         Arc::new(|| {}),
     )
@@ -172,6 +173,7 @@ impl Started {
                 self.send(Command::Go(Screen::Audit));
             }
             "hr-accounts" => self.send(Command::Go(Screen::Accounts)),
+            "hr-settings" => self.send(Command::Go(Screen::Settings)),
             _ => {}
         }
     }

@@ -26,6 +26,8 @@ mod opening;
 mod power;
 mod proof;
 mod punches;
+mod registration;
 mod repair;
+mod retention;
 mod secrets;
 mod speed;

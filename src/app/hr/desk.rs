@@ -11,6 +11,7 @@ use super::work::Work;
 use crate::app::clock_watch::work_date;
 use crate::domain::access::{Account, AccountId};
 use crate::domain::audit::By;
+use crate::domain::registration::CaptureWish;
 use crate::domain::settings::Settings;
 use crate::domain::time::Now;
 
@@ -48,6 +49,12 @@ impl Desk {
                 self.touched = now.uptime;
                 self.on_command(command);
             }
+            Event::Capture(report) => {
+                if let Stage::Working(work) = &mut self.stage {
+                    work.captured(now, *report, &mut self.inquiries);
+                }
+            }
+            Event::Settings(settings) => self.settings = *settings,
             Event::Answer { ticket, result } if ticket.slot == Slot::LongWork => {
                 self.on_long_work(ticket.number, result);
             }
@@ -56,6 +63,16 @@ impl Desk {
         }
         self.pass_time();
         self.inquiries.take_outbox()
+    }
+
+    /// What is to be captured for a registration: `None` unless somebody who is signed in registers somebody who
+    /// agreed to it.
+    #[must_use]
+    pub fn capture_wish(&self) -> Option<CaptureWish> {
+        match &self.stage {
+            Stage::Working(work) => work.capture_wish(),
+            _ => None,
+        }
     }
 
     /// Whether the workspace is shown instead of the kiosk.

@@ -4,13 +4,17 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 
+use super::register;
+use super::settings;
 use super::{files, long_work};
 use crate::domain::access::{Account, AccountId, Role, Secret};
 use crate::domain::audit::{AuditEntry, By};
 use crate::domain::employee::{EmployeeId, StaffMember};
 use crate::domain::log::{Completeness, DateRange, DayDetail, LogFilter, LogOutline, LogRow, LogSpan};
 use crate::domain::overview::Overview;
+use crate::domain::registration::CaptureReport;
 use crate::domain::report::request::Format;
+use crate::domain::settings::Settings;
 use crate::domain::staff_list::{
     StaffColumn, StaffDetail, StaffField, StaffFilter, StaffSort, StaffState, StaffSummary,
 };
@@ -22,6 +26,10 @@ pub enum Event {
     Tick,
     /// A view asks for something.
     Command(Command),
+    /// How the capture for a registration stands.
+    Capture(Box<CaptureReport>),
+    /// The settings are these from now on.
+    Settings(Box<Settings>),
     /// The answer to an [`Effect`].
     Answer {
         /// What was asked.
@@ -65,10 +73,14 @@ pub enum Command {
     Log(LogCommand),
     /// In the staff list.
     Staff(StaffCommand),
+    /// While somebody is registered, erased or imported.
+    Register(register::event::Command),
     /// Shows older entries of the audit list.
     OlderAudit,
     /// In the list of accounts.
     Accounts(AccountsCommand),
+    /// In the settings.
+    Settings(settings::Command),
     /// While files are chosen.
     Files(files::Command),
     /// About the long work that is under way.
@@ -86,20 +98,31 @@ pub enum Screen {
     Log,
     /// People.
     Staff,
+    /// Beneath the staff list: registers, erases, imports people.
+    Register,
     /// What HR has done.
     Audit,
     /// Who may use the workspace; for an Admin.
     Accounts,
+    /// What the kiosk does; for an Admin.
+    Settings,
 }
 
 impl Screen {
     /// All, in the order of the rail.
-    pub const ALL: [Self; 5] = [Self::Dashboard, Self::Log, Self::Staff, Self::Audit, Self::Accounts];
+    pub const ALL: [Self; 6] =
+        [Self::Dashboard, Self::Log, Self::Staff, Self::Audit, Self::Accounts, Self::Settings];
+
+    /// The screen of the rail that it belongs to.
+    #[must_use]
+    pub fn on_the_rail(self) -> Self {
+        if self == Self::Register { Self::Staff } else { self }
+    }
 
     /// Whether `role` may open it.
     #[must_use]
     pub fn is_open_to(self, role: Role) -> bool {
-        self != Self::Accounts || role == Role::Admin
+        !matches!(self, Self::Accounts | Self::Settings) || role == Role::Admin
     }
 }
 
@@ -190,12 +213,16 @@ pub enum Slot {
     StaffPage,
     /// A person.
     Person,
+    /// For a registration.
+    Register(register::event::Ask),
     /// Departments.
     Departments,
     /// The audit list.
     Audit,
     /// Whether anything is new.
     Stamp,
+    /// The settings.
+    Settings,
     /// Choosing files.
     Files,
     /// Long work; it goes on when the workspace locks.
@@ -251,6 +278,12 @@ pub enum Request {
     Audit(Option<i64>),
     /// [`Found::Stamp`].
     Stamp,
+    /// [`Found::Register`], or [`Found::Changed`] where it is a change.
+    Register(register::event::Request),
+    /// [`Found::Settings`].
+    Settings,
+    /// [`Found::Changed`].
+    ChangeSettings(Box<Settings>, By),
     /// [`Found::Changed`].
     EditStaff(Box<StaffMember>, By),
     /// [`Found::Changed`].
@@ -290,10 +323,14 @@ pub enum Found {
     StaffPage(u32, u32, Vec<StaffSummary>),
     /// A person; `None` where there is none.
     Person(Option<StaffDetail>),
+    /// For a registration.
+    Register(register::event::Found),
     /// By name.
     Departments(Vec<String>),
     /// Newest first.
     Audit(Vec<AuditEntry>),
+    /// What is set, and what can be chosen from.
+    Settings(settings::Stored),
     /// Differs from the one before when something is new.
     Stamp((i64, i64)),
     /// Whether anything changed.

@@ -15,6 +15,8 @@ mod inquiry;
 mod lock;
 mod log;
 pub mod long_work;
+pub mod register;
+pub mod settings;
 mod staff;
 #[cfg(test)]
 mod tests;

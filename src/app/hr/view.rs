@@ -7,6 +7,8 @@ use chrono::{NaiveDate, NaiveDateTime};
 use super::event::Screen;
 use super::files::FilesView;
 use super::long_work::{JobView, Outcome};
+use super::register;
+use super::settings;
 use crate::domain::access::{Account, AccountId, SecretFault};
 use crate::domain::audit::AuditEntry;
 use crate::domain::employee::EmployeeId;
@@ -115,10 +117,14 @@ pub enum Page {
     Log(LogView),
     /// People.
     Staff(StaffView),
+    /// Somebody is registered, erased or imported.
+    Register(Box<register::view::RegisterView>),
     /// What HR has done, newest first.
     Audit(AuditView),
     /// Who may use the workspace.
     Accounts(AccountsView),
+    /// What the kiosk does; `None` until it is read.
+    Settings(Option<settings::View>),
 }
 
 /// A part of a long list that was read.
@@ -227,12 +233,16 @@ pub enum Note {
     Deactivated(EmployeeId, String),
     /// Somebody is recognised again.
     Reactivated(String),
+    /// Somebody is on the staff list, by their face or without.
+    Registered(String, bool),
     /// An account was made.
     AccountCreated(String),
     /// An account was removed.
     AccountRemoved,
     /// A PIN or password was changed.
     SecretChanged,
+    /// Settings were saved.
+    SettingsSaved,
     /// Long work has ended.
     Done(Outcome),
     /// Other long work is under way.

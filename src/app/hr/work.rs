@@ -15,12 +15,15 @@ use super::files::{FileKind, Files, Purpose, Wanted};
 use super::inquiry::Inquiries;
 use super::log::Log;
 use super::long_work::{ExportJob, Job};
+use super::register::{self, Register};
+use super::settings::SettingsScreen;
 use super::staff::Staff;
 use super::view::{Note, Page, WorkView};
 use crate::app::clock_watch::work_date;
 use crate::domain::access::Account;
 use crate::domain::audit::By;
 use crate::domain::overview::Overview;
+use crate::domain::registration::{CaptureReport, CaptureWish};
 use crate::domain::report::request::{Format, ReportRequest};
 use crate::domain::staff_list::StaffFilter;
 use crate::domain::time::Now;
@@ -44,8 +47,10 @@ pub(super) struct Work {
     departments: Arc<Vec<String>>,
     log: Log,
     staff: Staff,
+    register: Register,
     audit: Audit,
     accounts: Accounts,
+    settings: SettingsScreen,
     files: Files,
     /// What waits for its place.
     export: Option<ExportJob>,
@@ -67,8 +72,10 @@ impl Work {
             departments: Arc::default(),
             log: Log::of_month(work_date(now)),
             staff: Staff::default(),
+            register: Register::default(),
             audit: Audit::default(),
             accounts: Accounts::default(),
+            settings: SettingsScreen::default(),
             files: Files::default(),
             export: None,
             note: None,
@@ -83,10 +90,12 @@ impl Work {
             Screen::Dashboard => Page::Dashboard(self.overview.clone()),
             Screen::Log => Page::Log(self.log.view(&self.departments)),
             Screen::Staff => Page::Staff(self.staff.view(&self.departments, self.today())),
+            Screen::Register => Page::Register(Box::new(self.register.view(&self.departments, self.today()))),
             Screen::Audit => Page::Audit(self.audit.view()),
             Screen::Accounts => {
                 Page::Accounts(self.accounts.view(inquiries.waits_for(Slot::Change(Screen::Accounts))))
             }
+            Screen::Settings => Page::Settings(self.settings.view()),
         };
         WorkView {
             account: self.account.clone(),
@@ -102,6 +111,7 @@ impl Work {
         self.now = now;
         match command {
             Command::Go(screen) if screen.is_open_to(self.account.role) => {
+                self.register.leave();
                 self.screen = screen;
                 self.read_screen(inquiries);
             }
@@ -131,6 +141,7 @@ impl Work {
                     inquiries.ask(Slot::Change(Screen::Staff), request);
                 }
             }
+            Command::Register(command) => self.register(command, inquiries),
             Command::OlderAudit => self.audit.read_older(inquiries),
             Command::Accounts(command) if Screen::Accounts.is_open_to(self.account.role) => {
                 let slot = Slot::Change(Screen::Accounts);
@@ -138,6 +149,11 @@ impl Work {
                     && let Some(request) = self.accounts.request(command, self.by())
                 {
                     inquiries.ask(slot, request);
+                }
+            }
+            Command::Settings(command) if Screen::Settings.is_open_to(self.account.role) => {
+                if let Some(request) = self.settings.command(command, self.by()) {
+                    inquiries.ask(Slot::Change(Screen::Settings), request);
                 }
             }
             Command::Files(command) => self.files.command(command, inquiries),
@@ -158,8 +174,10 @@ impl Work {
             Found::Day(detail) => self.log.opened(detail),
             Found::StaffPage(count, first, rows) => self.staff.read(count, first, rows),
             Found::Person(detail) => self.staff.opened(detail),
+            Found::Register(found) => self.register.found(found, inquiries),
             Found::Departments(list) => self.departments = Arc::new(list),
             Found::Audit(entries) => self.audit.read(entries),
+            Found::Settings(stored) => self.settings.read(stored),
             Found::Stamp(stamp) => self.on_stamp(stamp, inquiries),
             Found::Files(found) => {
                 if let Some((purpose, paths)) = self.files.found(found) {
@@ -230,11 +248,54 @@ impl Work {
                 self.staff.reload(inquiries);
                 Some(note)
             }
+            Screen::Register => self.registered(result, inquiries),
+            Screen::Settings => Some(self.settings.settled(result, inquiries)),
             Screen::Dashboard | Screen::Log | Screen::Audit => None,
         };
         if let Some(note) = note {
             self.say(note);
         }
+    }
+
+    /// What is to be captured; `None` when the camera is the kiosk's.
+    pub(super) fn capture_wish(&self) -> Option<CaptureWish> {
+        self.register.wish().filter(|_| self.screen == Screen::Register)
+    }
+
+    pub(super) fn captured(&mut self, now: Now, report: CaptureReport, inquiries: &mut Inquiries) {
+        self.now = now;
+        self.register.captured(report, inquiries);
+    }
+
+    fn register(&mut self, command: register::event::Command, inquiries: &mut Inquiries) {
+        let slot = Slot::Change(Screen::Register);
+        let before = self.screen;
+        self.screen = Screen::Register;
+        match self.register.command(command, self.now, &self.by(), inquiries) {
+            register::Next::Stay if before == Screen::Register => {}
+            register::Next::Stay => self.read_screen(inquiries),
+            register::Next::Store(request) if !inquiries.waits_for(slot) => {
+                inquiries.ask(slot, Request::Register(request));
+            }
+            register::Next::Store(_) => {}
+            register::Next::Leave => {
+                self.screen = Screen::Staff;
+                self.staff.reload(inquiries);
+            }
+        }
+    }
+
+    fn registered(&mut self, result: Result<(), String>, inquiries: &mut Inquiries) -> Option<Note> {
+        let done = self.register.settled(result)?;
+        self.screen = Screen::Staff;
+        match done.open {
+            Some(emp_id) => {
+                self.staff.set_filter(StaffFilter::default(), inquiries);
+                self.staff.open_person(emp_id, inquiries);
+            }
+            None => self.staff.set_filter(StaffFilter::default(), inquiries),
+        }
+        Some(done.note)
     }
 
     pub(super) fn pass_time(&mut self, now: Now, inquiries: &mut Inquiries) {
@@ -269,8 +330,10 @@ impl Work {
                 inquiries.ask(Slot::Departments, Request::Departments);
             }
             Screen::Staff => self.staff.reload(inquiries),
+            Screen::Register => inquiries.ask(Slot::Departments, Request::Departments),
             Screen::Audit => self.audit.reload(inquiries),
             Screen::Accounts => inquiries.ask(Slot::Accounts, Request::Accounts),
+            Screen::Settings => inquiries.ask(Slot::Settings, Request::Settings),
         }
     }
 
@@ -286,7 +349,7 @@ impl Work {
             Screen::Dashboard => true,
             Screen::Log => self.log.may_refresh(),
             Screen::Staff => self.staff.may_refresh(),
-            Screen::Audit | Screen::Accounts => false,
+            Screen::Register | Screen::Audit | Screen::Accounts | Screen::Settings => false,
         };
         let other_day = self.screen == Screen::Dashboard
             && self.overview.as_ref().is_some_and(|overview| overview.date != self.today());

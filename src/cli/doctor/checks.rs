@@ -10,11 +10,14 @@ use serde::Serialize;
 
 use crate::camera::{self, CameraInfo};
 use crate::cli::Common;
+use crate::domain::backup::{Concern, concern};
 use crate::domain::camera::CameraChoice;
 use crate::domain::settings::Settings;
+use crate::domain::time::{Clock as _, Moment};
 use crate::recognition::liveness::passive::{self, Passive};
 use crate::recognition::models::{self, Use};
-use crate::store::{DataDir, Reader, StoreError, settings};
+use crate::runtime::clock::SystemClock;
+use crate::store::{DataDir, Reader, StoreError, backup, settings};
 
 /// Free room below which the kiosk should not be left alone, in MB: about 20,000 scans.
 const DISK_MB: u64 = 1000;
@@ -53,6 +56,7 @@ pub(super) fn all(common: &Common) -> Vec<Check> {
         Check::new("memory", memory(&fs::read_to_string("/proc/meminfo").unwrap_or_default())),
         Check::new("settings", configured.map(|_| "in order".to_owned())),
         Check::new("database", database(&data)),
+        Check::new("backups", backups(&data, &settings, SystemClock::start().now().moment)),
         Check::new("sound", sound(&settings, &fs::read_to_string("/proc/asound/pcm").unwrap_or_default())),
     ]
 }
@@ -222,6 +226,27 @@ fn database(data: &Path) -> Result<String, String> {
             Ok(format!("none in {} yet; the first enrolment makes it", data.display()))
         }
         Err(error) => Err(error.to_string()),
+    }
+}
+
+/// Whether there is a backup to go back to.
+fn backups(data: &Path, settings: &Settings, now: Moment) -> Result<String, String> {
+    let Ok(dir) = DataDir::existing(data) else { return Ok("nothing to save yet".to_owned()) };
+    backup::key(&dir, &settings.backup).map_err(|error| error.to_string())?;
+    let found = backup::list(&backup::folder_of(&dir, &settings.backup)).map_err(|error| error.to_string());
+    let count = found.as_ref().map_or(0, Vec::len);
+    match concern(found.as_deref().map_err(Clone::clone), now.local().naive_local(), settings.backup.nightly)
+    {
+        Some(Concern::Folder(reason)) => Err(reason),
+        Some(Concern::NoBackup) => {
+            Err("there is no verified backup: run \"visionpresence backup\", or leave the kiosk on overnight"
+                .to_owned())
+        }
+        Some(Concern::Old(at)) => Err(format!(
+            "the newest verified backup is of {}: is the kiosk off at night?",
+            at.format("%Y-%m-%d")
+        )),
+        None => Ok(format!("{count} backups")),
     }
 }
 

@@ -11,15 +11,9 @@ use crate::picture_file;
 use crate::recognition::engine::Engine;
 use crate::recognition::enrol::{self, EnrolledPhoto};
 use crate::recognition::gallery::Gallery;
-use crate::recognition::{models, resample};
+use crate::recognition::models;
 use crate::runtime::clock::SystemClock;
 use crate::store::{self, DataDir, Enrolment, Reader, StoreError, Writer};
-
-/// Longest side of the photos that are kept in memory until a person is stored; the store keeps smaller ones.
-const KEPT_SIDE: u32 = 2048;
-/// Share of different people who may be taken for one and the same when two photos of one person are compared. High,
-/// so that an honest photo is hardly ever refused: it is there to catch a photo under the wrong name.
-const WANTED_FALSE_PAIRS: f64 = 0.01;
 
 /// Everything that enrolling needs.
 pub(super) struct Enroller {
@@ -87,7 +81,7 @@ impl Enroller {
         let picture = picture_file::read(path).map_err(|error| error.to_string())?;
         let photo =
             enrol::templates_from_photo(&mut self.engine, &picture).map_err(|error| error.to_string())?;
-        Ok(Usable { file: path.display().to_string(), picture: kept(picture), photo })
+        Ok(Usable { file: path.display().to_string(), picture: enrol::kept(picture), photo })
     }
 
     /// Why these photos cannot be this person's.
@@ -103,7 +97,7 @@ impl Enroller {
                 return refuse(&photo.file, reason);
             }
         }
-        let same = self.gallery.calibration().threshold(1, WANTED_FALSE_PAIRS);
+        let same = enrol::same_person_threshold();
         let (first, others) = photos.split_first()?;
         let mut own = Gallery::new();
         own.set(emp_id, &first.photo.templates);
@@ -158,16 +152,4 @@ impl Enroller {
             }
         }
     }
-}
-
-/// The picture, scaled down where it is larger than what is worth keeping.
-fn kept(picture: Picture) -> Picture {
-    let longest = picture.width().max(picture.height());
-    if longest <= KEPT_SIDE {
-        return picture;
-    }
-    let scaled = |side: u32| (side * KEPT_SIDE / longest).max(1);
-    let (width, height) = (scaled(picture.width()), scaled(picture.height()));
-    let pixels = resample::scale(&picture, resample::Region::whole(&picture), width, height);
-    Picture::new(width, height, pixels).unwrap_or(picture)
 }

@@ -92,7 +92,7 @@ labels! {
     ActiveAndInactive = "Active and inactive",
     AbsentFilter = "Absent on the day",
     Nobody = "Nobody here",
-    NobodyDetail = "Clear a filter, or enrol the first person with the command: visionpresence enrol",
+    NobodyDetail = "Clear a filter, or register the first person with the button above",
     JobTitle = "Job title",
     Joined = "Joined",
     Edit = "Edit",

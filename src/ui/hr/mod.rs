@@ -19,6 +19,8 @@ mod parts;
 mod person;
 mod pictures;
 mod plot;
+pub mod register;
+mod settings;
 mod shell;
 mod staff;
 mod table;
@@ -31,6 +33,7 @@ use egui::{Key, Ui};
 use crate::app::hr::event::Command;
 use crate::app::hr::view::{HrView, Page, PictureRef, Shown, Stage, WorkView};
 use crate::app::view::KioskView;
+use crate::domain::frame::Frame;
 use crate::ui::strings::Language;
 use crate::ui::theme::Theme;
 
@@ -47,6 +50,9 @@ pub struct HrLink {
     pub send: Box<dyn Fn(Command) + Send>,
 }
 
+/// Gives the newest frame of the camera that is fresh enough to be shown.
+pub type NewestFrame = dyn Fn() -> Option<Frame> + Send;
+
 /// Where somebody is in the workspace.
 #[derive(Default)]
 pub struct HrScreens {
@@ -54,8 +60,10 @@ pub struct HrScreens {
     lock: lock::LockScreen,
     log: log::LogScreen,
     staff: staff::StaffScreen,
+    register: register::RegisterScreen,
     audit: audit::AuditScreen,
     accounts: accounts::AccountsScreen,
+    settings: settings::SettingsScreen,
     files: file_field::FileField,
     touched_at: f64,
 }
@@ -69,13 +77,18 @@ impl HrScreens {
         &mut self,
         ui: &mut Ui,
         view: &HrView,
-        kiosk: &KioskView,
+        (kiosk, frame): (&KioskView, &NewestFrame),
         link: &HrLink,
         words: &dyn Language,
     ) -> Vec<Command> {
         let mut commands = Vec::new();
-        let mut kit =
-            Kit { theme: Theme::of(view.theme), words, pictures: &mut self.pictures, source: &*link.picture };
+        let mut kit = Kit {
+            theme: Theme::of(view.theme),
+            words,
+            pictures: &mut self.pictures,
+            source: &*link.picture,
+            frame,
+        };
         match &view.stage {
             Stage::Closed => {}
             Stage::Opening => lock::opening(ui, &kit),
@@ -92,6 +105,12 @@ impl HrScreens {
                     }
                     Page::Log(log) => self.log.show(&mut inside, &mut kit, view, log, &mut commands),
                     Page::Staff(staff) => self.staff.show(&mut inside, &mut kit, staff, &mut commands),
+                    Page::Register(register) => {
+                        self.register.show(&mut inside, &mut kit, register, kiosk, &mut commands);
+                    }
+                    Page::Settings(view) => {
+                        self.settings.show(&mut inside, &kit, view.as_ref(), &mut commands);
+                    }
                     Page::Audit(audit) => self.audit.show(&mut inside, &mut kit, audit, &mut commands),
                     Page::Accounts(accounts) => {
                         self.accounts.show(&mut inside, &kit, &work.account, accounts, &mut commands);
@@ -124,6 +143,9 @@ impl HrScreens {
         match &work.page {
             Page::Log(log) if log.selected.is_some() => commands.push(Command::Log(LogCommand::Select(None))),
             Page::Staff(staff) if staff.form.is_some() => commands.push(Command::Staff(StaffCommand::Cancel)),
+            Page::Register(_) => {
+                commands.push(Command::Register(crate::app::hr::register::event::Command::Cancel));
+            }
             Page::Staff(staff) if staff.selected.is_some() => {
                 commands.push(Command::Staff(StaffCommand::Select(None)));
             }

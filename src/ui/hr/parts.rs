@@ -21,6 +21,8 @@ pub(super) struct Kit<'a> {
     pub(super) words: &'a dyn Language,
     pub(super) pictures: &'a mut Pictures,
     pub(super) source: &'a Source,
+    /// The camera's picture.
+    pub(super) frame: &'a super::NewestFrame,
 }
 
 impl Kit<'_> {
@@ -134,6 +136,8 @@ impl Kit<'_> {
     ) -> Response {
         let label = ui.label(RichText::new(name).size(size::CAPTION).color(self.theme.text_2));
         let edit = TextEdit::singleline(text)
+            // By its name, so that it keeps the keyboard when a line comes or goes above it.
+            .id_salt(name)
             .password(hidden)
             .desired_width(f32::INFINITY)
             .margin(Margin::symmetric(12, 0))

@@ -4,8 +4,10 @@ use egui::{Key, RichText, ScrollArea, Ui, vec2};
 
 use super::look::{STEP, size};
 use super::parts::Kit;
+use super::register::words::Words;
 use super::words::Label;
 use crate::app::hr::event::{Command, StaffCommand};
+use crate::app::hr::register;
 use crate::app::hr::view::{FormView, PictureRef, StaffView};
 use crate::domain::log::LogFilter;
 use crate::domain::staff_list::{StaffDetail, StaffField, shown};
@@ -102,7 +104,7 @@ fn head(ui: &mut Ui, kit: &mut Kit<'_>, detail: &StaffDetail, commands: &mut Vec
 }
 
 fn record(ui: &mut Ui, kit: &Kit<'_>, detail: &StaffDetail, commands: &mut Vec<Command>) {
-    let foot = 64.0;
+    let foot = 116.0;
     let height = (ui.available_height() - foot).max(100.0);
     ScrollArea::vertical().auto_shrink([false, false]).max_height(height).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
@@ -132,6 +134,10 @@ fn record(ui: &mut Ui, kit: &Kit<'_>, detail: &StaffDetail, commands: &mut Vec<C
         if kit.button(ui, kit.say(Label::ShowDays)).clicked() {
             let filter = LogFilter { person: Some(id.clone()), ..LogFilter::default() };
             commands.push(Command::ShowLog(filter));
+        }
+        let photos = if detail.photos == 0 { Words::TakePhotos } else { Words::NewPhotos };
+        if kit.button(ui, kit.words.register(photos)).clicked() {
+            commands.push(Command::Register(register::event::Command::Enrol(id.clone())));
         }
         let label = if detail.active { Label::Deactivate } else { Label::Reactivate };
         if kit.button(ui, kit.say(label)).clicked() {

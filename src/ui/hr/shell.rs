@@ -57,7 +57,7 @@ fn paint_rail(ui: &Ui, kit: &Kit<'_>, work: &WorkView, rail: Rect, commands: &mu
         let area = Rect::from_min_size(pos2(rail.left() + 8.0, top), vec2(rail.width() - 16.0, height));
         top += height + 4.0;
         let name = kit.words.screen(screen);
-        let chosen = screen == work.screen;
+        let chosen = screen == work.screen.on_the_rail();
         let response = named(ui, area, Id::unique(("hr rail", index)), Sense::click(), Role::Tab, name);
         let fill = if chosen { kit.theme.soft } else { kit.theme.hover };
         if chosen || response.hovered() {
@@ -108,9 +108,10 @@ fn icon_of(screen: Screen) -> Icon {
     match screen {
         Screen::Dashboard => Icon::Bars,
         Screen::Log => Icon::Clock,
-        Screen::Staff => Icon::People,
+        Screen::Staff | Screen::Register => Icon::People,
         Screen::Audit => Icon::List,
         Screen::Accounts => Icon::Key,
+        Screen::Settings => Icon::Sliders,
     }
 }
 
@@ -172,6 +173,7 @@ fn entrance(ui: &Ui, kit: &Kit<'_>, kiosk: &KioskView, bar: Rect) {
             (kit.theme.wrong, kit.words.recognition_unavailable(remedy).sentence.into_owned())
         }
         Card::NobodyEnrolled => (kit.theme.warn, kit.words.nobody_enrolled().sentence.into_owned()),
+        Card::Registering => (kit.theme.warn, kit.words.registering().sentence.into_owned()),
         Card::Starting => (kit.theme.warn, kit.words.starting().sentence.into_owned()),
         _ => (kit.theme.ok, kit.say(Label::KioskRuns).to_owned()),
     };

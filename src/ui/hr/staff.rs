@@ -6,9 +6,11 @@ use super::log::department;
 use super::look::{STEP, size};
 use super::parts::{Kit, plain, text_in};
 use super::person::Person;
+use super::register::words::Words;
 use super::table::{Column, Painted, Shape, Sorting, Table};
 use super::words::Label;
 use crate::app::hr::event::{Command, StaffCommand};
+use crate::app::hr::register;
 use crate::app::hr::view::{PictureRef, StaffView};
 use crate::domain::staff_list::{StaffColumn, StaffState, StaffSummary};
 
@@ -57,16 +59,15 @@ impl StaffScreen {
 
     fn filters(&mut self, ui: &mut Ui, kit: &Kit<'_>, staff: &StaffView, commands: &mut Vec<Command>) {
         let filter = &staff.filter;
-        let mut send = |command| commands.push(Command::Staff(command));
         ui.horizontal_wrapped(|ui| {
             if self.text != filter.text && !ui.memory(|memory| memory.focused().is_some()) {
                 self.text.clone_from(&filter.text);
             }
             if kit.search(ui, kit.say(Label::SearchStaff), &mut self.text, 300.0) {
-                send(StaffCommand::Text(self.text.clone()));
+                commands.push(Command::Staff(StaffCommand::Text(self.text.clone())));
             }
             if let Some(picked) = department(ui, kit, &staff.departments, filter.department.as_ref()) {
-                send(StaffCommand::Department(picked));
+                commands.push(Command::Staff(StaffCommand::Department(picked)));
             }
             let states = [
                 (StaffState::Active, Label::Active),
@@ -82,12 +83,15 @@ impl StaffScreen {
                 states.into_iter().filter(chosen).map(|(state, _)| state).next_back()
             });
             if let Some(state) = picked {
-                send(StaffCommand::State(state));
+                commands.push(Command::Staff(StaffCommand::State(state)));
             }
             if filter.absent_on.is_some()
                 && kit.chip(ui, &format!("{}  \u{d7}", kit.say(Label::AbsentFilter)), true).clicked()
             {
-                send(StaffCommand::AnyPresence);
+                commands.push(Command::Staff(StaffCommand::AnyPresence));
+            }
+            if kit.primary(ui, kit.words.register(Words::Register), true).clicked() {
+                commands.push(Command::Register(register::event::Command::Begin));
             }
             if let Some(count) = staff.part.count {
                 ui.add_space(STEP);

@@ -12,9 +12,11 @@ use crate::ui::strings::{English, Language};
 
 pub use super::file_words::FileLanguage;
 pub use super::labels::Label;
+pub use super::register::words::RegisterLanguage;
+pub use super::settings::words::SettingsLanguage;
 
 /// The HR workspace in a language.
-pub trait HrLanguage: FileLanguage {
+pub trait HrLanguage: FileLanguage + RegisterLanguage + SettingsLanguage {
     /// A fixed word or sentence.
     fn label(&self, label: Label) -> &'static str;
     /// Name of a screen.
@@ -75,8 +77,10 @@ impl HrLanguage for English {
             Screen::Dashboard => "Dashboard",
             Screen::Log => "Log",
             Screen::Staff => "Staff",
+            Screen::Register => "Register",
             Screen::Audit => "Audit",
             Screen::Accounts => "Accounts",
+            Screen::Settings => "Settings",
         }
     }
 
@@ -146,10 +150,15 @@ impl HrLanguage for English {
         match note {
             Note::Saved(name) => format!("Saved: {name}."),
             Note::Deactivated(_, name) => format!("{name} is deactivated and is not recognised any more."),
+            Note::Registered(name, true) => format!("{name} is registered and is recognised from now on."),
+            Note::Registered(name, false) => {
+                format!("{name} is registered without a face and signs in with a PIN.")
+            }
             Note::Reactivated(name) => format!("{name} is active again."),
             Note::AccountCreated(name) => format!("{name} can sign in now."),
             Note::AccountRemoved => "The account is removed.".to_owned(),
             Note::SecretChanged => "The PIN or password is changed.".to_owned(),
+            Note::SettingsSaved => "The settings were saved and hold from now on.".to_owned(),
             Note::Done(outcome) => self.outcome(outcome),
             Note::Busy => self.busy_with_job().to_owned(),
             Note::Problem(reason) => sentence(reason),
@@ -222,7 +231,16 @@ impl HrLanguage for English {
             Some(AuditAction::SecretReset) => "PIN or password reset".to_owned(),
             Some(AuditAction::StaffEdited) => "Staff record edited".to_owned(),
             Some(AuditAction::StaffDeactivated) => "Staff deactivated".to_owned(),
+            Some(AuditAction::PhotosErased) => "Old photos erased".to_owned(),
+            Some(AuditAction::SettingsChanged) => "Settings changed".to_owned(),
             Some(AuditAction::StaffReactivated) => "Staff reactivated".to_owned(),
+            Some(AuditAction::BackupMade) => "Backup made".to_owned(),
+            Some(AuditAction::BackupDeleted) => "Backup deleted".to_owned(),
+            Some(AuditAction::BackupCopied) => "Backup copied".to_owned(),
+            Some(AuditAction::BackupRestored) => "Backup restored".to_owned(),
+            Some(AuditAction::RestoreUndone) => "Restore undone".to_owned(),
+            Some(AuditAction::DatabaseRecovered) => "Damaged database replaced by a backup".to_owned(),
+            Some(AuditAction::ReceiptsReplayed) => "Punches put back from their second copy".to_owned(),
             Some(AuditAction::Exported) => "Report exported".to_owned(),
             Some(AuditAction::PunchAdded) => "Punch added".to_owned(),
             Some(AuditAction::PunchCorrected) => "Punch corrected".to_owned(),
@@ -235,6 +253,10 @@ impl HrLanguage for English {
             Some(AuditAction::OvertimeDeclined) => "Overtime declined".to_owned(),
             Some(AuditAction::PeriodLocked) => "Period approved and locked".to_owned(),
             Some(AuditAction::PeriodUnlocked) => "Period unlocked".to_owned(),
+            Some(AuditAction::StaffRegistered) => "Registered".to_owned(),
+            Some(AuditAction::StaffReenrolled) => "Photos replaced or added".to_owned(),
+            Some(AuditAction::StaffErased) => "Person erased".to_owned(),
+            Some(AuditAction::StaffImported) => "Imported from a list".to_owned(),
             None => sentence(name).trim_end_matches('.').to_owned(),
         }
     }

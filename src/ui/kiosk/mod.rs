@@ -3,7 +3,7 @@
 mod layout;
 mod motion;
 mod person;
-mod preview;
+pub(super) mod preview;
 pub mod scene;
 mod screen;
 pub mod turn;
@@ -102,7 +102,7 @@ impl KioskWindow {
         }
         self.hr_theme = open.then_some(view.theme);
         if open {
-            let commands = self.hr.show(ui, &view, kiosk, link, self.screen.language());
+            let commands = self.hr.show(ui, &view, (kiosk, &*self.link.frame), link, self.screen.language());
             for command in commands {
                 (link.send)(command);
             }

@@ -14,7 +14,7 @@ use super::motion::Eased;
 
 /// The newest picture as a texture.
 #[derive(Default)]
-pub(super) struct Preview {
+pub(in crate::ui) struct Preview {
     texture: Option<TextureHandle>,
     sequence: Option<u64>,
     aspect: Option<f32>,
@@ -27,14 +27,14 @@ const USUAL_ASPECT: f32 = 4.0 / 3.0;
 
 impl Preview {
     /// Width to height of the camera's pictures.
-    pub(super) fn aspect(&self) -> f32 {
+    pub(in crate::ui) fn aspect(&self) -> f32 {
         self.aspect.unwrap_or(USUAL_ASPECT)
     }
 
     /// Takes the newest frame in, or lets go of the last one when there is none.
     ///
     /// `shown` is the size of the picture on the screen, in pixels: a larger one is made smaller before it is uploaded.
-    pub(super) fn take(&mut self, ctx: &egui::Context, frame: Option<&Frame>, shown: Vec2) {
+    pub(in crate::ui) fn take(&mut self, ctx: &egui::Context, frame: Option<&Frame>, shown: Vec2) {
         let Some(frame) = frame else {
             self.texture = None;
             self.sequence = None;
@@ -53,12 +53,12 @@ impl Preview {
     }
 
     /// Whether a picture of the camera is painted.
-    pub(super) fn is_shown(&self) -> bool {
+    pub(in crate::ui) fn is_shown(&self) -> bool {
         self.texture.is_some()
     }
 
     /// Paints the picture and the oval into `area`; true while something moves.
-    pub(super) fn paint(&mut self, painter: &Painter, area: Rect, look: &Look<'_>) -> bool {
+    pub(in crate::ui) fn paint(&mut self, painter: &Painter, area: Rect, look: &Look<'_>) -> bool {
         let radius = CornerRadius::from(20.0 * look.scale);
         let Some(texture) = &self.texture else {
             self.oval.forget();
@@ -90,7 +90,7 @@ impl Preview {
 }
 
 /// How the picture is painted.
-pub(super) struct Look<'a> {
+pub(in crate::ui) struct Look<'a> {
     pub theme: &'a Theme,
     pub scale: f32,
     /// The part of the picture that nothing lies over.

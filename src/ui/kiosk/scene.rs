@@ -216,6 +216,7 @@ impl Says {
                 notice(Tone::Fault, Icon::Attention, language.recognition_unavailable(remedy))
             }
             Card::NobodyEnrolled => notice(Tone::Calm, Icon::People, language.nobody_enrolled()),
+            Card::Registering => notice(Tone::Calm, Icon::Wait, language.registering()),
         }
     }
 

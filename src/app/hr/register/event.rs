@@ -1,0 +1,93 @@
+//! What happens while somebody is registered, and what it wants done.
+
+use crate::domain::audit::By;
+use crate::domain::employee::EmployeeId;
+use crate::domain::frame::Picture;
+use crate::domain::registration::{ConsentText, Registration};
+use crate::domain::staff_list::{StaffDetail, StaffField};
+
+/// What HR does.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// Registers a new person.
+    Begin,
+    /// Takes photos of somebody who is on the staff list.
+    Enrol(EmployeeId),
+    /// Types the employee id.
+    Id(String),
+    /// Types into the form.
+    Type(StaffField, String),
+    /// The form is filled in.
+    Next,
+    /// One step back.
+    Back,
+    /// The person agrees to this text.
+    Agree(ConsentText),
+    /// The person does not agree: registered without a face.
+    Decline,
+    /// Photos by the camera.
+    ByCamera,
+    /// Photos from files.
+    ByFiles,
+    /// Reads the photo at this path.
+    AddFile(String),
+    /// This photo is taken again, or left out.
+    Drop(u64),
+    /// One photo more by the camera.
+    More,
+    /// Earlier photos stay beside the new ones.
+    KeepEarlier(bool),
+    /// The person who looks alike is somebody else.
+    IsSomebodyElse(bool),
+    /// Stores everything.
+    Save,
+    /// Ends it; nothing is stored.
+    Cancel,
+}
+
+/// What is read for a registration; each has at most one request on the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Ask {
+    /// An id that is free.
+    NextId,
+    /// Whose an id is.
+    Holder,
+    /// Who is enrolled again.
+    Member,
+    /// A photo from a file.
+    Photo,
+    /// Who looks alike.
+    Likeness,
+}
+
+/// What is asked of the office.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Request {
+    /// [`Found::NextId`].
+    NextId,
+    /// [`Found::Holder`].
+    Holder(EmployeeId),
+    /// [`Found::Member`].
+    Member(EmployeeId),
+    /// [`Found::Photo`]: the number it gets, and its path.
+    Photo(u64, String),
+    /// [`Found::Likeness`].
+    Likeness(EmployeeId),
+    /// Stores somebody.
+    Save(Box<Registration>, By),
+}
+
+/// What the office found.
+#[derive(Debug, Clone)]
+pub enum Found {
+    /// An id that follows those in use.
+    NextId(Option<EmployeeId>),
+    /// Who has this id.
+    Holder(EmployeeId, Option<String>),
+    /// Who is enrolled again; `None` where nobody has the id.
+    Member(Option<StaffDetail>),
+    /// A photo, or why it cannot be read, in words for HR.
+    Photo(u64, Result<Picture, String>),
+    /// Who looks alike.
+    Likeness(Option<StaffDetail>),
+}

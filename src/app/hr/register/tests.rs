@@ -1,0 +1,1 @@
+//! A registration as HR does it, with answers given by hand.

@@ -1,0 +1,106 @@
+//! The state of the settings screen: what holds, what is being changed.
+
+use super::event::{Request, Slot};
+use super::inquiry::Inquiries;
+use super::view::Note;
+use crate::domain::audit::By;
+use crate::domain::settings::Settings;
+
+/// What an Admin does with the settings.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// They are to be these; nothing is saved yet.
+    Draft(Box<Settings>),
+    /// Saves what was drafted.
+    Save,
+    /// Goes back to what holds.
+    Drop,
+}
+
+/// What holds, and what can be chosen from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stored {
+    /// What holds.
+    pub settings: Settings,
+    /// Names of the cameras that are connected.
+    pub cameras: Vec<String>,
+}
+
+/// The settings screen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct View {
+    /// Changes whenever the draft is another one than the screen's: it was saved or dropped, or what holds was read.
+    pub number: u64,
+    /// As they are being changed.
+    pub draft: Settings,
+    /// Names of the cameras that are connected.
+    pub cameras: Vec<String>,
+    /// Name of the setting that is outside its range, where one is.
+    pub fault: Option<&'static str>,
+    /// Something differs from what holds.
+    pub changed: bool,
+    /// It is being saved.
+    pub busy: bool,
+}
+
+/// The settings screen as it stands.
+#[derive(Debug, Default)]
+pub(super) struct SettingsScreen {
+    stored: Option<Stored>,
+    draft: Option<Settings>,
+    saving: bool,
+    number: u64,
+}
+
+impl SettingsScreen {
+    pub(super) fn read(&mut self, stored: Stored) {
+        self.stored = Some(stored);
+        self.number += u64::from(self.draft.is_none());
+    }
+
+    /// Gives the change that it asks for.
+    pub(super) fn command(&mut self, command: Command, by: By) -> Option<Request> {
+        match command {
+            Command::Draft(settings) if !self.saving => self.draft = Some(*settings),
+            Command::Save if !self.saving => {
+                let draft = self.draft.clone()?.checked().ok()?;
+                self.saving = true;
+                return Some(Request::ChangeSettings(Box::new(draft), by));
+            }
+            Command::Drop if !self.saving => {
+                self.draft = None;
+                self.number += 1;
+            }
+            Command::Draft(_) | Command::Save | Command::Drop => {}
+        }
+        None
+    }
+
+    /// The change was stored, or why not; gives what is to be said.
+    pub(super) fn settled(&mut self, result: Result<(), String>, inquiries: &mut Inquiries) -> Note {
+        self.saving = false;
+        match result {
+            Ok(()) => {
+                if let (Some(stored), Some(draft)) = (&mut self.stored, self.draft.take()) {
+                    stored.settings = draft;
+                }
+                inquiries.ask(Slot::Settings, Request::Settings);
+                Note::SettingsSaved
+            }
+            Err(reason) => Note::Problem(reason),
+        }
+    }
+
+    pub(super) fn view(&self) -> Option<View> {
+        let stored = self.stored.as_ref()?;
+        let draft = self.draft.clone().unwrap_or_else(|| stored.settings.clone());
+        Some(View {
+            number: self.number,
+            fault: draft.clone().checked().err().map(|fault| fault.field()),
+            changed: draft != stored.settings,
+            cameras: stored.cameras.clone(),
+            busy: self.saving,
+            draft,
+        })
+    }
+}

@@ -1,0 +1,203 @@
+//! What the kiosk does; for an Admin.
+
+pub(in crate::ui) mod words;
+
+use egui::{Align, Layout, ScrollArea, Ui, vec2};
+
+use self::words::Phrase;
+use super::look::{STEP, TOUCH};
+use super::parts::Kit;
+use crate::app::hr::event::Command;
+use crate::app::hr::settings::{self, View};
+use crate::domain::settings::{PhotoPolicy, Settings, Strictness, ThemeChoice};
+
+/// For which number of strangers the predicted rate is said.
+const STRANGERS_A_DAY: u32 = 20;
+/// Times for which photos are kept, in days.
+const KEPT: [Option<u32>; 6] = [Some(30), Some(90), Some(180), Some(365), Some(1095), None];
+/// Height of the bar with the buttons, in points.
+const BAR: f32 = TOUCH + 2.0 * STEP;
+
+/// Where somebody is in the settings.
+#[derive(Default)]
+pub(super) struct SettingsScreen {
+    /// As they are on the screen, and to which draft of the workspace they belong: what is typed does not wait.
+    typed: Option<(u64, Settings)>,
+}
+
+impl SettingsScreen {
+    /// Paints the settings; each change goes to the draft at once.
+    pub(super) fn show(
+        &mut self,
+        ui: &mut Ui,
+        kit: &Kit<'_>,
+        view: Option<&View>,
+        commands: &mut Vec<Command>,
+    ) {
+        let Some(view) = view else { return };
+        let typed = self.typed.take().filter(|(number, _)| *number == view.number);
+        let mut draft = typed.map_or_else(|| view.draft.clone(), |(_, draft)| draft);
+        let before = draft.clone();
+        paint(ui, kit, view, &mut draft, commands);
+        if draft != before && !view.busy {
+            commands.push(Command::Settings(settings::Command::Draft(Box::new(draft.clone()))));
+        }
+        self.typed = Some((view.number, draft));
+    }
+}
+
+fn paint(ui: &mut Ui, kit: &Kit<'_>, view: &View, draft: &mut Settings, commands: &mut Vec<Command>) {
+    let area = ui.available_rect_before_wrap();
+    let (cards, bar) = area.split_top_bottom_at_y(area.bottom() - BAR);
+    ui.scope_builder(egui::UiBuilder::new().max_rect(cards), |ui| {
+        ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+            let width = ((ui.available_width() - 2.0 * STEP) / 2.0).max(320.0);
+            ui.horizontal_top(|ui| {
+                column(ui, width, |ui| {
+                    company(ui, kit, view, draft);
+                    camera(ui, kit, view, draft);
+                    sound(ui, kit, draft);
+                });
+                ui.add_space(STEP);
+                column(ui, width - STEP, |ui| {
+                    look(ui, kit, draft);
+                    recognition(ui, kit, draft);
+                    photos(ui, kit, draft);
+                });
+            });
+        });
+    });
+    let builder = egui::UiBuilder::new()
+        .max_rect(bar.with_min_y(bar.top() + STEP))
+        .layout(Layout::right_to_left(Align::Center));
+    ui.scope_builder(builder, |ui| buttons(ui, kit, view, commands));
+}
+
+fn buttons(ui: &mut Ui, kit: &Kit<'_>, view: &View, commands: &mut Vec<Command>) {
+    let say = |phrase| kit.words.phrase(phrase);
+    let ready = view.changed && view.fault.is_none() && !view.busy;
+    if kit.primary(ui, say(Phrase::SaveSettings), ready).clicked() {
+        commands.push(Command::Settings(settings::Command::Save));
+    }
+    if view.changed {
+        if kit.button(ui, say(Phrase::Discard)).clicked() {
+            commands.push(Command::Settings(settings::Command::Drop));
+        }
+    } else {
+        kit.caption(ui, say(Phrase::Unchanged));
+    }
+}
+
+fn company(ui: &mut Ui, kit: &Kit<'_>, view: &View, draft: &mut Settings) {
+    card(ui, kit, None, |ui| {
+        let wrong = (view.fault == Some("company")).then(|| kit.words.phrase(Phrase::CompanyTooLong));
+        kit.field(ui, kit.words.phrase(Phrase::Company), &mut draft.company, false, wrong);
+        kit.caption(ui, kit.words.phrase(Phrase::CompanyDetail));
+    });
+}
+
+fn look(ui: &mut Ui, kit: &Kit<'_>, draft: &mut Settings) {
+    card(ui, kit, Some(Phrase::Look), |ui| {
+        ui.horizontal_wrapped(|ui| {
+            for theme in [ThemeChoice::Light, ThemeChoice::Dark] {
+                if kit.chip(ui, kit.words.theme_name(theme), draft.theme == theme).clicked() {
+                    draft.theme = theme;
+                }
+            }
+            if kit.chip(ui, kit.words.phrase(Phrase::ReduceMotion), draft.reduce_motion).clicked() {
+                draft.reduce_motion = !draft.reduce_motion;
+            }
+        });
+    });
+}
+
+fn sound(ui: &mut Ui, kit: &Kit<'_>, draft: &mut Settings) {
+    card(ui, kit, Some(Phrase::Sound), |ui| {
+        if kit.chip(ui, kit.words.phrase(Phrase::Sounds), draft.sounds).clicked() {
+            draft.sounds = !draft.sounds;
+        }
+        kit.caption(ui, kit.words.phrase(Phrase::SoundDetail));
+    });
+}
+
+fn camera(ui: &mut Ui, kit: &Kit<'_>, view: &View, draft: &mut Settings) {
+    card(ui, kit, Some(Phrase::Camera), |ui| {
+        let missing = !draft.camera.is_empty() && !view.cameras.contains(&draft.camera);
+        let any = kit.words.phrase(Phrase::AnyCamera);
+        let label = match draft.camera.as_str() {
+            "" => any.to_owned(),
+            name if missing => format!("{name} ({})", kit.words.phrase(Phrase::NotConnected)),
+            name => name.to_owned(),
+        };
+        let picked = kit.choice(ui, &label, !draft.camera.is_empty(), |ui| {
+            let mut picked = kit.option(ui, any, draft.camera.is_empty()).clicked().then(String::new);
+            for name in &view.cameras {
+                if kit.option(ui, name, *name == draft.camera).clicked() {
+                    picked = Some(name.clone());
+                }
+            }
+            picked
+        });
+        if let Some(picked) = picked {
+            draft.camera = picked;
+        }
+        kit.caption(ui, kit.words.phrase(Phrase::CameraDetail));
+    });
+}
+
+fn recognition(ui: &mut Ui, kit: &Kit<'_>, draft: &mut Settings) {
+    card(ui, kit, Some(Phrase::Recognition), |ui| {
+        ui.horizontal_wrapped(|ui| {
+            for strictness in Strictness::ALL {
+                let holds = (draft.wanted_fpir / strictness.fpir() - 1.0).abs() < 1e-6;
+                if kit.chip(ui, kit.words.strictness(strictness), holds).clicked() {
+                    draft.wanted_fpir = strictness.fpir();
+                }
+            }
+        });
+        kit.caption(ui, &kit.words.strictness_detail(draft, STRANGERS_A_DAY));
+    });
+}
+
+fn photos(ui: &mut Ui, kit: &Kit<'_>, draft: &mut Settings) {
+    card(ui, kit, Some(Phrase::Photos), |ui| {
+        ui.horizontal_wrapped(|ui| {
+            for policy in PhotoPolicy::ALL {
+                if kit.chip(ui, kit.words.photo_policy(policy), draft.photos == policy).clicked() {
+                    draft.photos = policy;
+                }
+            }
+        });
+        kit.caption(ui, kit.words.phrase(Phrase::PhotosDetail));
+        ui.add_space(STEP);
+        kit.heading(ui, kit.words.phrase(Phrase::Retention));
+        ui.horizontal_wrapped(|ui| {
+            let other = Some(draft.keep_scan_photos_days).filter(|days| !KEPT.contains(days));
+            for days in other.into_iter().chain(KEPT) {
+                if kit.chip(ui, &kit.words.kept_for(days), draft.keep_scan_photos_days == days).clicked() {
+                    draft.keep_scan_photos_days = days;
+                }
+            }
+        });
+        kit.caption(ui, kit.words.phrase(Phrase::RetentionDetail));
+    });
+}
+
+fn card(ui: &mut Ui, kit: &Kit<'_>, heading: Option<Phrase>, contents: impl FnOnce(&mut Ui)) {
+    kit.card(ui, |ui| {
+        ui.set_min_width(ui.available_width());
+        ui.spacing_mut().item_spacing.y = STEP;
+        if let Some(heading) = heading {
+            kit.heading(ui, kit.words.phrase(heading));
+        }
+        contents(ui);
+    });
+    ui.add_space(STEP);
+}
+
+fn column(ui: &mut Ui, width: f32, contents: impl FnOnce(&mut Ui)) {
+    ui.allocate_ui_with_layout(vec2(width, 0.0), Layout::top_down(Align::LEFT), |ui| {
+        ui.set_width(width);
+        contents(ui);
+    });
+}

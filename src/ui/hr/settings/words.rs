@@ -1,0 +1,140 @@
+//! The words of the settings screen.
+
+use crate::domain::settings::{PhotoPolicy, Settings, Strictness, ThemeChoice};
+use crate::ui::strings::English;
+
+/// A fixed word or sentence of the settings screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phrase {
+    /// Heading.
+    Company,
+    /// What the name is for.
+    CompanyDetail,
+    /// The name is too long.
+    CompanyTooLong,
+    /// Heading.
+    Look,
+    /// No moving parts.
+    ReduceMotion,
+    /// Heading.
+    Sound,
+    /// Switch.
+    Sounds,
+    /// What the tones are for.
+    SoundDetail,
+    /// Heading.
+    Camera,
+    /// The camera that works.
+    AnyCamera,
+    /// When it is used.
+    CameraDetail,
+    /// Not plugged in now.
+    NotConnected,
+    /// Heading.
+    Recognition,
+    /// Heading.
+    Photos,
+    /// What photos are for.
+    PhotosDetail,
+    /// Heading.
+    Retention,
+    /// What happens to old photos.
+    RetentionDetail,
+    /// Button.
+    SaveSettings,
+    /// Button.
+    Discard,
+    /// Nothing differs.
+    Unchanged,
+}
+
+/// The settings screen in a language.
+pub trait SettingsLanguage {
+    /// A fixed word or sentence.
+    fn phrase(&self, phrase: Phrase) -> &'static str;
+    /// Light or dark.
+    fn theme_name(&self, theme: ThemeChoice) -> &'static str;
+    /// Name of a strictness.
+    fn strictness(&self, strictness: Strictness) -> &'static str;
+    /// What the wanted rate means, with so many strangers a day.
+    fn strictness_detail(&self, settings: &Settings, strangers_a_day: u32) -> String;
+    /// Which photos are kept.
+    fn photo_policy(&self, policy: PhotoPolicy) -> &'static str;
+    /// How long something is kept; `None` for ever.
+    fn kept_for(&self, days: Option<u32>) -> String;
+}
+
+impl SettingsLanguage for English {
+    fn phrase(&self, phrase: Phrase) -> &'static str {
+        match phrase {
+            Phrase::Company => "Company name",
+            Phrase::CompanyDetail => "Stands at the top of the kiosk screen and on every report.",
+            Phrase::CompanyTooLong => "At most 60 characters.",
+            Phrase::Look => "Look",
+            Phrase::ReduceMotion => "No moving parts",
+            Phrase::Sound => "Sound",
+            Phrase::Sounds => "Tones",
+            Phrase::SoundDetail => {
+                "One tone for a recorded time, another where somebody has to do something."
+            }
+            Phrase::Camera => "Camera",
+            Phrase::AnyCamera => "The first that works",
+            Phrase::CameraDetail => "Used as soon as it is saved. Where it is missing, another one serves.",
+            Phrase::NotConnected => "not connected",
+            Phrase::Recognition => "How sure the kiosk must be",
+            Phrase::Photos => "Photos at the entrance",
+            Phrase::PhotosDetail => {
+                "A photo with each record settles questions later. Without photos, HR sees times and scores alone."
+            }
+            Phrase::Retention => "Keep photos for",
+            Phrase::RetentionDetail => "Older photos are erased every night. The times they belong to stay.",
+            Phrase::SaveSettings => "Save settings",
+            Phrase::Discard => "Discard",
+            Phrase::Unchanged => "Nothing is changed.",
+        }
+    }
+
+    fn theme_name(&self, theme: ThemeChoice) -> &'static str {
+        match theme {
+            ThemeChoice::Light => "Light",
+            ThemeChoice::Dark => "Dark",
+        }
+    }
+
+    fn strictness(&self, strictness: Strictness) -> &'static str {
+        match strictness {
+            Strictness::Strict => "Strict",
+            Strictness::Normal => "Normal",
+            Strictness::Relaxed => "Relaxed",
+        }
+    }
+
+    fn strictness_detail(&self, settings: &Settings, strangers_a_day: u32) -> String {
+        let a_year = settings.wanted_fpir * f64::from(strangers_a_day) * 365.0;
+        let often = if a_year < 10.0 { format!("{a_year:.1}") } else { format!("{a_year:.0}") };
+        format!(
+            "One stranger in {:.0} may get somebody's name by a single photo: about {often} a year with \
+             {strangers_a_day} strangers a day. The stricter, the more often staff are asked to look again.",
+            1.0 / settings.wanted_fpir
+        )
+    }
+
+    fn photo_policy(&self, policy: PhotoPolicy) -> &'static str {
+        match policy {
+            PhotoPolicy::None => "None",
+            PhotoPolicy::Recorded => "With each record",
+            PhotoPolicy::Refused => "Refused faces only",
+            PhotoPolicy::Both => "Both",
+        }
+    }
+
+    fn kept_for(&self, days: Option<u32>) -> String {
+        match days {
+            None => "For ever".to_owned(),
+            Some(365) => "1 year".to_owned(),
+            Some(days) if days % 365 == 0 => format!("{} years", days / 365),
+            Some(1) => "1 day".to_owned(),
+            Some(days) => format!("{days} days"),
+        }
+    }
+}

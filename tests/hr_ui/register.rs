@@ -1,0 +1,200 @@
+//! Registration: by the camera, from files, without a face, and what is refused.
+
+use std::path::{Path, PathBuf};
+
+use visionpresence::app::view::Card;
+use visionpresence::domain::employee::{EmployeeId, StaffMember};
+use visionpresence::domain::time::{Clock as _, Moment};
+use visionpresence::picture_file;
+use visionpresence::recognition::engine::Engine;
+use visionpresence::recognition::enrol::templates_from_photo;
+use visionpresence::recognition::models;
+use visionpresence::recognition::recogniser::{Recogniser, RecognitionSettings};
+use visionpresence::runtime::clock::SystemClock;
+use visionpresence::store::{DataDir, EnrolledPhoto, Enrolment, Writer};
+
+use crate::office::{Office, PIN};
+
+fn id(text: &str) -> EmployeeId {
+    text.parse().unwrap()
+}
+
+/// A public figure's photo that set-up fetches.
+fn photo(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo_photos").join(name)
+}
+
+fn engine() -> Engine {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/models");
+    Engine::load(&models::locate(Some(&folder)).unwrap()).unwrap()
+}
+
+/// A folder with photos of one person who looks straight, to their left and to their right.
+fn turns(folder: &Path) -> PathBuf {
+    let pictures = folder.join("pictures");
+    std::fs::create_dir(&pictures).unwrap();
+    for (name, seen) in [("obama.jpg", "1.png"), ("obama3.jpg", "2.png"), ("obama2.jpg", "3.png")] {
+        let image = image::open(photo(name)).unwrap().into_rgb8();
+        // The upper part: the face is larger in the camera's picture then.
+        let height = image.height().min(image.width());
+        let upper = image::imageops::crop_imm(&image, 0, 0, image.width(), height).to_image();
+        upper.save(pictures.join(seen)).unwrap();
+    }
+    pictures
+}
+
+/// A kiosk with a camera in front of which Barack stands; `enrolled` is on the staff list with his face already.
+fn with_barack(enrolled: Option<&str>) -> Office {
+    let folder = tempfile::tempdir().unwrap();
+    let data = DataDir::open(folder.path().join("data")).unwrap();
+    let mut writer = Writer::open(&data).unwrap();
+    if let Some(emp_id) = enrolled {
+        let mut engine = engine();
+        let picture = picture_file::read(&photo("obama.jpg")).unwrap();
+        let made = templates_from_photo(&mut engine, &picture).unwrap();
+        let photos = vec![EnrolledPhoto { picture, templates: made.templates }];
+        let staff = StaffMember::new(id(emp_id), "Barack Obama");
+        let at: Moment = SystemClock::start().now().moment;
+        writer.enrol(&Enrolment { staff, photos, portrait: made.portrait, at }).unwrap();
+    }
+    drop(writer);
+    let pictures = turns(folder.path());
+    let mut office = Office::with_camera(folder, data, &pictures);
+    office.make_account("Ines", PIN, PIN);
+    office.wait("the dashboard", |office| office.has("Came today: "));
+    office
+}
+
+fn begin(office: &mut Office, emp_id: &str, name: &str) {
+    office.click("Staff");
+    office.click("Register");
+    office.wait("the form", |office| office.has("Step 1 of 3"));
+    office.fill("Employee id", emp_id);
+    office.fill("Name", name);
+    office.click("Next: consent");
+    office.wait("the consent", |office| office.has("You can say no and use a PIN instead"));
+}
+
+fn wish(office: &Office) -> bool {
+    office.desk.as_ref().unwrap().capture_wish().get().is_some()
+}
+
+#[test]
+fn who_agrees_is_registered_by_the_camera_and_then_recognised_at_the_entrance() {
+    let mut office = with_barack(None);
+    begin(&mut office, "E007", "Barack Obama");
+    office.click("The person agrees");
+    office.wait("the kiosk to say so", |office| {
+        office.whole.as_ref().unwrap().view().latest().card == Card::Registering
+    });
+    office.wait("three photos", |office| {
+        office.has("All photos are taken.") && office.has("Take again: To the right")
+    });
+    assert!(office.has("Straight, Quality ") && office.has("To the left, Quality "));
+    office.click("Take again: To the left");
+    office.wait("it to be taken again", |office| !office.has("Take again: To the left"));
+    office.wait("three photos", |office| office.has("Take again: To the left"));
+    assert_eq!(office.reader().counts().unwrap().staff, 0, "nothing is stored before HR says so");
+    office.click("Register this person");
+    office.wait("the note", |office| office.has("Barack Obama is registered and is recognised from now on."));
+    let stored = office.reader().staff_member(&id("E007")).unwrap().unwrap();
+    assert_eq!((stored.member.name.as_str(), stored.photos, stored.active), ("Barack Obama", 3, true));
+    let consents = office.reader().consents(&id("E007")).unwrap();
+    assert_eq!((consents.len(), consents[0].witness.as_str()), (1, "Ines"));
+    assert!(consents[0].text.text.contains("You can withdraw your consent at any time"));
+    assert_eq!(office.actions()[0], "staff registered");
+    office.wait("the running kiosk to know him", |office| {
+        office.whole.as_ref().unwrap().view().latest().card != Card::NobodyEnrolled
+    });
+    let gallery = visionpresence::runtime::gallery(&office.reader()).unwrap();
+    let mut recogniser = Recogniser::new(engine(), gallery, RecognitionSettings::default());
+    let picture = picture_file::read(&photo("obama2.jpg")).unwrap();
+    let best = recogniser.identify_picture(&picture).unwrap().found.unwrap().best;
+    assert_eq!(best.emp_id, id("E007"));
+}
+
+#[test]
+fn who_is_enrolled_already_is_shown_side_by_side_and_hr_decides() {
+    let mut office = with_barack(Some("E001"));
+    begin(&mut office, "E002", "Bob Double");
+    office.click("The person agrees");
+    office.click("From files");
+    for (path, refusal) in
+        [("/nowhere/face.jpg", "face.jpg: The photo cannot be read"), ("/", "/: This is not a file")]
+    {
+        office.fill("Path of a photo", path);
+        office.click("Add photo");
+        office.wait("the refusal", |office| office.has(refusal));
+    }
+    office.fill("Path of a photo", photo("obama2.jpg").to_str().unwrap());
+    office.click("Add photo");
+    office.wait("the warning", |office| office.has("Looks like Barack Obama (E001): likeness "));
+    office.fill("Path of a photo", photo("biden.jpg").to_str().unwrap());
+    office.click("Add photo");
+    office
+        .wait("the refusal", |office| office.has("biden.jpg: It shows another person than the first photo."));
+    assert!(!office.can_click("Register this person"), "HR has not decided");
+    office.click("No, they are two people");
+    office.click("Register this person");
+    office.wait("the note", |office| office.has("Bob Double is registered and is recognised from now on."));
+    let staff: Vec<_> =
+        office.reader().staff().unwrap().into_iter().map(|row| (row.member.emp_id, row.photos)).collect();
+    assert_eq!(staff, [(id("E001"), 1), (id("E002"), 1)]);
+}
+
+#[test]
+fn what_is_wrong_is_said_at_the_field_and_nothing_goes_on_before_it_is_right() {
+    let mut office = Office::signed_in();
+    office.click("Staff");
+    office.click("Register");
+    office.wait("the next id", |office| office.has("G0061"));
+    assert!(!office.can_click("Next: consent"), "the name is missing");
+    for (field, wrong, said) in [
+        ("Employee id", "E 1", "Use up to 32 letters"),
+        ("Employee id", "", "Please give an id."),
+        ("Employee id", "e001", "This id belongs to Ada Lovelace."),
+        ("E-mail", "grace at navy", "Write it as name@company.com."),
+        ("Phone", "call me", "Write digits"),
+        ("Date of birth", "9.12.1906", "Write it as year-month-day"),
+        ("Joining date", "2044-01-01", "This cannot be a joining date."),
+    ] {
+        office.fill(field, wrong);
+        office.wait(said, |office| office.has(said));
+    }
+    office.fill("Employee id", "E002");
+    office.fill("Name", "Grace Hopper");
+    office.fill("E-mail", "grace@example.com");
+    office.fill("Phone", "+1 555 0100");
+    office.fill("Date of birth", "1980-12-09");
+    office.fill("Joining date", "2026-11-01");
+    office.fill("Department", "Navy");
+    office.click("Next: consent");
+    office.wait("the consent", |office| office.has("You can say no and use a PIN instead"));
+    assert!(!wish(&office), "no camera before consent");
+    office.click("Does not agree: no face");
+    office.wait("what that means", |office| office.has("No photo is taken and no template is made."));
+    assert!(!wish(&office), "no camera without consent");
+    office.click("Register this person");
+    office.wait("the note", |office| office.has("Grace Hopper is registered without a face"));
+    let stored = office.reader().staff_member(&id("E002")).unwrap().unwrap();
+    assert_eq!((stored.member.department.as_deref(), stored.photos, stored.active), (Some("Navy"), 0, true));
+    assert!(office.reader().consents(&id("E002")).unwrap().is_empty());
+}
+
+#[test]
+fn the_camera_is_given_back_by_cancel_back_another_screen_and_idleness() {
+    let mut office = Office::signed_in();
+    for way_out in ["Cancel", "Back", "Log", "nothing at all"] {
+        begin(&mut office, "E002", "Grace Hopper");
+        assert!(!wish(&office));
+        office.click("The person agrees");
+        office.wait("the camera to be HR's", wish);
+        if way_out == "nothing at all" {
+            office.clock.advance(std::time::Duration::from_secs(121));
+        } else {
+            office.click(way_out);
+        }
+        office.wait("the camera to be the kiosk's", |office| !wish(office));
+    }
+    assert_eq!(office.reader().counts().unwrap().staff, 61, "nothing was stored");
+}
