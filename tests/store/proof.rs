@@ -95,7 +95,9 @@ fn link_anew(sqlite: &Connection) {
         let hash: [u8; 32] = Sha256::digest(text.as_bytes()).into();
         sqlite.execute("INSERT INTO chain VALUES ('clock_event', ?1, ?2)", (sequence, hash)).unwrap();
         before.clear();
-        hash.iter().for_each(|byte| write!(before, "{byte:02x}").unwrap());
+        for byte in hash {
+            write!(before, "{byte:02x}").unwrap();
+        }
     }
 }
 
