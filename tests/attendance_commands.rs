@@ -182,3 +182,33 @@ fn a_correction_is_found_made_taken_back_and_locked_out() {
     assert!(silent.contains("--reason"), "{silent}");
     place.assert_sound();
 }
+
+#[test]
+fn a_list_of_an_outage_is_added_as_a_whole_or_refused_line_by_line() {
+    let (place, writer) = Place::with_staff(&["E001", "E002"]);
+    drop(writer);
+    let list = place.beside("list.csv");
+    let file = list.to_str().unwrap();
+    let call = |text: &str, more: &[&'static str]| -> Vec<&str> {
+        std::fs::write(&list, text).unwrap();
+        [&["correct", "bulk", file], more, &GROUNDS[..]].concat()
+    };
+    let arguments = call(
+        "person;date;in;out\nE001;2026-03-02;9:00;17:00\nE002;2 March;9:00;17:00\nE 3;2026-03-02;;\n",
+        &[],
+    );
+    let faults = refused(&place, &arguments);
+    assert!(faults.contains("list.csv:3: write the date as year-month-day"), "{faults}");
+    assert!(faults.contains("list.csv:4: this is no employee id"), "{faults}");
+    let unknown = call("E001,2026-03-02,9:00,17:00\nE999,2026-03-02,9:00,17:00\n", &[]);
+    assert!(refused(&place, &unknown).contains("nobody with the id E999"));
+    assert_eq!(place.count("clock_event"), 0, "all or nothing");
+    let good = "E001,2026-03-02,9:00,17:00\nE002,2026-03-02,22:00,06:00\n";
+    let preview = said(&place, &call(good, &["--preview"]));
+    assert!(preview.contains("E001 2026-03-02: - to - becomes 09:00 to 17:00, 8:00 worked"), "{preview}");
+    assert!(preview.contains("4 punches on") && preview.ends_with("would be added"), "{preview}");
+    assert_eq!(place.count("clock_event"), 0);
+    said(&place, &call(good, &[]));
+    assert_eq!(place.count("clock_event"), 4);
+    place.assert_sound();
+}

@@ -1,6 +1,9 @@
 //! `visionpresence correct`: what HR adds, corrects, takes back and locks.
 
+mod bulk;
+
 use std::io::Write as _;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
@@ -50,6 +53,16 @@ enum What {
         /// What it was; without it, as it follows from the others.
         #[arg(long, value_name = "KIND", value_parser = said)]
         kind: Option<Said>,
+    },
+    /// Add the punches of a list that was kept during an outage: all of them, or none. Each line is
+    /// person,date,in,out as E001,2026-11-23,09:00,17:30; a time may be left out.
+    Bulk {
+        /// The list: CSV, at most 256 KiB and 2,000 rows.
+        #[arg(value_name = "FILE.csv")]
+        file: PathBuf,
+        /// Only say what would change.
+        #[arg(long)]
+        preview: bool,
     },
     /// Move a punch to another time.
     Move {
@@ -129,11 +142,14 @@ pub fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
     let reason = args.reason.clone().context("say why with --reason TEXT")?;
     let grounds = Grounds { author: author.to_owned(), reason, at: now };
     let mut writer = Writer::open(&data)?;
+    if let What::Bulk { file, preview } = &args.what {
+        return bulk::add(&mut writer, file, &grounds, !preview);
+    }
     let id = EventId::at(&now);
     let local = |at: NaiveDateTime| Moment::on_the_wall(at.date(), at.time(), now.zone);
     let mut correct = |target: EventId, change: Change| writer.correct(id, target, &change, &grounds);
     match &args.what {
-        What::Punches { .. } => {}
+        What::Punches { .. } | What::Bulk { .. } => {}
         What::Move { event, at } => correct(*event, Change::MoveTo(local(*at)))?,
         What::Give { event, person } => correct(*event, Change::GiveTo(person.clone()))?,
         What::Mean { event, kind } => correct(*event, Change::Mean(*kind))?,

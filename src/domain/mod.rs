@@ -7,6 +7,7 @@ pub mod access;
 pub mod attendance;
 pub mod audit;
 pub mod backup;
+pub mod bulk_entry;
 pub mod calendar;
 pub mod camera;
 pub mod clock_event;

@@ -1,11 +1,20 @@
 //! What waits for a human in HR.
 
+mod change;
+mod list;
+
 use chrono::{NaiveDate, TimeDelta};
 
 use super::clock_event::EventId;
 use super::day_records::{Attendance, DayRecord};
 use super::employee::EmployeeId;
 use super::time::Moment;
+
+pub use self::change::{AddedPunch, ReviewChange, Settle};
+pub use self::list::{
+    DayDifference, DayFigures, Dismissal, ItemKey, LockedDay, ReviewCorrection, ReviewDay, ReviewItem,
+    ReviewKind, ReviewList, ReviewPunch, day_state,
+};
 
 /// Longest stay that a person may claim at the kiosk.
 const LONGEST_STAY: TimeDelta = TimeDelta::hours(24);

@@ -286,6 +286,8 @@ pub struct Overtime {
     pub weekly_off_percent: u32,
     /// On a holiday.
     pub holiday_percent: u32,
+    /// It is paid only as far as HR has approved it.
+    pub needs_approval: bool,
 }
 
 impl Default for Overtime {
@@ -298,6 +300,7 @@ impl Default for Overtime {
             weekday_percent: 125,
             weekly_off_percent: 150,
             holiday_percent: 200,
+            needs_approval: false,
         }
     }
 }
@@ -307,6 +310,11 @@ impl Overtime {
         let percents = [self.weekday_percent, self.weekly_off_percent, self.holiday_percent];
         if percents.iter().any(|percent| !(100..=1000).contains(percent)) {
             return Some("overtime is paid with 100 to 1000 percent".to_owned());
+        }
+        if self.needs_approval && matches!(self.basis, OvertimeBasis::AbovePerWeek { .. }) {
+            return Some(
+                "overtime is approved by the day: that above a week cannot need approval".to_owned(),
+            );
         }
         let expected = match self.basis {
             OvertimeBasis::AbovePerDay { expected_mins } => expected_mins.unwrap_or(0) <= 1440,

@@ -2,6 +2,7 @@
 //! nobody who paints or records waits for it.
 
 mod register;
+mod review;
 
 use std::io;
 use std::sync::Arc;
@@ -115,6 +116,7 @@ impl Clerk {
             Request::RemoveAccount(id, by) => {
                 self.errands.run(move |writer| writer.remove_account(id, &by)).map(|()| Found::Changed(true))
             }
+            Request::Review(request) => self.review(request),
             Request::Register(request) => self.register(request),
             Request::Settings => self.settings().map(Found::Settings),
             Request::ChangeSettings(settings, by) => self.change_settings(&settings, by),
@@ -139,7 +141,8 @@ impl Clerk {
             Request::Departments => Found::Departments(reader.departments()?),
             Request::Audit(before) => Found::Audit(reader.audit(*before, AUDIT_PAGE)?),
             Request::Stamp => Found::Stamp(reader.stamp()?),
-            Request::CreateFirst(..)
+            Request::Review(_)
+            | Request::CreateFirst(..)
             | Request::SignIn(..)
             | Request::Register(_)
             | Request::EditStaff(..)

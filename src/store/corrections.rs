@@ -1,5 +1,7 @@
 //! What HR adds and corrects. Nothing that is stored is changed: each correction is an event of its own.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
@@ -11,9 +13,12 @@ use super::rules::{self, AttendanceRules};
 use super::writer::Writer;
 use super::{open, rows};
 use crate::domain::audit::{AuditAction, By};
-use crate::domain::clock_event::{Change, EventId, Said, Source};
+use crate::domain::clock_event::{Change, EventId};
 use crate::domain::employee::EmployeeId;
+use crate::domain::review::{DayDifference, DayFigures};
 use crate::domain::time::Moment;
+
+pub use crate::domain::review::AddedPunch;
 
 /// Longest reason, in characters.
 pub const MAX_REASON: usize = 500;
@@ -38,21 +43,6 @@ impl Grounds {
         let who: String = self.author.chars().take(MAX_WHO).collect();
         By { who, at: self.at }
     }
-}
-
-/// A punch that the kiosk did not see.
-#[derive(Debug, Clone)]
-pub struct AddedPunch {
-    /// Made before the write: the same id again stores nothing.
-    pub id: EventId,
-    /// Whose.
-    pub emp_id: EmployeeId,
-    /// When it was.
-    pub at: Moment,
-    /// What it was; `None`: as it follows from the others.
-    pub said: Option<Said>,
-    /// [`Source::Manual`] or [`Source::Import`].
-    pub source: Source,
 }
 
 impl Writer {
@@ -99,26 +89,7 @@ impl Writer {
         grounds: &Grounds,
     ) -> Result<(), StoreError> {
         check(grounds)?;
-        if last < first {
-            return Err(refused("the last day is before the first"));
-        }
-        self.in_transaction(|connection| {
-            connection.execute(
-                "INSERT INTO period_lock (first_day, last_day, locked, reason, author, made_at_utc_us)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                params![
-                    first,
-                    last,
-                    locked,
-                    grounds.reason,
-                    grounds.author,
-                    grounds.at.utc.timestamp_micros()
-                ],
-            )?;
-            let action = if locked { AuditAction::PeriodLocked } else { AuditAction::PeriodUnlocked };
-            let subject = format!("{first} to {last}");
-            write_down(connection, grounds, action, &subject, None, String::new())
-        })
+        self.in_transaction(|connection| store_lock(connection, (first, last), locked, grounds))
     }
 
     /// One transaction: what `change` does, and the derived rows of all days that it touches.
@@ -127,20 +98,79 @@ impl Writer {
         grounds: &Grounds,
         change: impl FnOnce(&Transaction<'_>, &AttendanceRules, &mut Touched) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
+        self.carry_out(grounds, true, change).map(|_| ())
+    }
+
+    /// As [`Writer::correcting`]; with `store = false` nothing is stored, and the days are told as they are and as they
+    /// would be.
+    pub(super) fn carry_out(
+        &mut self,
+        grounds: &Grounds,
+        store: bool,
+        change: impl FnOnce(&Transaction<'_>, &AttendanceRules, &mut Touched) -> Result<(), StoreError>,
+    ) -> Result<Vec<DayDifference>, StoreError> {
         let path = self.dir.database();
         let (transaction, rules) = self.begin()?;
         let mut touched = Touched::new();
         change(&transaction, rules, &mut touched)?;
+        let mut days = BTreeSet::new();
         for (emp_id, at) in touched {
             let wall = at.local().date_naive();
-            let days = (wall.pred_opt().unwrap_or(wall), wall.succ_opt().unwrap_or(wall));
-            let person = PersonEvents::load(&transaction, &emp_id, days.0, days.1)?;
+            let around = (wall.pred_opt().unwrap_or(wall), wall.succ_opt().unwrap_or(wall));
+            let person = PersonEvents::load(&transaction, &emp_id, around.0, around.1)?;
             let date = person.day_at(rules, &at).0.date;
-            person_days::refuse_locked(&transaction, date, date)?;
-            person_days::refresh(&transaction, rules, &person, (date, date), &grounds.at)?;
+            if days.insert((emp_id, date)) {
+                person_days::refuse_locked(&transaction, date, date)?;
+                person_days::refresh(&transaction, rules, &person, (date, date), &grounds.at)?;
+            }
         }
-        transaction.commit().map_err(open::explain(&path))
+        if store {
+            transaction.commit().map_err(open::explain(&path))?;
+            return Ok(Vec::new());
+        }
+        let after = figures(&transaction, rules, &days, &grounds.at)?;
+        transaction.rollback()?;
+        let (transaction, rules) = self.begin()?;
+        let before = figures(&transaction, rules, &days, &grounds.at)?;
+        let both = days.into_iter().zip(before.into_iter().zip(after));
+        Ok(both
+            .map(|((emp_id, date), (before, after))| DayDifference { emp_id, date, before, after })
+            .collect())
     }
+}
+
+/// What days come to, as they stand in this transaction.
+fn figures(
+    connection: &Connection,
+    rules: &AttendanceRules,
+    days: &BTreeSet<(EmployeeId, NaiveDate)>,
+    now: &Moment,
+) -> Result<Vec<DayFigures>, StoreError> {
+    let of_day = |(emp_id, date): &(EmployeeId, NaiveDate)| {
+        let person = PersonEvents::load(connection, emp_id, *date, *date)?;
+        let records = person.records(rules, &rules.calendar_of(emp_id, *date, *date, *now));
+        Ok(DayFigures::of(records.first()))
+    };
+    days.iter().map(of_day).collect()
+}
+
+/// Stores the lock of days, or their unlocking, and its entry in the audit list.
+pub(super) fn store_lock(
+    connection: &Connection,
+    (first, last): (NaiveDate, NaiveDate),
+    locked: bool,
+    grounds: &Grounds,
+) -> Result<(), StoreError> {
+    if last < first {
+        return Err(refused("the last day is before the first"));
+    }
+    connection.execute(
+        "INSERT INTO period_lock (first_day, last_day, locked, reason, author, made_at_utc_us)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        params![first, last, locked, grounds.reason, grounds.author, grounds.at.utc.timestamp_micros()],
+    )?;
+    let action = if locked { AuditAction::PeriodLocked } else { AuditAction::PeriodUnlocked };
+    write_down(connection, grounds, action, &format!("{first} to {last}"), None, String::new())
 }
 
 /// Stores one added punch and its entry in the audit list.

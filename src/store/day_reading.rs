@@ -6,11 +6,12 @@ use chrono::{Days, NaiveDate};
 
 use super::error::StoreError;
 use super::reader::Reader;
+use super::review::{self, OvertimeDecision};
 use super::rules::{self, AttendanceRules};
 use super::{person_days, rows};
 use crate::domain::calendar::Employment;
 use crate::domain::clock_event::{ClockEvent, Correction};
-use crate::domain::day_records::{DayRecord, Events, Exception, Punch, day_records, punches_of};
+use crate::domain::day_records::{Approval, DayRecord, Events, Exception, Punch, day_records, punches_of};
 use crate::domain::employee::EmployeeId;
 use crate::domain::time::Moment;
 
@@ -29,6 +30,8 @@ pub struct StoredDays {
     to: NaiveDate,
     punches: Vec<ClockEvent>,
     corrections: Vec<Correction>,
+    /// What HR has decided about overtime.
+    decisions: HashMap<(EmployeeId, NaiveDate), OvertimeDecision>,
 }
 
 impl StoredDays {
@@ -44,7 +47,25 @@ impl StoredDays {
         let mut calendar = rules.calendar(self.from, self.to, now);
         calendar.go_live = self.go_live;
         let events = Events { punches: &self.punches, corrections: &self.corrections };
-        day_records(events, &self.staff, &rules.roster, &calendar, &rules.policy)
+        let (mut records, exceptions) =
+            day_records(events, &self.staff, &rules.roster, &calendar, &rules.policy);
+        for record in records.iter_mut().filter(|record| record.approval != Approval::NotNeeded) {
+            record.approval = self.approval(record);
+        }
+        (records, exceptions)
+    }
+
+    /// What HR has decided about the overtime of a day, as it is now.
+    fn approval(&self, record: &DayRecord) -> Approval {
+        match self.decisions.get(&(record.emp_id.clone(), record.date)) {
+            None => Approval::Waiting { approved_secs: 0 },
+            Some(OvertimeDecision { overtime_secs, approved_secs })
+                if *overtime_secs == record.overtime_secs() =>
+            {
+                Approval::Decided { approved_secs: *approved_secs }
+            }
+            Some(earlier) => Approval::Waiting { approved_secs: earlier.approved_secs },
+        }
     }
 
     /// The punches of a person that count, in their order, of the days that were read and some around them.
@@ -114,8 +135,9 @@ impl Reader {
         }
         let go_live = connection.query_row("SELECT min(work_date) FROM clock_event", [], |row| row.get(0))?;
         let rules = rules::load(connection)?;
+        let decisions = review::overtime_decisions(connection, from, to)?;
         drop(snapshot);
-        Ok(StoredDays { staff, names, rules, go_live, from, to, punches, corrections })
+        Ok(StoredDays { staff, names, rules, go_live, from, to, punches, corrections, decisions })
     }
 
     /// The rules of attendance.

@@ -37,6 +37,8 @@ pub mod receipt;
 pub mod registration;
 pub mod repair;
 pub mod retention;
+pub mod review;
+mod review_day;
 mod rows;
 pub mod rules;
 mod scan_photo;

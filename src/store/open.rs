@@ -370,7 +370,10 @@ fn quick_check(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     let detail: String = match checked.map_err(&explain) {
         Ok(detail) => detail,
         // The check itself is right: what it stumbles over is in the file, such as a broken table definition.
-        Err(StoreError::Sql(error)) if error.sqlite_error_code() == Some(ErrorCode::Unknown) => {
+        Err(StoreError::Sql(error))
+            if matches!(error, rusqlite::Error::SqlInputError { .. })
+                || error.sqlite_error_code() == Some(ErrorCode::Unknown) =>
+        {
             error.to_string()
         }
         Err(error) => return Err(error),

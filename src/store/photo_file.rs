@@ -119,6 +119,8 @@ pub(super) fn protect(dir: &DataDir, connection: &mut Connection) -> Result<u32,
             Err(source) => return Err(StoreError::Path { path, source }),
         }
     }
+    // Moved rows leave copies of themselves in free places of the file.
+    connection.execute_batch("VACUUM")?;
     connection.execute("UPDATE photos_encrypted SET done = 1", [])?;
     Ok(exchanged)
 }

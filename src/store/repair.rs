@@ -1,9 +1,9 @@
 //! Requests for repair: what people say at the kiosk about their own days, until HR has decided.
 
 use chrono::{NaiveDate, NaiveTime};
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 
-use super::corrections::{self, AddedPunch, Grounds};
+use super::corrections::{self, Grounds, Touched};
 use super::error::StoreError;
 use super::person_days::{self, PersonEvents};
 use super::reader::{MAX_ROWS, Reader};
@@ -11,27 +11,18 @@ use super::rules::AttendanceRules;
 use super::writer::Writer;
 use super::{open, rows};
 use crate::domain::audit::AuditAction;
-use crate::domain::clock_event::{Change, EventId};
+use crate::domain::clock_event::EventId;
 use crate::domain::employee::EmployeeId;
 use crate::domain::review::{
     RepairAsked, RepairEntry, RepairKind, RepairOffer, RepairRequest, RepairSettlement,
 };
 use crate::domain::time::Moment;
 
+pub use crate::domain::review::Settle;
+
 /// Days by which it is told when somebody usually leaves, and how many of them are needed.
 const USUAL_DAYS: u32 = 10;
 const USUAL_LEAST: usize = 3;
-
-/// How HR settles a request.
-#[derive(Debug, Clone)]
-pub enum Settle {
-    /// The time out that was missing; at the time that the person said or at another.
-    AddTimeOut(AddedPunch),
-    /// The punch of the wrong person is voided or given to the right one. The id is made before the write.
-    Correct(EventId, Change),
-    /// Nothing changes.
-    Decline,
-}
 
 impl Writer {
     /// Keeps what a person said about a day of their own; HR decides. A newer answer about the same day takes the place
@@ -93,53 +84,57 @@ impl Writer {
     ) -> Result<(), StoreError> {
         corrections::check(grounds)?;
         self.correcting(grounds, |transaction, rules, touched| {
-            let id = request.to_string();
-            let entry =
-                entries(transaction, Some(&id))?.pop().ok_or_else(|| refused("there is no such request"))?;
-            if entry.settlement.is_some() {
-                return Err(refused("somebody has decided it already"));
-            }
-            let accepted_as = match settle {
-                Settle::AddTimeOut(punch) => {
-                    if punch.emp_id != entry.request.emp_id {
-                        return Err(refused("it is about another person"));
-                    }
-                    corrections::store_punch(transaction, rules, touched, punch, grounds)?;
-                    Some(punch.id)
-                }
-                Settle::Correct(correction, change) => {
-                    let RepairKind::WrongPerson(event) = entry.request.kind else {
-                        return Err(refused("it is not about a punch"));
-                    };
-                    corrections::store_correction(
-                        transaction,
-                        touched,
-                        (*correction, event),
-                        change,
-                        grounds,
-                    )?;
-                    Some(*correction)
-                }
-                Settle::Decline => None,
-            };
-            transaction.execute(
-                "INSERT INTO repair_settlement (request, accepted_as, reason, author, made_at_utc_us, zone)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                params![
-                    id,
-                    accepted_as.map(|id| id.to_string()),
-                    grounds.reason,
-                    grounds.author,
-                    grounds.at.utc.timestamp_micros(),
-                    grounds.at.zone.name(),
-                ],
-            )?;
-            let action =
-                if accepted_as.is_some() { AuditAction::RepairAccepted } else { AuditAction::RepairDeclined };
-            let (asked, emp_id) = (described(&entry.request), entry.request.emp_id.as_str());
-            corrections::write_down(transaction, grounds, action, emp_id, Some(&asked), String::new())
+            store_settlement(transaction, rules, touched, (request, settle), grounds)
         })
     }
+}
+
+/// Stores how a request was settled, what came of it, and its entry in the audit list.
+pub(super) fn store_settlement(
+    transaction: &Transaction<'_>,
+    rules: &AttendanceRules,
+    touched: &mut Touched,
+    (request, settle): (EventId, &Settle),
+    grounds: &Grounds,
+) -> Result<(), StoreError> {
+    let id = request.to_string();
+    let entry = entries(transaction, Some(&id))?.pop().ok_or_else(|| refused("there is no such request"))?;
+    if entry.settlement.is_some() {
+        return Err(refused("somebody has decided it already"));
+    }
+    let accepted_as = match settle {
+        Settle::AddTimeOut(punch) => {
+            if punch.emp_id != entry.request.emp_id {
+                return Err(refused("it is about another person"));
+            }
+            corrections::store_punch(transaction, rules, touched, punch, grounds)?;
+            Some(punch.id)
+        }
+        Settle::Correct(correction, change) => {
+            let RepairKind::WrongPerson(event) = entry.request.kind else {
+                return Err(refused("it is not about a punch"));
+            };
+            corrections::store_correction(transaction, touched, (*correction, event), change, grounds)?;
+            Some(*correction)
+        }
+        Settle::Decline => None,
+    };
+    transaction.execute(
+        "INSERT INTO repair_settlement (request, accepted_as, reason, author, made_at_utc_us, zone)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        params![
+            id,
+            accepted_as.map(|id| id.to_string()),
+            grounds.reason,
+            grounds.author,
+            grounds.at.utc.timestamp_micros(),
+            grounds.at.zone.name(),
+        ],
+    )?;
+    let action =
+        if accepted_as.is_some() { AuditAction::RepairAccepted } else { AuditAction::RepairDeclined };
+    let (asked, emp_id) = (described(&entry.request), entry.request.emp_id.as_str());
+    corrections::write_down(transaction, grounds, action, emp_id, Some(&asked), String::new())
 }
 
 impl Reader {
@@ -201,7 +196,7 @@ fn question(
 }
 
 /// The middle one of this person's last times out before the day, to five minutes; `None` where there are too few.
-fn usual_time_out(
+pub(super) fn usual_time_out(
     connection: &Connection,
     emp_id: &EmployeeId,
     before: NaiveDate,

@@ -11,5 +11,6 @@
 mod exports;
 mod office;
 mod register;
+mod review;
 mod settings;
 mod workspace;

@@ -59,6 +59,16 @@ fn the_log_of_a_run_with_many_faults_names_nobody() {
     }
 }
 
+/// Up to the parenthesis that closes the call.
+fn arguments(rest: &str) -> &str {
+    let mut depth = 1;
+    let end = rest.find(|c| {
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        depth == 0
+    });
+    &rest[..end.unwrap()]
+}
+
 /// What is handed to the log in the sources: an employee id, a name or a picture of somebody never is.
 #[test]
 fn no_line_of_the_program_hands_a_person_to_the_log() {
@@ -74,7 +84,7 @@ fn no_line_of_the_program_hands_a_person_to_the_log() {
             let Ok(text) = std::fs::read_to_string(&path) else { continue };
             for level in ["error", "warn", "info", "debug"] {
                 for (at, call) in text.match_indices(&format!("tracing::{level}!(")) {
-                    let arguments = text[at + call.len()..].split(");").next().unwrap();
+                    let arguments = arguments(&text[at + call.len()..]);
                     calls += 1;
                     for personal in ["emp_id", "employee", "name}", "member", "picture,", "request)"] {
                         assert!(!arguments.contains(personal), "{}: {arguments}", path.display());

@@ -29,5 +29,6 @@ mod punches;
 mod registration;
 mod repair;
 mod retention;
+mod review;
 mod secrets;
 mod speed;

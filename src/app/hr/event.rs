@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::NaiveDate;
 
 use super::register;
+use super::review;
 use super::settings;
 use super::{files, long_work};
 use crate::domain::access::{Account, AccountId, Role, Secret};
@@ -73,6 +74,8 @@ pub enum Command {
     Log(LogCommand),
     /// In the staff list.
     Staff(StaffCommand),
+    /// In the review.
+    Review(review::event::Command),
     /// While somebody is registered, erased or imported.
     Register(register::event::Command),
     /// Shows older entries of the audit list.
@@ -94,6 +97,8 @@ pub enum Command {
 pub enum Screen {
     /// How the day stands.
     Dashboard,
+    /// What needs a human.
+    Review,
     /// Work days.
     Log,
     /// People.
@@ -110,8 +115,8 @@ pub enum Screen {
 
 impl Screen {
     /// All, in the order of the rail.
-    pub const ALL: [Self; 6] =
-        [Self::Dashboard, Self::Log, Self::Staff, Self::Audit, Self::Accounts, Self::Settings];
+    pub const ALL: [Self; 7] =
+        [Self::Dashboard, Self::Review, Self::Log, Self::Staff, Self::Audit, Self::Accounts, Self::Settings];
 
     /// The screen of the rail that it belongs to.
     #[must_use]
@@ -219,6 +224,12 @@ pub enum Slot {
     Departments,
     /// The audit list.
     Audit,
+    /// What needs a human.
+    ReviewList,
+    /// A day of the review.
+    ReviewDay,
+    /// What a change would do.
+    ReviewPreview,
     /// Whether anything is new.
     Stamp,
     /// The settings.
@@ -278,6 +289,8 @@ pub enum Request {
     Audit(Option<i64>),
     /// [`Found::Stamp`].
     Stamp,
+    /// [`Found::Review`] or [`Found::Changed`].
+    Review(review::event::Request),
     /// [`Found::Register`], or [`Found::Changed`] where it is a change.
     Register(register::event::Request),
     /// [`Found::Settings`].
@@ -333,6 +346,8 @@ pub enum Found {
     Settings(settings::Stored),
     /// Differs from the one before when something is new.
     Stamp((i64, i64)),
+    /// For the review.
+    Review(review::event::Found),
     /// Whether anything changed.
     Changed(bool),
     /// What came of choosing files.

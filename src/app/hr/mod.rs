@@ -16,6 +16,7 @@ mod lock;
 mod log;
 pub mod long_work;
 pub mod register;
+pub mod review;
 pub mod settings;
 mod staff;
 #[cfg(test)]

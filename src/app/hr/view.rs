@@ -8,6 +8,8 @@ use super::event::Screen;
 use super::files::FilesView;
 use super::long_work::{JobView, Outcome};
 use super::register;
+use super::review::event::Wish;
+use super::review::view::ReviewView;
 use super::settings;
 use crate::domain::access::{Account, AccountId, SecretFault};
 use crate::domain::audit::AuditEntry;
@@ -100,6 +102,8 @@ pub struct WorkView {
     pub screen: Screen,
     /// What is on it.
     pub page: Page,
+    /// Items of the review that wait for somebody; `None` until they are counted.
+    pub waiting: Option<usize>,
     /// Files are being chosen.
     pub files: Option<FilesView>,
     /// The long work that is under way.
@@ -113,6 +117,8 @@ pub struct WorkView {
 pub enum Page {
     /// `None` until it is read.
     Dashboard(Option<Arc<Overview>>),
+    /// What needs a human.
+    Review(Box<ReviewView>),
     /// Work days.
     Log(LogView),
     /// People.
@@ -241,6 +247,8 @@ pub enum Note {
     AccountRemoved,
     /// A PIN or password was changed.
     SecretChanged,
+    /// An answer in the review was stored.
+    Reviewed(Wish),
     /// Settings were saved.
     SettingsSaved,
     /// Long work has ended.

@@ -16,11 +16,12 @@ use super::inquiry::Inquiries;
 use super::log::Log;
 use super::long_work::{ExportJob, Job};
 use super::register::{self, Register};
+use super::review::{self, Review};
 use super::settings::SettingsScreen;
 use super::staff::Staff;
 use super::view::{Note, Page, WorkView};
 use crate::app::clock_watch::work_date;
-use crate::domain::access::Account;
+use crate::domain::access::{Account, Role};
 use crate::domain::audit::By;
 use crate::domain::overview::Overview;
 use crate::domain::registration::{CaptureReport, CaptureWish};
@@ -47,6 +48,7 @@ pub(super) struct Work {
     departments: Arc<Vec<String>>,
     log: Log,
     staff: Staff,
+    review: Review,
     register: Register,
     audit: Audit,
     accounts: Accounts,
@@ -62,7 +64,7 @@ impl Work {
     pub(super) fn begin(account: Account, now: Now, inquiries: &mut Inquiries) -> Self {
         // Before the figures, so that a punch between the two is noticed.
         inquiries.ask(Slot::Stamp, Request::Stamp);
-        let work = Self {
+        let mut work = Self {
             account,
             now,
             looked: now.uptime,
@@ -72,6 +74,7 @@ impl Work {
             departments: Arc::default(),
             log: Log::of_month(work_date(now)),
             staff: Staff::default(),
+            review: Review::default(),
             register: Register::default(),
             audit: Audit::default(),
             accounts: Accounts::default(),
@@ -82,12 +85,18 @@ impl Work {
         };
         work.read_overview(inquiries);
         inquiries.ask(Slot::Departments, Request::Departments);
+        let by = work.by();
+        work.review.reload(&by, now.uptime, inquiries);
         work
     }
 
     pub(super) fn view(&self, inquiries: &Inquiries) -> WorkView {
         let page = match self.screen {
             Screen::Dashboard => Page::Dashboard(self.overview.clone()),
+            Screen::Review => {
+                let may_unlock = self.account.role == Role::Admin;
+                Page::Review(Box::new(self.review.view(&self.departments, may_unlock)))
+            }
             Screen::Log => Page::Log(self.log.view(&self.departments)),
             Screen::Staff => Page::Staff(self.staff.view(&self.departments, self.today())),
             Screen::Register => Page::Register(Box::new(self.register.view(&self.departments, self.today()))),
@@ -101,6 +110,7 @@ impl Work {
             account: self.account.clone(),
             screen: self.screen,
             page,
+            waiting: self.review.waiting(),
             files: self.files.view(),
             long_work: inquiries.long_work.view(),
             note: self.note.as_ref().map(|(note, _)| note.clone()),
@@ -141,6 +151,7 @@ impl Work {
                     inquiries.ask(Slot::Change(Screen::Staff), request);
                 }
             }
+            Command::Review(command) => self.on_review(command, inquiries),
             Command::Register(command) => self.register(command, inquiries),
             Command::OlderAudit => self.audit.read_older(inquiries),
             Command::Accounts(command) if Screen::Accounts.is_open_to(self.account.role) => {
@@ -177,6 +188,10 @@ impl Work {
             Found::Register(found) => self.register.found(found, inquiries),
             Found::Departments(list) => self.departments = Arc::new(list),
             Found::Audit(entries) => self.audit.read(entries),
+            Found::Review(found) => {
+                let by = self.by();
+                self.review.found(found, &by, inquiries);
+            }
             Found::Settings(stored) => self.settings.read(stored),
             Found::Stamp(stamp) => self.on_stamp(stamp, inquiries),
             Found::Files(found) => {
@@ -248,6 +263,10 @@ impl Work {
                 self.staff.reload(inquiries);
                 Some(note)
             }
+            Screen::Review => {
+                let by = self.by();
+                self.review.settled(result, &by, now.uptime, inquiries)
+            }
             Screen::Register => self.registered(result, inquiries),
             Screen::Settings => Some(self.settings.settled(result, inquiries)),
             Screen::Dashboard | Screen::Log | Screen::Audit => None,
@@ -307,9 +326,29 @@ impl Work {
         if self.note.as_ref().is_some_and(|(_, until)| now.uptime >= *until) {
             self.note = None;
         }
+        let by = self.by();
+        self.review.pass_time(&by, now.uptime, self.screen == Screen::Review, inquiries);
         if now.uptime.saturating_sub(self.looked) >= LOOKS_EVERY {
             self.looked = now.uptime;
             inquiries.ask(Slot::Stamp, Request::Stamp);
+        }
+    }
+
+    /// A command of the review; days are unlocked by an Admin alone.
+    fn on_review(&mut self, command: review::event::Command, inquiries: &mut Inquiries) {
+        use review::event::{Command, Wish};
+        let is_admin = self.account.role == Role::Admin;
+        if matches!(command, Command::Begin(Wish::Lock(false))) && !is_admin {
+            return;
+        }
+        if let Command::OpenDay(..) = command {
+            self.screen = Screen::Review;
+        }
+        let by = self.by();
+        let waits = inquiries.waits_for(review::CHANGE);
+        let request = self.review.command(command, &by, self.now.uptime, inquiries);
+        if let Some(request) = request.filter(|_| !waits) {
+            inquiries.ask(review::CHANGE, Request::Review(request));
         }
     }
 
@@ -327,6 +366,11 @@ impl Work {
             Screen::Dashboard => self.read_overview(inquiries),
             Screen::Log => {
                 self.log.reload(inquiries);
+                inquiries.ask(Slot::Departments, Request::Departments);
+            }
+            Screen::Review => {
+                let by = self.by();
+                self.review.reload(&by, self.now.uptime, inquiries);
                 inquiries.ask(Slot::Departments, Request::Departments);
             }
             Screen::Staff => self.staff.reload(inquiries),
@@ -349,7 +393,8 @@ impl Work {
             Screen::Dashboard => true,
             Screen::Log => self.log.may_refresh(),
             Screen::Staff => self.staff.may_refresh(),
-            Screen::Register | Screen::Audit | Screen::Accounts | Screen::Settings => false,
+            // The review looks by itself, from time to time.
+            Screen::Review | Screen::Register | Screen::Audit | Screen::Accounts | Screen::Settings => false,
         };
         let other_day = self.screen == Screen::Dashboard
             && self.overview.as_ref().is_some_and(|overview| overview.date != self.today());

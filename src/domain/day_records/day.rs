@@ -5,7 +5,7 @@ use chrono::{Datelike as _, Days, NaiveDate};
 use super::exception::{Exception, ExceptionKind};
 use super::hours::Role;
 use super::overtime;
-use super::record::{Attendance, DayKind, DayRecord, ShiftRecord};
+use super::record::{Approval, Attendance, DayKind, DayRecord, ShiftRecord};
 use super::trace::Trace;
 use super::window_record::{Day, shift_record};
 use super::windows::{DayPlan, Placed};
@@ -68,6 +68,12 @@ impl DayJudge<'_> {
         {
             exceptions.push(self.exception(&day, ExceptionKind::UnknownShift, None));
         }
+        let needs_approval = overtime_rules(&day).overtime.needs_approval;
+        let approval = if needs_approval && shifts.iter().any(|shift| shift.overtime_secs > 0) {
+            Approval::Waiting { approved_secs: 0 }
+        } else {
+            Approval::NotNeeded
+        };
         let attendance = of_day(&shifts, plan.windows.len(), day.kind.is_working());
         Some(DayRecord {
             emp_id: self.person.emp_id.clone(),
@@ -75,6 +81,7 @@ impl DayJudge<'_> {
             kind: day.kind,
             attendance,
             closed,
+            approval,
             shifts,
         })
     }

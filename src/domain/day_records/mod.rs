@@ -32,7 +32,7 @@ use super::roster::Roster;
 pub use self::exception::{Exception, ExceptionKind};
 pub use self::hours::Role;
 pub use self::punches::Punch;
-pub use self::record::{Attendance, DayKind, DayRecord, OvertimeClass, Scheduled, ShiftRecord};
+pub use self::record::{Approval, Attendance, DayKind, DayRecord, OvertimeClass, Scheduled, ShiftRecord};
 pub use self::rounding::Rounded;
 pub use self::summary::{Summary, summary};
 pub use self::trace::Trace;

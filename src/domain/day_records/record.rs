@@ -84,6 +84,25 @@ impl Attendance {
     }
 }
 
+/// Whether the overtime of a day may be paid. The decisions of HR are no part of the computation: they are laid on top of
+/// it by whoever reads both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Approval {
+    /// The policy does not ask for one.
+    #[default]
+    NotNeeded,
+    /// Nobody has decided on the overtime as it is; an earlier decision allows so many seconds.
+    Waiting {
+        /// Seconds that may be paid.
+        approved_secs: i64,
+    },
+    /// HR has decided.
+    Decided {
+        /// Seconds that may be paid; 0: declined.
+        approved_secs: i64,
+    },
+}
+
 /// How overtime is paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum OvertimeClass {
@@ -151,6 +170,8 @@ pub struct DayRecord {
     /// Its windows have closed: nothing about its shifts changes without a correction. Work outside of them, until the
     /// cut-off of the next day, can still be added.
     pub closed: bool,
+    /// Whether its overtime may be paid.
+    pub approval: Approval,
     /// Its shifts by start, and work outside of them after those.
     pub shifts: Vec<ShiftRecord>,
 }
@@ -210,6 +231,17 @@ impl DayRecord {
     #[must_use]
     pub fn overtime_secs(&self) -> i64 {
         self.sum(|shift| shift.overtime_secs)
+    }
+
+    /// Seconds of overtime that may be paid.
+    #[must_use]
+    pub fn payable_overtime_secs(&self) -> i64 {
+        match self.approval {
+            Approval::NotNeeded => self.overtime_secs(),
+            Approval::Waiting { approved_secs } | Approval::Decided { approved_secs } => {
+                approved_secs.min(self.overtime_secs())
+            }
+        }
     }
 
     /// How the overtime of this day is paid.

@@ -103,6 +103,8 @@ impl Summary {
             OvertimeClass::Holiday => rules.holiday_percent,
         });
         self.add_overtime(class, record.overtime_secs(), percent);
+        let unpaid = record.overtime_secs() - record.payable_overtime_secs();
+        self.overtime_paid_secs -= unpaid * i64::from(percent) / 100;
     }
 
     fn add_kind(&mut self, record: &DayRecord) {

@@ -169,6 +169,7 @@ mod tests {
             kind,
             attendance: Attendance::Present,
             closed: true,
+            approval: crate::domain::day_records::Approval::NotNeeded,
             shifts: vec![shift],
         }
     }

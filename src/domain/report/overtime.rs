@@ -2,7 +2,7 @@
 
 use super::days::{DaysReport, PersonDays, counted, person_columns, totals_of};
 use super::{Cell, Column, Description, Kind, Line, Orientation, Period, Report};
-use crate::domain::day_records::{DayRecord, OvertimeClass};
+use crate::domain::day_records::{Approval, DayRecord, OvertimeClass};
 
 /// The list on its way.
 pub(super) struct Overtime {
@@ -28,7 +28,7 @@ impl DaysReport for Overtime {
                 Cell::Duration(record.worked_secs()),
                 Cell::Duration(record.expected_secs()),
                 Cell::Duration(record.overtime_secs()),
-                Cell::Empty,
+                approved(record),
             ]);
             self.lines.push(Line::Row(cells));
         }
@@ -42,6 +42,19 @@ impl DaysReport for Overtime {
         totals.resize(7, Cell::Empty);
         totals.extend([Cell::Duration(self.total_secs), Cell::Empty]);
         Report { description: describe(self.period), lines: self.lines, totals }
+    }
+}
+
+/// Empty while it waits for somebody to sign.
+fn approved(record: &DayRecord) -> Cell {
+    match record.approval {
+        Approval::Waiting { .. } => Cell::Empty,
+        Approval::NotNeeded => Cell::text("not needed"),
+        Approval::Decided { approved_secs: 0 } => Cell::text("declined"),
+        Approval::Decided { approved_secs } => {
+            let mins = approved_secs.min(record.overtime_secs()) / 60;
+            Cell::Text(format!("{}:{:02}", mins / 60, mins % 60))
+        }
     }
 }
 

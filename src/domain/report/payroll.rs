@@ -45,7 +45,7 @@ pub enum PayrollField {
     WorkedHours,
     /// Hours expected.
     ExpectedHours,
-    /// Hours of overtime on working days.
+    /// Hours of overtime on working days; where the policy asks for approval, as far as it is approved.
     OvertimeWeekdayHours,
     /// Hours of overtime on weekly offs.
     OvertimeWeeklyOffHours,
@@ -215,7 +215,7 @@ impl Payroll {
 
 impl DaysReport for Payroll {
     fn add(&mut self, of: PersonDays<'_>) {
-        let sums = Sums::of(of.records);
+        let sums = Sums::payable(of.records);
         let cell = |column: &MappedColumn| column.field.cell(of.person, self.period, &sums);
         self.lines.push(Line::Row(self.mapping.columns.iter().map(cell).collect()));
         self.all = self.all.plus(sums);

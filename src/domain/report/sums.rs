@@ -46,6 +46,15 @@ impl Sums {
         sums
     }
 
+    /// As [`Sums::of`], with that overtime alone that may be paid.
+    pub(super) fn payable(records: &[DayRecord]) -> Self {
+        let mut sums = Self::of(records);
+        for record in records {
+            *sums.overtime_of(record) -= record.overtime_secs() - record.payable_overtime_secs();
+        }
+        sums
+    }
+
     pub(super) fn overtime_secs(&self) -> i64 {
         self.weekday_overtime_secs + self.weekly_off_overtime_secs + self.holiday_overtime_secs
     }
@@ -101,11 +110,15 @@ impl Sums {
         self.longest_late_secs = self.longest_late_secs.max(late);
         self.early_days += i64::from(early > 0);
         self.early_secs += early;
-        *match record.overtime_class() {
+        *self.overtime_of(record) += record.overtime_secs();
+    }
+
+    fn overtime_of(&mut self, record: &DayRecord) -> &mut i64 {
+        match record.overtime_class() {
             OvertimeClass::Weekday => &mut self.weekday_overtime_secs,
             OvertimeClass::WeeklyOff => &mut self.weekly_off_overtime_secs,
             OvertimeClass::Holiday => &mut self.holiday_overtime_secs,
-        } += record.overtime_secs();
+        }
     }
 
     /// The sums of two together.

@@ -4,8 +4,10 @@ use egui::{Align, Layout, RichText, ScrollArea, Ui, vec2};
 
 use super::look::{STEP, size};
 use super::parts::Kit;
+use super::review::words::Word;
 use super::words::Label;
 use crate::app::hr::event::{Command, LogCommand};
+use crate::app::hr::review::event::Command as ReviewCommand;
 use crate::app::hr::view::{LogView, PictureRef};
 use crate::domain::clock_event::Direction;
 use crate::domain::employee::EmployeeId;
@@ -32,6 +34,10 @@ pub(super) fn show(ui: &mut Ui, kit: &mut Kit<'_>, log: &LogView, commands: &mut
             }
             ui.horizontal_wrapped(|ui| {
                 let id = &detail.row.emp_id;
+                if kit.primary(ui, kit.words.review(Word::CorrectDay), true).clicked() {
+                    let open = ReviewCommand::OpenDay(id.clone(), detail.row.date);
+                    commands.push(Command::Review(open));
+                }
                 if kit.button(ui, kit.say(Label::ShowPerson)).clicked() {
                     commands.push(Command::ShowPerson(id.clone()));
                 }

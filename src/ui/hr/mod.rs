@@ -20,6 +20,7 @@ mod person;
 mod pictures;
 mod plot;
 pub mod register;
+mod review;
 mod settings;
 mod shell;
 mod staff;
@@ -60,6 +61,7 @@ pub struct HrScreens {
     lock: lock::LockScreen,
     log: log::LogScreen,
     staff: staff::StaffScreen,
+    review: review::ReviewScreen,
     register: register::RegisterScreen,
     audit: audit::AuditScreen,
     accounts: accounts::AccountsScreen,
@@ -103,6 +105,9 @@ impl HrScreens {
                     Page::Dashboard(overview) => {
                         dashboard::show(&mut inside, &mut kit, view, overview.as_deref(), &mut commands);
                     }
+                    Page::Review(review) => {
+                        self.review.show(&mut inside, &mut kit, view, review, &mut commands);
+                    }
                     Page::Log(log) => self.log.show(&mut inside, &mut kit, view, log, &mut commands),
                     Page::Staff(staff) => self.staff.show(&mut inside, &mut kit, staff, &mut commands),
                     Page::Register(register) => {
@@ -136,11 +141,18 @@ impl HrScreens {
     /// Esc closes what is open beside a list.
     fn escape(ui: &Ui, work: &WorkView, commands: &mut Vec<Command>) {
         use crate::app::hr::event::{LogCommand, StaffCommand};
+        use crate::app::hr::review::event::Command as ReviewCommand;
         let popup = egui::Popup::is_any_open(ui.ctx());
         if popup || !ui.input(|input| input.key_pressed(Key::Escape)) {
             return;
         }
         match &work.page {
+            Page::Review(review) if review.form.is_some() => {
+                commands.push(Command::Review(ReviewCommand::Cancel));
+            }
+            Page::Review(review) if review.opened => {
+                commands.push(Command::Review(ReviewCommand::Open(false)));
+            }
             Page::Log(log) if log.selected.is_some() => commands.push(Command::Log(LogCommand::Select(None))),
             Page::Staff(staff) if staff.form.is_some() => commands.push(Command::Staff(StaffCommand::Cancel)),
             Page::Register(_) => {

@@ -81,10 +81,34 @@ fn paint_rail(ui: &Ui, kit: &Kit<'_>, work: &WorkView, rail: Rect, commands: &mu
         let style = if chosen { Style::strong(13.0, ink) } else { Style::text(13.0, ink) };
         let galley = crate::ui::text::fit(painter, name, &style.centred(), words.width(), words.height());
         crate::ui::text::place(painter, galley, words.center().x, words.center().y);
+        if screen == Screen::Review {
+            badge(ui, kit, work.waiting, area);
+        }
         if response.clicked() || shortcut(ui, index) {
             commands.push(Command::Go(screen));
         }
     }
+}
+
+/// How many things wait, at the upper right of the sign.
+fn badge(ui: &Ui, kit: &Kit<'_>, waiting: Option<usize>, area: Rect) {
+    let Some(waiting) = waiting.filter(|waiting| *waiting > 0) else { return };
+    let text = if waiting > 99 { "99+".to_owned() } else { waiting.to_string() };
+    named(
+        ui,
+        area.shrink(area.height() * 0.45),
+        Id::unique("hr badge"),
+        Sense::hover(),
+        Role::Status,
+        &kit.words.waiting(waiting),
+    );
+    let painter = ui.painter();
+    let style = Style::strong(11.5, kit.theme.on_accent).centred();
+    let galley = crate::ui::text::fit(painter, &text, &style, 40.0, 18.0);
+    let extent = vec2((galley.rect.width() + 10.0).max(18.0), 18.0);
+    let pill = Rect::from_center_size(pos2(area.center().x + 20.0, area.top() + 14.0), extent);
+    painter.rect_filled(pill, CornerRadius::same(9), kit.theme.accent);
+    crate::ui::text::place(painter, galley, pill.center().x, pill.center().y);
 }
 
 /// Alt and the number of the screen; the tenth has 0.
@@ -107,6 +131,7 @@ fn shortcut(ui: &Ui, index: usize) -> bool {
 fn icon_of(screen: Screen) -> Icon {
     match screen {
         Screen::Dashboard => Icon::Bars,
+        Screen::Review => Icon::Done,
         Screen::Log => Icon::Clock,
         Screen::Staff | Screen::Register => Icon::People,
         Screen::Audit => Icon::List,

@@ -85,6 +85,8 @@ pub(super) struct Table {
     generation: u64,
     told: Option<(u64, u64)>,
     focus: Option<u64>,
+    /// A row that is to be seen.
+    reveal: Option<u64>,
 }
 
 /// What is shown.
@@ -102,6 +104,11 @@ pub(super) struct Shape<'a> {
 pub(super) type PaintRow<'a> = dyn FnMut(&mut Kit<'_>, &Painter, u64, &[Rect]) -> Option<Painted> + 'a;
 
 impl Table {
+    /// Scrolls so that this row can be seen, when the table is painted next.
+    pub(super) fn reveal(&mut self, row: Option<u64>) {
+        self.reveal = row;
+    }
+
     /// Paints the table.
     pub(super) fn show(
         &mut self,
@@ -133,6 +140,10 @@ impl Table {
         let most = (shape.count as f64 - in_view).max(0.0);
         self.scroll(ui, shape, body, in_view, most);
         self.bar(ui, kit, shape, body, in_view, most);
+        if let Some(row) = self.reveal.take() {
+            let lowest = (row as f64 + 1.0 - in_view).max(0.0);
+            self.top = self.top.clamp(lowest, (row as f64).max(lowest));
+        }
         self.top = self.top.clamp(0.0, most);
 
         let first = self.top.floor() as u64;

@@ -13,10 +13,11 @@ use crate::ui::strings::{English, Language};
 pub use super::file_words::FileLanguage;
 pub use super::labels::Label;
 pub use super::register::words::RegisterLanguage;
+pub use super::review::words::ReviewLanguage;
 pub use super::settings::words::SettingsLanguage;
 
 /// The HR workspace in a language.
-pub trait HrLanguage: FileLanguage + RegisterLanguage + SettingsLanguage {
+pub trait HrLanguage: FileLanguage + RegisterLanguage + ReviewLanguage + SettingsLanguage {
     /// A fixed word or sentence.
     fn label(&self, label: Label) -> &'static str;
     /// Name of a screen.
@@ -65,6 +66,8 @@ pub trait HrLanguage: FileLanguage + RegisterLanguage + SettingsLanguage {
     fn runner_up(&self, name: Option<&str>, margin: Option<f64>) -> String;
     /// So many enrolled photos.
     fn photos(&self, photos: u32) -> String;
+    /// So many things wait in the review.
+    fn waiting(&self, waiting: usize) -> String;
 }
 
 impl HrLanguage for English {
@@ -75,6 +78,7 @@ impl HrLanguage for English {
     fn screen(&self, screen: Screen) -> &'static str {
         match screen {
             Screen::Dashboard => "Dashboard",
+            Screen::Review => "Review",
             Screen::Log => "Log",
             Screen::Staff => "Staff",
             Screen::Register => "Register",
@@ -158,6 +162,7 @@ impl HrLanguage for English {
             Note::AccountCreated(name) => format!("{name} can sign in now."),
             Note::AccountRemoved => "The account is removed.".to_owned(),
             Note::SecretChanged => "The PIN or password is changed.".to_owned(),
+            Note::Reviewed(wish) => self.wish_done(*wish).to_owned(),
             Note::SettingsSaved => "The settings were saved and hold from now on.".to_owned(),
             Note::Done(outcome) => self.outcome(outcome),
             Note::Busy => self.busy_with_job().to_owned(),
@@ -281,6 +286,10 @@ impl HrLanguage for English {
             (Some(name), None) => format!("Next was {name}."),
             (None, _) => "Nobody else came near.".to_owned(),
         }
+    }
+
+    fn waiting(&self, waiting: usize) -> String {
+        format!("{waiting} to review")
     }
 
     fn photos(&self, photos: u32) -> String {
