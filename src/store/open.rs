@@ -371,8 +371,7 @@ fn quick_check(connection: &Connection, path: &Path) -> Result<(), StoreError> {
         Ok(detail) => detail,
         // The check itself is right: what it stumbles over is in the file, such as a broken table definition.
         Err(StoreError::Sql(error))
-            if matches!(error, rusqlite::Error::SqlInputError { .. })
-                || error.sqlite_error_code() == Some(ErrorCode::Unknown) =>
+            if matches!(error.sqlite_error_code(), None | Some(ErrorCode::Unknown)) =>
         {
             error.to_string()
         }
