@@ -141,10 +141,7 @@ pub(super) fn explain(path: &Path) -> impl Fn(rusqlite::Error) -> StoreError {
 /// As [`explain`], for what may be explained already.
 fn explain_all(path: &Path) -> impl Fn(StoreError) -> StoreError {
     let explain = explain(path);
-    move |error| match error {
-        StoreError::Sql(error) => explain(error),
-        explained => explained,
-    }
+    move |error| if let StoreError::Sql(error) = error { explain(error) } else { error }
 }
 
 fn busy() -> StoreError {
