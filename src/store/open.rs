@@ -268,7 +268,7 @@ fn make_empty(unfinished: &Path, path: &Path) -> Result<(), StoreError> {
 }
 
 /// The name with `suffix` at its end, such as that of the log.
-pub(super) pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     PathBuf::from(name)
