@@ -313,3 +313,18 @@ fn a_folder_of_pictures_is_shown_once_as_if_a_camera_saw_it_and_then_the_camera_
 fn every_fault_is_noticed_and_pictures_come_back() {
     faults::every_fault("every_fault_is_noticed_and_pictures_come_back");
 }
+
+#[test]
+fn a_camera_that_is_made_by_a_program_delivers_nothing_unless_it_is_allowed() {
+    simulated("a_camera_that_is_made_by_a_program_delivers_nothing_unless_it_is_allowed", |bench| {
+        bench.plug(0, &[BARS, VGA_YUYV, "driver=v4l2 loopback\n"]);
+        assert!(camera::is_virtual(0));
+        let run = bench.start(any());
+        run.wait_for_fault("the virtual camera", |fault| *fault == CameraFault::Virtual);
+        assert!(run.waiting().is_empty());
+        assert!(run.stop());
+        let mut allowed = bench.start_allowing_virtual(any());
+        allowed.next_frame();
+        assert!(allowed.stop());
+    });
+}

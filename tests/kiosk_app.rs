@@ -17,17 +17,23 @@ use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use visionpresence::app::event::Event;
+use visionpresence::domain::access::Secret;
+use visionpresence::domain::audit::By;
 use visionpresence::domain::camera::{CameraFault, CameraMode, CameraStatus};
 use visionpresence::domain::decision::{
     Candidate, Decided, Decision, EngineStatus, Identification, Observation, TrackedFace,
 };
-use visionpresence::domain::employee::StaffMember;
+use visionpresence::domain::employee::{EmployeeId, StaffMember};
 use visionpresence::domain::frame::{Frame, Picture, RelativeRect};
+use visionpresence::domain::policy::Policy;
 use visionpresence::domain::settings::{Settings, ThemeChoice};
+use visionpresence::domain::shift::Breaks;
 use visionpresence::domain::template::{Matcher, TEMPLATE_LEN, Template};
 use visionpresence::domain::time::{Clock as _, Moment};
 use visionpresence::runtime::clock::ManualClock;
 use visionpresence::runtime::hub::{Hub, Outputs};
+use visionpresence::store::accounts::HashedSecret;
+use visionpresence::store::rules::RulesChange;
 use visionpresence::store::{DataDir, EnrolledPhoto, Enrolment, Reader, Writer};
 use visionpresence::ui::kiosk::{KioskWindow, Link};
 use visionpresence::ui::prepare;
@@ -170,7 +176,7 @@ fn a_person_is_greeted_with_the_record_on_disk_and_the_screen_returns_to_idle() 
     let greeting = kiosk.wait_for("Ada Lovelace");
     assert!(greeting.starts_with("Good morning, Ada Lovelace. Time in 09:01"), "{greeting}");
     assert_eq!(kiosk.events_on_disk(), 1);
-    kiosk.pass(4);
+    kiosk.pass(6);
     kiosk.wait_for(IDLE);
 }
 
@@ -253,6 +259,141 @@ fn nobody_is_greeted_while_the_database_takes_nothing_and_it_works_again_afterwa
     kiosk.walk_up(identified());
     kiosk.wait_for("Good morning, Ada Lovelace");
     assert_eq!(kiosk.events_on_disk(), 1);
+}
+
+const PIN: &str = "407183";
+
+impl Kiosk {
+    /// A kiosk where Ada Lovelace has a PIN.
+    fn with_pin() -> Self {
+        let kiosk = Self::open();
+        let by = By { who: "Ines".to_owned(), at: kiosk.clock.now().moment };
+        let secret = HashedSecret::new(&Secret::typed(PIN)).unwrap();
+        let id: EmployeeId = "E001".parse().unwrap();
+        let errands = kiosk.hub.as_ref().unwrap().errands();
+        errands.run(move |writer| writer.set_pin(&id, &secret, &by)).unwrap();
+        kiosk
+    }
+
+    fn touch(&mut self, label: &str) {
+        self.window.get_by_role_and_label(Role::Button, label).click_accesskit();
+        self.window.run_steps(3);
+    }
+
+    /// Types as on a real keyboard.
+    fn type_in(&mut self, id: &str, pin: &str) {
+        self.wait_for("Your id and PIN");
+        self.window.event(egui::Event::Text(id.to_owned()));
+        self.window.key_press(egui::Key::Tab);
+        self.window.run_steps(2);
+        self.window.event(egui::Event::Text(pin.to_owned()));
+        self.window.run_steps(2);
+        self.touch("OK");
+    }
+
+    fn field(&self, name: &str) -> String {
+        self.window.get_by_role_and_label(Role::TextInput, name).value().unwrap_or_default()
+    }
+}
+
+#[test]
+fn who_uses_a_pin_is_recorded_like_everybody_else_and_without_a_photo() {
+    let mut kiosk = Kiosk::with_pin();
+    kiosk.wait_for(IDLE);
+    kiosk.touch("Use PIN");
+    kiosk.type_in("e001", PIN);
+    let greeting = kiosk.wait_for("Ada Lovelace");
+    assert!(greeting.starts_with("Good morning, Ada Lovelace. Time in 09:01"), "{greeting}");
+    let events = Reader::open(&kiosk.data).unwrap().events(None, 10).unwrap();
+    assert_eq!((events.len(), &events[0].photo, events[0].score), (1, &None, None));
+    kiosk.pass(30);
+    kiosk.walk_up(identified());
+    assert!(kiosk.wait_for("Already recorded").contains("09:01"), "a face and a PIN are one person");
+    kiosk.pass(120);
+    kiosk.wait_for(IDLE);
+    kiosk.touch("Use PIN");
+    kiosk.type_in("E001", PIN);
+    kiosk.wait_for("Touch Yes for a time out");
+    kiosk.touch("Yes");
+    kiosk.wait_for("Time out 09:03");
+    assert_eq!(kiosk.events_on_disk(), 2);
+}
+
+#[test]
+fn a_wrong_pin_and_an_unknown_id_get_the_same_words_and_record_nothing() {
+    let mut said = Vec::new();
+    for (id, pin) in [("E001", "918273"), ("NOBODY", PIN)] {
+        let mut kiosk = Kiosk::with_pin();
+        kiosk.wait_for(IDLE);
+        kiosk.touch("Use PIN");
+        kiosk.type_in(id, pin);
+        said.push(kiosk.wait_for("not right"));
+        assert_eq!(kiosk.events_on_disk(), 0);
+        assert_eq!(kiosk.field("Employee id"), id);
+        kiosk.pass(30);
+        kiosk.wait_for(IDLE);
+        kiosk.touch("Use PIN");
+        kiosk.wait_for("Your id and PIN");
+        assert_eq!(kiosk.field("Employee id"), "", "what was typed is gone");
+    }
+    assert_eq!(said[0], said[1]);
+}
+
+#[test]
+fn a_break_is_punched_by_touch_and_own_hours_are_shown_to_their_owner_alone() {
+    let mut kiosk = Kiosk::open();
+    let at = kiosk.clock.now().moment;
+    let mut policy = Policy::default();
+    policy.without_shift.breaks = Breaks::MustPunch { after_mins: 360 };
+    let change = RulesChange { policy: Some((at.local().date_naive(), policy)), ..RulesChange::default() };
+    let errands = kiosk.hub.as_ref().unwrap().errands();
+    errands.run(move |writer| writer.change_rules(&change, "Ines", at)).unwrap();
+    drop(errands);
+    kiosk.walk_up(identified());
+    kiosk.wait_for("Time in 09:01");
+    assert!(kiosk.window.query_by_role_and_label(Role::Button, "Break out").is_none());
+    kiosk.pass(3 * 3600);
+    kiosk.walk_up(identified());
+    kiosk.wait_for("Time out 12:01");
+    kiosk.touch("Break out");
+    kiosk.wait_for("Enjoy your break, Ada Lovelace. Break out 12:01");
+    kiosk.pass(1800);
+    kiosk.walk_up(identified());
+    kiosk.wait_for("Time out 12:31");
+    kiosk.touch("Break in");
+    kiosk.wait_for("Welcome back, Ada Lovelace. Break in 12:31");
+    kiosk.pass(5 * 3600);
+    kiosk.walk_up(identified());
+    assert!(kiosk.wait_for("Time out 17:31").contains("8 h 0 min today"));
+    kiosk.touch("Show my hours");
+    assert_eq!(kiosk.wait_for("November 2026"), "Ada Lovelace: November 2026, 8:00");
+    let row = "Mon 23: 09:01 to 17:31, 8:00";
+    assert!(kiosk.window.query_by_role_and_label(Role::Row, row).is_some());
+    kiosk.pass(21);
+    kiosk.wait_for(IDLE);
+    assert!(kiosk.window.query_by_role_and_label(Role::Row, row).is_none());
+}
+
+#[test]
+fn a_forgotten_time_out_is_asked_for_at_the_next_arrival_and_waits_for_hr() {
+    let mut kiosk = Kiosk::open();
+    kiosk.walk_up(identified());
+    kiosk.wait_for("Time in 09:01");
+    kiosk.pass(24 * 3600);
+    kiosk.walk_up(identified());
+    let greeting = kiosk.wait_for("Yesterday has no time out. When did you leave?");
+    assert!(greeting.starts_with("Good morning, Ada Lovelace. Time in 09:01"), "{greeting}");
+    assert_eq!(kiosk.events_on_disk(), 2, "the time in does not wait for the answer");
+    kiosk.touch("Other time");
+    kiosk.wait_for("When did you leave on Monday 23 November?");
+    for _ in 0..8 {
+        kiosk.touch("Hour later");
+    }
+    kiosk.touch("Send to HR");
+    kiosk.wait_for("HR will check it");
+    let asked = Reader::open(&kiosk.data).unwrap().repair_requests(true).unwrap();
+    assert_eq!(asked[0].request.proposed.unwrap().local().to_rfc3339(), "2026-11-23T17:01:00+01:00");
+    assert_eq!(kiosk.events_on_disk(), 2, "and changes nothing by itself");
 }
 
 /// Another program's connection with a write transaction that stays open.

@@ -8,6 +8,7 @@
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
     clippy::cast_sign_loss,
+    clippy::many_single_char_names,
     reason = "tests stop at the first surprise"
 )]
 
@@ -107,8 +108,8 @@ fn the_nose_of_a_turned_photo_stays_in_its_plane_as_the_detector_sees_it() {
                 found.first().map(|face| engine.refine(&picture, face).unwrap().landmarks)
             };
             let straight = landmarks((0.0, 0.0)).unwrap();
-            for yaw in [-50.0, -40.0, -30.0, -20.0, -10.0, 10.0, 20.0, 30.0, 40.0, 50.0] {
-                for pitch in [-15.0, 0.0, 15.0] {
+            for yaw in [-50.0, -35.0, -20.0, 20.0, 35.0, 50.0] {
+                for pitch in [0.0, 15.0] {
                     let Some(view) = landmarks((yaw, pitch)).and_then(|now| turned(&straight, &now)) else {
                         continue;
                     };
@@ -124,8 +125,8 @@ fn the_nose_of_a_turned_photo_stays_in_its_plane_as_the_detector_sees_it() {
     eprintln!(
         "{seen} views of turned sheets; the nose left the plane by up to {furthest:.3} of the eye distance"
     );
-    assert!(seen > 150, "{seen}");
-    assert!(furthest < TURN, "{furthest}");
+    assert!(seen > 60, "{seen}");
+    assert!(furthest < TURN * 0.75, "{furthest}");
 }
 
 /// A kiosk in which one person is enrolled.

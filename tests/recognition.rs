@@ -337,6 +337,37 @@ fn somebody_enrolled_under_another_id_is_noticed() {
     assert_eq!(resembles(&gallery, &other, &new), None);
 }
 
+/// Cosine by SFace and distance by dlib of two photos, as they were when the constants were fitted.
+const KNOWN_SCORES: [(&str, &str, f32, f32); 6] = [
+    ("obama.jpg", "obama2.jpg", 0.0, 0.0),
+    ("obama.jpg", "obama3.jpg", 0.0, 0.0),
+    ("obama2.jpg", "obama3.jpg", 0.0, 0.0),
+    ("obama.jpg", "biden.jpg", 0.0, 0.0),
+    ("biden.jpg", "astronaut.png", 0.0, 0.0),
+    ("obama.jpg", "astronaut.png", 0.0, 0.0),
+];
+
+#[test]
+fn the_scores_of_a_fixed_set_of_photos_do_not_drift() {
+    let mut engine = engine();
+    let mut probe = |name: &str| {
+        let picture = photo(name);
+        let face = engine.detect_in_photo(&picture).unwrap()[0];
+        engine.probe(&picture, &face).unwrap()
+    };
+    let mut drifted = Vec::new();
+    for (one, other, cosine, distance) in KNOWN_SCORES {
+        let (one_probe, other_probe) = (probe(one), probe(other));
+        let now = (one_probe.cosine(&other_probe).unwrap(), one_probe.distance(&other_probe).unwrap());
+        eprintln!("(\"{one}\", \"{other}\", {:.4}, {:.4}),", now.0, now.1);
+        // Other processors round differently; another alignment or colour order is far beyond this.
+        if (now.0 - cosine).abs() > 0.01 || (now.1 - distance).abs() > 0.01 {
+            drifted.push((one, other, now));
+        }
+    }
+    assert!(drifted.is_empty(), "{drifted:?}");
+}
+
 /// `VISIONPRESENCE_FACES` names a folder PERSON/n.jpg with four or more photos of each person.
 #[test]
 fn nobody_is_taken_for_somebody_else_on_a_set_of_faces() {

@@ -15,7 +15,10 @@ const ARROWS: [(&str, &[&str]); 9] = [
     ("recognition", &["domain", "picture_file"]),
     ("store", &["domain"]),
     ("export", &["domain"]),
-    ("runtime", &["app", "camera", "domain", "export", "picture_file", "recognition", "store", "ui"]),
+    (
+        "runtime",
+        &["app", "camera", "domain", "export", "holiday_file", "picture_file", "recognition", "store", "ui"],
+    ),
     (
         "cli",
         &[

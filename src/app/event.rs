@@ -1,7 +1,9 @@
 //! What happens to the kiosk and what it wants done.
 
+use super::counter::{Ask, PinCommand, RepairCommand, Told};
+use crate::domain::attack::RefusedPresentation;
 use crate::domain::camera::CameraStatus;
-use crate::domain::clock_event::{EventId, PunchRequest};
+use crate::domain::clock_event::{EventId, PunchRequest, Said};
 use crate::domain::decision::{EngineStatus, Observation};
 use crate::domain::frame::Picture;
 use crate::domain::settings::Settings;
@@ -29,10 +31,25 @@ pub enum Event {
     },
     /// "Yes" to the question on the screen.
     Confirmed,
-    /// "No" to the question on the screen.
+    /// "No" to the question on the screen, or what it shows may go.
     Declined,
+    /// The person who is greeted says what it was.
+    Said(Said),
+    /// The person who is greeted says when they left on an earlier day.
+    Repair(RepairCommand),
+    /// The person who is greeted wants to see their hours.
+    HoursRequested,
     /// The lock symbol was touched.
     HrRequested,
+    /// Somebody uses their PIN, or is about to.
+    Pin(PinCommand),
+    /// The answer to [`Effect::Ask`].
+    Told {
+        /// Which question.
+        ticket: u64,
+        /// What was found, or why not, in words for the log.
+        told: Result<Told, String>,
+    },
     /// HR has set something.
     Settings(Box<Settings>),
 }
@@ -62,12 +79,16 @@ impl Punched {
 pub enum Effect {
     /// Record this punch and answer with [`Event::Punched`]. Never dropped.
     Punch(Box<PunchRequest>),
+    /// Keep this refused presentation for HR. Nobody waits for it.
+    KeepRefused(Box<RefusedPresentation>),
     /// Play a tone.
     Sound(Tone),
     /// How often the camera's frames are decoded and shown.
     Pace(Pace),
     /// Open the HR workspace, which asks who it is first.
     OpenHr,
+    /// Answer this, off the threads that decide, paint and record, with [`Event::Told`] and the same ticket.
+    Ask(u64, Box<Ask>),
 }
 
 /// The tones of the kiosk.

@@ -4,8 +4,11 @@
 //! ([`crate::store::receipt`]): a greeting cannot be made without a receipt.
 
 mod clock_watch;
+pub mod counter;
 pub mod event;
 pub mod hr;
+mod month;
+mod pin;
 mod state;
 #[cfg(test)]
 mod tests;

@@ -1,12 +1,20 @@
 //! The state of the kiosk and how each event changes it.
 
+mod by_pin;
+mod greeted;
+mod repair;
+
 use std::time::Duration;
 
 use chrono::NaiveDateTime;
 
+use self::greeted::Greeted;
 use super::clock_watch::ClockWatch;
+use super::counter::Ask;
 use super::event::{Effect, Event, Pace, Punched, Tone};
-use super::view::{Card, FaceMark, Greeting, HeadTurn, KioskView};
+use super::pin::PinForm;
+use super::view::{Card, FaceMark, Greeting, HeadTurn, KioskView, Trouble};
+use crate::domain::attack::RefusedPresentation;
 use crate::domain::camera::CameraStatus;
 use crate::domain::clock_event::{EventId, PunchRequest};
 use crate::domain::decision::{Decided, Decision, EngineStatus, Identification, Observation};
@@ -16,6 +24,10 @@ use crate::store::receipt::PunchOutcome;
 
 /// How long an answer to a person stands.
 const ANSWER_STANDS: Duration = Duration::from_secs(3);
+/// How long a greeting stands that asks about an earlier day.
+const REPAIR_STANDS: Duration = Duration::from_secs(10);
+/// How long a greeting stands: long enough to touch a button on it. The next person is answered all the same.
+const GREETING_STANDS: Duration = Duration::from_secs(5);
 /// How long the words for "could not be saved" stand: the person has to find another way.
 const FAILURE_STANDS: Duration = Duration::from_secs(8);
 /// How long the question "time out already?" waits.
@@ -44,6 +56,14 @@ pub struct App {
     pace: Pace,
     answer: Option<Answer>,
     pending: Vec<PunchRequest>,
+    /// The form for id and PIN, while it is open.
+    pin: Option<PinForm>,
+    /// Somebody was recognised while another one types.
+    held_back: Option<Decided>,
+    /// Ids have letters in them, as far as is known.
+    letters: bool,
+    /// Questions asked so far; names the next one.
+    asked: u64,
     /// HR has the camera.
     registering: bool,
 }
@@ -62,8 +82,11 @@ struct Seen {
 #[derive(Debug, Clone)]
 struct Answer {
     card: Card,
+    since: Duration,
     until: Duration,
     question: Option<Question>,
+    /// Whom it greets, and what they may touch.
+    greeted: Option<Greeted>,
 }
 
 /// A time out that the person has yet to confirm.
@@ -89,6 +112,10 @@ impl App {
             pace: Pace::Active,
             answer: None,
             pending: Vec::new(),
+            pin: None,
+            held_back: None,
+            letters: true,
+            asked: 0,
             registering: false,
         }
     }
@@ -112,7 +139,12 @@ impl App {
             Event::Punched { event_id, result } => self.on_punched(event_id, result, &mut effects),
             Event::Confirmed => self.on_confirmed(&mut effects),
             Event::Declined => self.on_declined(),
+            Event::Said(said) => self.on_said(said, &mut effects),
+            Event::Repair(command) => self.on_repair(command, &mut effects),
+            Event::HoursRequested => self.on_hours_requested(&mut effects),
             Event::HrRequested => effects.push(Effect::OpenHr),
+            Event::Pin(command) => self.on_pin(command, &mut effects),
+            Event::Told { ticket, told } => self.on_told(ticket, told, &mut effects),
             Event::Settings(settings) => self.settings = *settings,
         }
         self.expire(&mut effects);
@@ -134,7 +166,16 @@ impl App {
             dimmed: self.pace == Pace::Idle,
             face: self.face.as_ref().map(|seen| seen.mark),
             card: self.card(),
+            trouble: self.trouble(),
         }
+    }
+
+    /// What the guard should tell HR, though people are recorded.
+    fn trouble(&self) -> Option<Trouble> {
+        if self.clock_watch.is_suspect(self.now) {
+            return Some(Trouble::ClockJumped);
+        }
+        matches!(self.engine, EngineStatus::Ready { degraded: Some(_), .. }).then_some(Trouble::OneMatcher)
     }
 
     fn local_now(&self) -> NaiveDateTime {
@@ -156,6 +197,9 @@ impl App {
                 None => answer.card.clone(),
             };
         }
+        if let Some(form) = &self.pin {
+            return Card::Pin(form.view(self.now.uptime, self.letters));
+        }
         if let Some(card) = self.obstacle() {
             return card;
         }
@@ -174,10 +218,13 @@ impl App {
     }
 
     /// The turn of the head that the person in view is asked for; it does not wait for the answer to somebody before,
-    /// but a question does come first.
+    /// but a question and what somebody types or reads come first.
     fn asked_turn(&self) -> Option<HeadTurn> {
-        let questioned = self.answer.as_ref().is_some_and(|answer| answer.question.is_some());
-        self.face.as_ref().and_then(|seen| seen.turn).filter(|_| !questioned && self.camera_is_live())
+        let busy = |answer: &Answer| {
+            answer.question.is_some() || matches!(answer.card, Card::PickTime(_) | Card::Month(_))
+        };
+        let busy = self.pin.is_some() || self.answer.as_ref().is_some_and(busy);
+        self.face.as_ref().and_then(|seen| seen.turn).filter(|_| !busy && self.camera_is_live())
     }
 
     /// What keeps the kiosk from recognising anybody, where something does.
@@ -199,7 +246,8 @@ impl App {
     fn question_card(&self, card: &Card, question: &Question) -> Card {
         match card {
             Card::ConfirmTimeOut { name, time_in, .. } => {
-                Card::ConfirmTimeOut { name: name.clone(), time_in: *time_in, held: self.held(question) }
+                let by_look = question.track.is_some().then(|| self.held(question));
+                Card::ConfirmTimeOut { name: name.clone(), time_in: *time_in, by_look }
             }
             other => other.clone(),
         }
@@ -261,7 +309,16 @@ impl App {
         if let Some(seen) = &mut self.face {
             seen.decided |= seen.mark.face.track == decided.track;
         }
+        if self.pin.is_some() || self.is_picking() {
+            self.hold_back(decided);
+            return;
+        }
         let refusal = match decided.decision {
+            Decision::Identified(ref evidence)
+                if self.sees_own_month(&evidence.best.emp_id, decided.track) =>
+            {
+                return;
+            }
             Decision::Identified(ref evidence) => {
                 let evidence = evidence.clone();
                 self.on_identified(decided, evidence, effects);
@@ -270,7 +327,16 @@ impl App {
             Decision::NoFace | Decision::LowQuality(_) => return,
             Decision::Unknown { .. } => Card::NotRecognised,
             Decision::Ambiguous { .. } => Card::NotSure,
-            Decision::PresentationAttack { .. } => Card::AttackRefused,
+            Decision::PresentationAttack { reason, ref claimed } => {
+                let (claimed, frame) = (claimed.clone(), decided.frame.clone());
+                effects.push(Effect::KeepRefused(Box::new(RefusedPresentation {
+                    at: self.now.moment,
+                    reason,
+                    claimed,
+                    photo: self.settings.photos.keeps_refused().then_some(frame.picture),
+                })));
+                Card::AttackRefused
+            }
         };
         self.say(refusal, ANSWER_STANDS);
         effects.push(Effect::Sound(Tone::Refused));
@@ -281,7 +347,8 @@ impl App {
             event_id: EventId::at(&self.now.moment),
             emp_id: evidence.best.emp_id.clone(),
             at: self.now.moment,
-            evidence,
+            evidence: Some(evidence),
+            said: None,
             photo: self.settings.photos.keeps_recorded().then_some(decided.frame.picture),
             time_out_confirmed: false,
             clock_suspect: self.clock_watch.is_suspect(self.now),
@@ -308,23 +375,30 @@ impl App {
             self.say_cannot_save(effects);
             return;
         };
+        let mut greeted = Greeted::of(&request, &outcome);
         match outcome {
             PunchOutcome::Recorded(receipt) => {
-                self.say(Card::Greeting(Box::new(Greeting { receipt, portrait })), ANSWER_STANDS);
+                let stands = if receipt.remarks.repair.is_some() { REPAIR_STANDS } else { GREETING_STANDS };
+                self.say(Card::Greeting(Box::new(Greeting { receipt, portrait })), stands);
                 effects.push(Effect::Sound(Tone::Accepted));
             }
-            PunchOutcome::Duplicate { name, direction, at } => {
+            PunchOutcome::Duplicate { name, direction, said, at } => {
                 let at = at.local().naive_local();
-                self.say(Card::Duplicate { name, direction, at }, ANSWER_STANDS);
+                self.say(Card::Duplicate { name, direction, said, at }, GREETING_STANDS);
             }
             PunchOutcome::ConfirmTimeOut { name, time_in } => {
                 let time_in = time_in.local().naive_local();
-                self.say(Card::ConfirmTimeOut { name, time_in, held: 0.0 }, QUESTION_STANDS);
-                let track = self.track_in_view();
+                self.say(Card::ConfirmTimeOut { name, time_in, by_look: None }, QUESTION_STANDS);
+                // Whoever used a PIN is asked by touch: the face in view may be somebody else's.
+                let track = request.evidence.as_ref().and_then(|_| self.track_in_view());
                 if let Some(answer) = &mut self.answer {
                     answer.question = Some(Question { request, track, asked: self.now.uptime });
                 }
+                greeted = None;
             }
+        }
+        if let Some(answer) = &mut self.answer {
+            answer.greeted = greeted;
         }
     }
 
@@ -342,13 +416,24 @@ impl App {
     }
 
     fn on_declined(&mut self) {
-        if self.answer.as_ref().is_some_and(|answer| answer.question.is_some()) {
+        let may_go = |answer: &Answer| {
+            answer.question.is_some() || matches!(answer.card, Card::Month(_) | Card::PickTime(_))
+        };
+        if self.answer.as_ref().is_some_and(may_go) {
             self.answer = None;
         }
     }
 
+    /// Asks something that takes a while; gives the ticket of the answer.
+    fn ask(&mut self, ask: Ask, effects: &mut Vec<Effect>) -> u64 {
+        self.asked += 1;
+        effects.push(Effect::Ask(self.asked, Box::new(ask)));
+        self.asked
+    }
+
     fn say(&mut self, card: Card, stands: Duration) {
-        self.answer = Some(Answer { card, until: self.now.uptime + stands, question: None });
+        let since = self.now.uptime;
+        self.answer = Some(Answer { card, since, until: since + stands, question: None, greeted: None });
     }
 
     fn say_cannot_save(&mut self, effects: &mut Vec<Effect>) {
@@ -366,10 +451,10 @@ impl App {
         if self.answer.as_ref().is_some_and(|answer| now >= answer.until) {
             self.answer = None;
         }
-        let calm = self.face.is_none()
-            && self.answer.is_none()
-            && !self.registering
-            && now.saturating_sub(self.last_face) >= CALM_AFTER;
+        self.settle_pin(effects);
+        self.settle_month();
+        let nobody = self.face.is_none() && self.answer.is_none() && self.pin.is_none();
+        let calm = nobody && !self.registering && now.saturating_sub(self.last_face) >= CALM_AFTER;
         let pace = if calm { Pace::Idle } else { Pace::Active };
         if pace != self.pace {
             self.pace = pace;

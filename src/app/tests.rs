@@ -1,10 +1,14 @@
 //! The behaviour of the kiosk, event by event, with a real store behind it: a receipt can come from nowhere else.
 
+mod greeted;
+mod pin;
+
 use std::time::Duration;
 
 use chrono_tz::Tz;
 
 use super::App;
+use super::counter::Ask;
 use super::event::{Effect, Event, Pace, Punched, Tone};
 use super::view::Card;
 use crate::domain::camera::{CameraFault, CameraMode, CameraStatus};
@@ -14,9 +18,12 @@ use crate::domain::decision::{
 };
 use crate::domain::employee::StaffMember;
 use crate::domain::frame::{Frame, Picture, RelativeRect};
+use crate::domain::policy::Policy;
 use crate::domain::settings::Settings;
+use crate::domain::shift::Breaks;
 use crate::domain::template::{Matcher, TEMPLATE_LEN, Template};
 use crate::domain::time::{Moment, Now};
+use crate::store::rules::RulesChange;
 use crate::store::{DataDir, EnrolledPhoto, Enrolment, Writer};
 
 const MORNING: &str = "2026-11-23T08:00:00Z"; // 09:00 in Berlin
@@ -29,6 +36,8 @@ struct Kiosk {
     disk_works: bool,
     sounds: Vec<Tone>,
     paces: Vec<Pace>,
+    /// Questions that nobody has answered yet.
+    asked: Vec<(u64, Ask)>,
     _folder: tempfile::TempDir,
 }
 
@@ -50,7 +59,8 @@ impl Kiosk {
         writer.enrol(&Enrolment { staff, photos: vec![photo], portrait: picture(), at: moment }).unwrap();
         let app = App::new(settings, now);
         let (sounds, paces) = (Vec::new(), Vec::new());
-        let mut kiosk = Self { app, now, writer, disk_works: true, sounds, paces, _folder: folder };
+        let asked = Vec::new();
+        let mut kiosk = Self { app, now, writer, disk_works: true, sounds, paces, asked, _folder: folder };
         kiosk.happen(Event::Engine(EngineStatus::Ready { people: 1, degraded: None }));
         kiosk.happen(Event::Camera(live()));
         kiosk
@@ -64,6 +74,8 @@ impl Kiosk {
                     Effect::Sound(tone) => self.sounds.push(tone),
                     Effect::Pace(pace) => self.paces.push(pace),
                     Effect::OpenHr => {}
+                    Effect::Ask(ticket, ask) => self.asked.push((ticket, *ask)),
+                    Effect::KeepRefused(refused) => self.writer.keep_refused(&refused).unwrap(),
                     Effect::Punch(request) => {
                         let result = if self.disk_works {
                             self.writer.punch(&request).map_err(|error| error.to_string())
@@ -96,6 +108,15 @@ impl Kiosk {
 
     fn decide(&mut self, track: u64, decision: Decision) {
         self.happen(Event::Observed(seen(track, None, Some(decision))));
+    }
+
+    /// From this month on, whoever works more than six hours has to punch a break.
+    fn breaks_must_be_punched(&mut self) {
+        let mut policy = Policy::default();
+        policy.without_shift.breaks = Breaks::MustPunch { after_mins: 360 };
+        let from = "2026-11-01".parse().unwrap();
+        let change = RulesChange { policy: Some((from, policy)), ..RulesChange::default() };
+        self.writer.change_rules(&change, "Ines", self.now.moment).unwrap();
     }
 
     fn card(&self) -> Card {
@@ -146,7 +167,7 @@ fn a_recognised_person_is_greeted_with_a_receipt_and_the_screen_returns_to_idle_
     assert_eq!(greeting.receipt.name, "Ada Lovelace");
     assert_eq!(greeting.at().format("%H:%M").to_string(), "09:00");
     assert_eq!(kiosk.sounds, [Tone::Accepted]);
-    kiosk.look(1, 4 * SECOND);
+    kiosk.look(1, 6 * SECOND);
     assert_eq!(kiosk.card(), Card::Idle, "the same face is still there and gets nothing more");
     kiosk.pass(SECOND);
     assert_eq!(kiosk.app.view().face, None);
@@ -218,7 +239,7 @@ fn is_time_out(card: &Card) -> bool {
 fn two_minutes_after_the_time_in_a_time_out_is_asked_for_and_a_long_look_means_yes() {
     let mut kiosk = kiosk_that_asks();
     kiosk.look(2, 2 * SECOND);
-    let Card::ConfirmTimeOut { held, .. } = kiosk.card() else { panic!("{:?}", kiosk.card()) };
+    let Card::ConfirmTimeOut { by_look: Some(held), .. } = kiosk.card() else { panic!("{:?}", kiosk.card()) };
     assert!((0.5..1.0).contains(&held), "{held}");
     kiosk.look(2, 2 * SECOND);
     assert!(is_time_out(&kiosk.card()), "{:?}", kiosk.card());

@@ -1,9 +1,9 @@
 //! What the kiosk screen shows, in meaning and not in words or colours.
 
-use chrono::{NaiveDateTime, TimeDelta};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use crate::domain::camera::CameraFault;
-use crate::domain::clock_event::Direction;
+use crate::domain::clock_event::{Direction, Said};
 pub use crate::domain::decision::HeadTurn;
 use crate::domain::decision::{QualityFault, TrackedFace};
 use crate::domain::frame::Picture;
@@ -29,6 +29,17 @@ pub struct KioskView {
     pub face: Option<FaceMark>,
     /// What the screen says.
     pub card: Card,
+    /// What works less well than it should while people are recorded all the same.
+    pub trouble: Option<Trouble>,
+}
+
+/// Something that the guard should tell HR, though the kiosk works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// One of the two networks is missing: recognition is less sure.
+    OneMatcher,
+    /// The wall clock has jumped today: times may be wrong.
+    ClockJumped,
 }
 
 /// The frame around the face in view.
@@ -61,18 +72,32 @@ pub enum Card {
         name: String,
         /// What is already recorded.
         direction: Direction,
+        /// What the person said it is.
+        said: Option<Said>,
         /// When, local time.
         at: NaiveDateTime,
     },
+    /// A person's own hours, on request.
+    Month(Box<MonthView>),
+    /// They cannot be read.
+    NoHours,
+    /// Asks when somebody left on an earlier day.
+    PickTime(PickView),
+    /// What they said about that day waits for HR.
+    RepairKept,
+    /// It could not be kept.
+    RepairLost,
     /// Asks whether this is a time out already.
     ConfirmTimeOut {
         /// Who, as greeted.
         name: String,
         /// The time in of the day, local time.
         time_in: NaiveDateTime,
-        /// How far the look that means "yes" has come: 0.0 to 1.0.
-        held: f32,
+        /// How far the look that means "yes" has come, 0.0 to 1.0; `None` where only a touch answers.
+        by_look: Option<f32>,
     },
+    /// The form for employee id and PIN.
+    Pin(PinView),
     /// Recognised; a turn of the head shows that it is a person and no picture.
     TurnHead(HeadTurn),
     /// A good face that is nobody's here.
@@ -91,6 +116,96 @@ pub enum Card {
     NobodyEnrolled,
     /// HR has the camera for a registration: nobody is recognised.
     Registering,
+}
+
+/// The hours of one person in one month, from its first day to today.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MonthView {
+    /// Whose.
+    pub name: String,
+    /// The first day.
+    pub month: NaiveDate,
+    /// Days on which there was something, in their order.
+    pub days: Vec<MonthDay>,
+    /// Sum of the seconds that count as work.
+    pub worked_secs: i64,
+    /// Sum of the seconds late.
+    pub late_secs: i64,
+}
+
+/// Asks when somebody left on an earlier day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PickView {
+    /// Changes with each question.
+    pub number: u64,
+    /// Whom.
+    pub name: String,
+    /// The work date.
+    pub day: NaiveDate,
+    /// Its time in, local time.
+    pub time_in: NaiveDateTime,
+    /// The time that is shown first.
+    pub first: NaiveTime,
+}
+
+/// A day of a [`MonthView`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MonthDay {
+    /// Its date.
+    pub date: NaiveDate,
+    /// First time in, local time.
+    pub time_in: Option<NaiveTime>,
+    /// Last time out, local time.
+    pub time_out: Option<NaiveTime>,
+    /// Seconds that count as work.
+    pub worked_secs: i64,
+    /// Seconds late.
+    pub late_secs: i64,
+    /// What it is besides.
+    pub note: Option<DayNote>,
+}
+
+/// What a day is besides its times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DayNote {
+    /// Not there on a working day.
+    Absent,
+    /// Leave.
+    Leave,
+    /// A holiday.
+    Holiday,
+    /// A time is missing.
+    Missing,
+    /// At work now.
+    Now,
+}
+
+/// The form for employee id and PIN. What is typed is known to the window alone, until it is entered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PinView {
+    /// Changes with each form that is opened: what was typed before is gone.
+    pub number: u64,
+    /// Counts the tries that were not taken: the PIN is emptied when it changes.
+    pub tries: u32,
+    /// Ids have letters in them.
+    pub letters: bool,
+    /// A try is being checked.
+    pub busy: bool,
+    /// What the last try came to.
+    pub problem: Option<PinProblem>,
+    /// Seconds until the next try is taken.
+    pub wait_secs: u64,
+}
+
+/// Why nobody was recorded by id and PIN.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PinProblem {
+    /// Nobody has this id with this PIN. Which of the two is wrong is never said.
+    Wrong,
+    /// Too many wrong tries, of this id or of all: none is taken for a while.
+    TooMany,
+    /// It cannot be checked at the moment.
+    Broken,
 }
 
 /// Proof and picture of a recorded punch.
@@ -132,7 +247,7 @@ impl KioskView {
         if minute(self) != minute(older) {
             return true;
         }
-        let Self { company, theme, reduce_motion, now: _, camera_live, dimmed, face, card } = self;
+        let Self { company, theme, reduce_motion, now: _, camera_live, dimmed, face, card, trouble } = self;
         *company != older.company
             || *theme != older.theme
             || *reduce_motion != older.reduce_motion
@@ -140,5 +255,6 @@ impl KioskView {
             || *dimmed != older.dimmed
             || *face != older.face
             || *card != older.card
+            || *trouble != older.trouble
     }
 }

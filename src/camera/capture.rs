@@ -13,7 +13,7 @@ use super::report::Reporter;
 use super::retry::{self, Backoff, BadRun};
 use super::select::{self, Known};
 use super::watchdog::Shared;
-use super::{CameraInfo, decode};
+use super::{CameraInfo, VirtualCameras, decode};
 use crate::domain::camera::{CameraChoice, CameraFault, CameraStatus};
 use crate::domain::frame::{Frame, Picture};
 use crate::domain::time::Clock;
@@ -29,6 +29,7 @@ const REOPEN_FROZEN: Duration = Duration::from_secs(10);
 pub(super) struct Capture {
     pub(super) choice: CameraChoice,
     pub(super) known: Known,
+    pub(super) virtual_cameras: VirtualCameras,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) frames: Box<dyn FnMut(Frame) + Send>,
     pub(super) reporter: Arc<Reporter>,
@@ -113,6 +114,11 @@ impl Capture {
         let delivered_before = self.history.sequence;
         let skip = self.history.refused_modes;
         let shared = Arc::clone(&self.shared);
+        if self.virtual_cameras == VirtualCameras::Refused
+            && shared.guarded(OPEN_LIMIT, || device::is_virtual(camera.index))
+        {
+            return Err(CameraFault::Virtual);
+        }
         let opened = shared.guarded(OPEN_LIMIT, || contained(|| Device::open(camera.index, skip)));
         let result = opened.and_then(|mut device| {
             let result = contained(|| self.stream(camera, &mut device));

@@ -15,7 +15,7 @@ use v4l::video::Capture as _;
 use v4l::video::capture::Parameters;
 use v4l::{Device as Node, Format, FourCC};
 
-use super::{CameraInfo, fault, mode};
+use super::{CameraInfo, fault, mode, origin};
 use crate::domain::camera::{CameraFault, CameraMode};
 
 /// The formats that are decoded here.
@@ -47,6 +47,12 @@ fn is_capture_device(index: u32) -> bool {
             !gone.contains(&number)
         }),
     }
+}
+
+/// Whether the device gives itself away as made by a program.
+pub(super) fn is_virtual(index: u32) -> bool {
+    let caps = Node::new(index as usize).and_then(|node| node.query_caps());
+    caps.is_ok_and(|caps| origin::looks_virtual(&caps.driver, &caps.card, &caps.bus))
 }
 
 /// An open camera.

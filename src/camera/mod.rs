@@ -19,6 +19,7 @@ mod device;
 mod fault;
 mod jpeg;
 mod mode;
+mod origin;
 mod pace;
 mod repeat;
 pub mod replay;
@@ -57,6 +58,22 @@ pub struct CameraInfo {
     pub index: u32,
     /// The device's name.
     pub name: String,
+}
+
+/// Whether pictures are taken from a camera that is made by a program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum VirtualCameras {
+    /// Never: it is reported as [`CameraFault::Virtual`](crate::domain::camera::CameraFault::Virtual).
+    #[default]
+    Refused,
+    /// As from any other.
+    Allowed,
+}
+
+/// Whether `/dev/video{index}` gives itself away as a camera that is made by a program.
+#[must_use]
+pub fn is_virtual(index: u32) -> bool {
+    device::is_virtual(index)
 }
 
 /// Where frames and status go. Both are called on the camera thread and should return soon: frames that come while
@@ -121,7 +138,8 @@ impl Camera {
     /// Starts the camera thread.
     ///
     /// `remembered` is the name of the camera that was used last ([`CameraStatus::Live`] tells it); `Auto` prefers
-    /// it. `clock` dates the frames.
+    /// it. `clock` dates the frames. A replay was named by whoever started the program and is shown whatever
+    /// `virtual_cameras` says.
     ///
     /// # Errors
     /// [`CameraError`] when there is no thread to be had or nothing to replay. A camera that is missing or busy is
@@ -129,6 +147,7 @@ impl Camera {
     pub fn start(
         choice: CameraChoice,
         remembered: Option<String>,
+        virtual_cameras: VirtualCameras,
         clock: Arc<dyn Clock>,
         sinks: Sinks,
     ) -> Result<Self, CameraError> {
@@ -141,6 +160,7 @@ impl Camera {
         let capture = Capture {
             choice,
             known: Known { name: remembered, index: None },
+            virtual_cameras,
             clock,
             frames: sinks.frame,
             reporter: Arc::clone(&reporter),

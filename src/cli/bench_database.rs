@@ -10,6 +10,7 @@ use chrono_tz::Tz;
 
 use super::Common;
 use super::bench_store::BenchStore;
+use crate::domain::day_records::Attendance;
 use crate::domain::log::{Completeness, DateRange, LogFilter};
 use crate::domain::staff_list::{StaffFilter, StaffSort};
 use crate::domain::time::Moment;
@@ -125,6 +126,7 @@ fn filters(last: NaiveDate) -> Vec<(&'static str, LogFilter)> {
         ("common text", text("an")),
         ("rare text", text("yusuf tan")),
         ("one person", LogFilter { person: "G0007".parse().ok(), ..none() }),
+        ("status", LogFilter { status: Some(Attendance::MissingPunch), ..none() }),
         ("without time out", LogFilter { completeness: Completeness::Open, ..none() }),
         (
             "all at once",
@@ -163,12 +165,14 @@ fn timed(work: impl FnOnce() -> Result<(), StoreError>) -> Result<Duration, Stor
     Ok(start.elapsed())
 }
 
-fn percentile(times: &mut [Duration], percent: usize) -> Duration {
+/// The time below which so many percent of them are.
+pub(super) fn percentile(times: &mut [Duration], percent: usize) -> Duration {
     times.sort_unstable();
     let last = times.len().saturating_sub(1);
     times.get(last * percent / 100).copied().unwrap_or_default()
 }
 
-fn ms(time: Duration) -> f64 {
+/// Milliseconds with two decimals.
+pub(super) fn ms(time: Duration) -> f64 {
     (time.as_secs_f64() * 100_000.0).round() / 100.0
 }

@@ -32,7 +32,7 @@ pub struct Args {
     /// The kind of file.
     #[arg(long, value_parser = format_arg())]
     format: Format,
-    /// Which report. month takes at most 62 days.
+    /// Which report. day and month take at most 62 days.
     #[arg(long, default_value = "log", value_parser = report_arg())]
     report: ReportName,
     /// First day, YYYY-MM-DD.
@@ -51,6 +51,9 @@ pub struct Args {
     /// `heading`.
     #[arg(long, value_name = "FILE")]
     columns: Option<PathBuf>,
+    /// A set of payroll columns that HR keeps; without it the standard one.
+    #[arg(long, value_name = "NAME", conflicts_with = "columns")]
+    mapping: Option<String>,
     /// The file; an old one is replaced.
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
@@ -70,7 +73,10 @@ pub fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
         bail!("nobody with the id {person} is on the staff list: check --person");
     }
     let filter = LogFilter { person: args.person.clone(), ..LogFilter::default() };
-    let mapping = args.columns.as_deref().map_or_else(|| Ok(ColumnMapping::default()), mapping)?;
+    let mapping = match &args.columns {
+        Some(file) => mapping(file)?,
+        None => kept_mapping(&reader, args.mapping.as_deref())?,
+    };
     let request = ExportRequest {
         report: ReportRequest { name: args.report, period, filter, mapping },
         format: args.format,
@@ -118,6 +124,7 @@ fn one_of<T: Copy + Send + Sync + 'static, const N: usize>(
 fn report_words(report: ReportName) -> &'static str {
     match report {
         ReportName::Log => "Each work day with time in, time out and duration",
+        ReportName::Day => "One row a person and day, also of those who did not come. At most 62 days",
         ReportName::Month => "One column a day; for each person the codes and the hours. At most 62 days",
         ReportName::Timesheet => "A page a person with a line to sign",
         ReportName::Departments => "One row a department",
@@ -127,6 +134,21 @@ fn report_words(report: ReportName) -> &'static str {
         ReportName::Rounding => "What rounding would give and take",
         ReportName::Payroll => "One row a person for payroll; --columns names and orders them",
     }
+}
+
+/// The columns that HR keeps under this name, or those that are standard.
+fn kept_mapping(reader: &Reader, name: Option<&str>) -> anyhow::Result<ColumnMapping> {
+    let sets = reader.column_sets()?;
+    let Some(name) = name else {
+        let standard = sets.into_iter().find(|set| set.standard);
+        return Ok(standard.map_or_else(ColumnMapping::default, |set| set.mapping));
+    };
+    let known: Vec<String> = sets.iter().map(|set| set.mapping.name.clone()).collect();
+    let found = sets.into_iter().find(|set| set.mapping.name.to_lowercase() == name.to_lowercase());
+    found.map(|set| set.mapping).with_context(|| {
+        let known = if known.is_empty() { "none yet".to_owned() } else { known.join(", ") };
+        format!("no payroll columns are called {name}: HR keeps {known}")
+    })
 }
 
 /// Reads the columns of the payroll.

@@ -9,6 +9,7 @@ pub mod bench_attendance;
 pub mod bench_database;
 pub mod bench_export;
 pub mod bench_store;
+pub mod bench_ui;
 pub mod calibrate;
 pub mod choose_file;
 pub mod correct;
@@ -142,6 +143,8 @@ pub enum Bench {
     Export(bench_export::Args),
     /// Pages of the log and commits, with years of events in the database.
     Store(bench_database::Args),
+    /// Opening the HR workspace, and a frame of a log of years (--events 2000000 makes 1,000,000 rows).
+    Ui(bench_database::Args),
 }
 
 /// Runs what the command line asks for.
@@ -165,6 +168,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
             bench::recognition(args, common, Some(&mut |decided| store.commit(decided)))
         }
         Some(Command::Bench { what: Bench::Store(args) }) => bench_database::run(args, common),
+        Some(Command::Bench { what: Bench::Ui(args) }) => bench_ui::run(args, common),
         Some(Command::Bench { what: Bench::Search }) => bench::search(common),
         Some(Command::Bench { what: Bench::Attendance }) => bench_attendance::run(common),
         Some(Command::Bench { what: Bench::Export(args) }) => bench_export::run(args, common),

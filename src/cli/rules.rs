@@ -11,7 +11,7 @@ use anyhow::{Context as _, bail};
 use chrono::{Datelike as _, NaiveDate};
 
 use super::Common;
-use crate::domain::calendar::Holiday;
+use crate::domain::calendar::with_new;
 use crate::domain::time::{Clock as _, Moment};
 use crate::holiday_file;
 use crate::runtime::clock::SystemClock;
@@ -108,10 +108,10 @@ pub fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
             };
             let found = holiday_file::read(file, site.as_deref(), (first, last))
                 .with_context(|| file.display().to_string())?;
-            let (known, taken) = merge(Reader::open(&data)?.attendance_rules()?.holidays, found);
+            let (known, new) = with_new(Reader::open(&data)?.attendance_rules()?.holidays, found);
             let change = RulesChange { holidays: Some(known), ..RulesChange::default() };
             set(&data, &change, author, now)?;
-            writeln!(std::io::stderr().lock(), "{taken} holidays were added.")?;
+            writeln!(std::io::stderr().lock(), "{} holidays were added.", new.len())?;
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -136,18 +136,6 @@ fn read(file: &Path) -> anyhow::Result<Document> {
     Document::from_toml(&text).with_context(|| format!("{} cannot be understood", file.display()))
 }
 
-/// The holidays together, and how many are new. A day that a site already has keeps its name.
-fn merge(mut known: Vec<Holiday>, found: Vec<Holiday>) -> (Vec<Holiday>, usize) {
-    let before = known.len();
-    for holiday in found {
-        if !known.iter().any(|other| (other.date, &other.site) == (holiday.date, &holiday.site)) {
-            known.push(holiday);
-        }
-    }
-    known.sort();
-    let taken = known.len() - before;
-    (known, taken)
-}
 /// Reads any bytes as a document of rules.
 #[cfg(test)]
 pub(crate) fn read_any_document(bytes: &[u8]) {

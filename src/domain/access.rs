@@ -94,6 +94,12 @@ impl Secret {
         !self.0.is_empty() && self.0.bytes().all(|byte| byte.is_ascii_digit())
     }
 
+    /// Why this may not become the PIN of a member of staff, which is typed on a keypad; `None` when it may.
+    #[must_use]
+    pub fn pin_fault(&self) -> Option<SecretFault> {
+        if self.is_pin() { self.fault() } else { Some(SecretFault::ShortPin) }
+    }
+
     /// Why this may not become the secret of an account; `None` when it may.
     #[must_use]
     pub fn fault(&self) -> Option<SecretFault> {
@@ -168,6 +174,22 @@ pub fn wait_after(failed: u32) -> Duration {
     })
 }
 
+/// Wrong tries at one kiosk, of whatever ids, that nobody has to wait for: people mistype.
+const FREE_AT_KIOSK: u32 = 10;
+
+/// How long everybody at the kiosk waits with a PIN after so many wrong tries of any ids, so that nobody goes through
+/// all ids with one PIN. Short enough that a prank does not shut out the early shift.
+#[must_use]
+pub fn kiosk_wait_after(failed: u32) -> Duration {
+    Duration::from_secs(match failed.checked_sub(FREE_AT_KIOSK) {
+        None | Some(0) => 0,
+        Some(1) => 5,
+        Some(2) => 15,
+        Some(3) => 30,
+        Some(_) => 60,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -204,6 +226,22 @@ mod tests {
             assert!(wait_after(failed) < wait_after(failed + 1));
         }
         assert_eq!(wait_after(u32::MAX), Duration::from_mins(15));
+    }
+
+    #[test]
+    fn mistyped_pins_keep_nobody_waiting_and_guessed_ones_everybody_longer_each_time() {
+        assert_eq!(kiosk_wait_after(FREE_AT_KIOSK), Duration::ZERO);
+        for failed in FREE_AT_KIOSK..FREE_AT_KIOSK + 4 {
+            assert!(kiosk_wait_after(failed) < kiosk_wait_after(failed + 1));
+        }
+        assert_eq!(kiosk_wait_after(u32::MAX), Duration::from_mins(1));
+    }
+
+    #[test]
+    fn the_pin_of_a_member_of_staff_is_digits_alone() {
+        assert_eq!(Secret::typed("407183").pin_fault(), None);
+        assert_eq!(Secret::typed("grey harbour 7").pin_fault(), Some(SecretFault::ShortPin));
+        assert_eq!(Secret::typed("123456").pin_fault(), Some(SecretFault::Trivial));
     }
 
     #[test]

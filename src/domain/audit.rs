@@ -35,6 +35,8 @@ pub enum AuditAction {
     StaffDeactivated,
     /// A member of staff is recognised again.
     StaffReactivated,
+    /// The rules of attendance were changed.
+    RulesChanged,
     /// Somebody made a backup.
     BackupMade,
     /// Somebody deleted a backup.
@@ -77,6 +79,10 @@ pub enum AuditAction {
     PeriodLocked,
     /// A locked period can be changed again.
     PeriodUnlocked,
+    /// A set of columns for the payroll was made or changed.
+    ColumnsKept,
+    /// A set of columns was removed.
+    ColumnsRemoved,
     /// Somebody was taken into the staff list.
     StaffRegistered,
     /// Photos of a member of staff were taken again or added.
@@ -85,6 +91,10 @@ pub enum AuditAction {
     StaffErased,
     /// Somebody was taken into the staff list from a file.
     StaffImported,
+    /// A member of staff has a new PIN for the kiosk.
+    PinSet,
+    /// A member of staff has no PIN any more.
+    PinRemoved,
 }
 
 /// Stands for the kiosk itself, where it does what it was set to do.
@@ -102,6 +112,7 @@ impl AuditAction {
         Self::StaffEdited,
         Self::StaffDeactivated,
         Self::StaffReactivated,
+        Self::RulesChanged,
         Self::BackupMade,
         Self::BackupDeleted,
         Self::BackupCopied,
@@ -123,10 +134,14 @@ impl AuditAction {
         Self::OvertimeDeclined,
         Self::PeriodLocked,
         Self::PeriodUnlocked,
+        Self::ColumnsKept,
+        Self::ColumnsRemoved,
         Self::StaffRegistered,
         Self::StaffReenrolled,
         Self::StaffErased,
         Self::StaffImported,
+        Self::PinSet,
+        Self::PinRemoved,
     ];
 
     /// The name in the database.
@@ -142,6 +157,7 @@ impl AuditAction {
             Self::StaffEdited => "staff edited",
             Self::StaffDeactivated => "staff deactivated",
             Self::StaffReactivated => "staff reactivated",
+            Self::RulesChanged => "rules changed",
             Self::BackupMade => "backup made",
             Self::BackupDeleted => "backup deleted",
             Self::BackupCopied => "backup copied",
@@ -163,10 +179,14 @@ impl AuditAction {
             Self::OvertimeDeclined => "overtime declined",
             Self::PeriodLocked => "period locked",
             Self::PeriodUnlocked => "period unlocked",
+            Self::ColumnsKept => "payroll columns kept",
+            Self::ColumnsRemoved => "payroll columns removed",
             Self::StaffRegistered => "staff registered",
             Self::StaffReenrolled => "staff re-enrolled",
             Self::StaffErased => "staff erased",
             Self::StaffImported => "staff imported",
+            Self::PinSet => "PIN set",
+            Self::PinRemoved => "PIN removed",
         }
     }
 

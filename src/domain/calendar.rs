@@ -21,6 +21,20 @@ pub struct Holiday {
     pub site: Option<String>,
 }
 
+/// The holidays of both lists by date, and those of `found` that are new: a day that a site already has keeps its name.
+#[must_use]
+pub fn with_new(mut known: Vec<Holiday>, found: Vec<Holiday>) -> (Vec<Holiday>, Vec<Holiday>) {
+    let mut new = Vec::new();
+    for holiday in found {
+        if !known.iter().any(|other| (other.date, &other.site) == (holiday.date, &holiday.site)) {
+            known.push(holiday.clone());
+            new.push(holiday);
+        }
+    }
+    known.sort();
+    (known, new)
+}
+
 /// Which part of the day is leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -62,6 +62,8 @@ pub enum CameraFault {
     Frozen,
     /// It sends pictures that cannot be decoded.
     Garbage,
+    /// It is made by a program, and the settings do not allow that.
+    Virtual,
     /// Anything else, in the words of the system.
     Other(String),
 }

@@ -153,14 +153,24 @@ pub struct PunchRequest {
     pub emp_id: EmployeeId,
     /// When.
     pub at: Moment,
-    /// Why we believe that it is this person.
-    pub evidence: Identification,
+    /// Why we believe that it is this person; `None`: by the right PIN.
+    pub evidence: Option<Identification>,
+    /// What the person says it is, where they were asked; `None`: it follows from the punches before.
+    pub said: Option<Said>,
     /// What the camera saw; becomes the scan photo.
     pub photo: Option<Picture>,
     /// The person has said yes to the question whether this is a time out.
     pub time_out_confirmed: bool,
     /// The wall clock jumped against the monotonic clock shortly before.
     pub clock_suspect: bool,
+}
+
+impl PunchRequest {
+    /// Where it comes from.
+    #[must_use]
+    pub fn source(&self) -> Source {
+        if self.evidence.is_some() { Source::Face } else { Source::Pin }
+    }
 }
 
 /// A work day as its events so far make it.

@@ -2,6 +2,7 @@
 
 use chrono::{Datelike as _, Days, NaiveDate, NaiveTime};
 
+use super::day_records::Attendance;
 use super::employee::EmployeeId;
 use super::time::Moment;
 
@@ -75,6 +76,8 @@ pub struct LogFilter {
     pub text: String,
     /// With or without a time out.
     pub completeness: Completeness,
+    /// What the day was.
+    pub status: Option<Attendance>,
 }
 
 /// What a filter finds, without the rows: how many on each date, newest first, and sums over all.

@@ -4,6 +4,7 @@
 //! module may use `domain`; `domain` uses none of them.
 
 pub mod access;
+pub mod attack;
 pub mod attendance;
 pub mod audit;
 pub mod backup;
@@ -22,8 +23,11 @@ pub mod registration;
 pub mod report;
 pub mod review;
 pub mod roster;
+pub mod roster_crossings;
+pub mod rules;
 pub mod settings;
 pub mod shift;
 pub mod staff_list;
 pub mod template;
 pub mod time;
+pub mod trial;

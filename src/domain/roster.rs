@@ -112,8 +112,16 @@ impl Roster {
     /// What collides or cannot be understood, all of it, in words for HR.
     #[must_use]
     pub fn faults(&self, policy: &Policy) -> Vec<String> {
+        self.faults_since(policy, None)
+    }
+
+    /// [`Self::faults`] by a policy that holds from `since` on: assignments that have ended before keep the shifts that
+    /// were there then.
+    #[must_use]
+    pub fn faults_since(&self, policy: &Policy, since: Option<NaiveDate>) -> Vec<String> {
         let mut faults = Vec::new();
         for (at, assignment) in self.assignments.iter().enumerate() {
+            let over = assignment.to.is_some_and(|to| since.is_some_and(|since| to < since));
             let who = name(&assignment.who);
             let days = &assignment.pattern.days;
             if !(1..=MAX_CYCLE).contains(&days.len()) {
@@ -126,7 +134,7 @@ impl Roster {
                 faults.push(format!("{who}: the last day is before {}", assignment.from));
             }
             let mut unknown: Vec<_> =
-                days.iter().flatten().filter(|shift| policy.shift(shift).is_none()).collect();
+                days.iter().flatten().filter(|shift| !over && policy.shift(shift).is_none()).collect();
             unknown.sort();
             unknown.dedup();
             faults.extend(unknown.iter().map(|shift| format!("{who}: there is no shift \"{shift}\"")));
@@ -138,7 +146,9 @@ impl Roster {
             faults.extend(self.assignments.iter().skip(at + 1).filter(overlaps).map(|other| {
                 format!("{who}: the assignments from {} and from {} overlap", other.from, assignment.from)
             }));
-            faults.extend(collisions(assignment, policy).map(|fault| format!("{who}: {fault}")));
+            if !over {
+                faults.extend(collisions(assignment, policy).map(|fault| format!("{who}: {fault}")));
+            }
         }
         faults
     }
@@ -189,6 +199,12 @@ pub struct PersonRoster<'a> {
 }
 
 impl<'a> PersonRoster<'a> {
+    /// The assignments that concern the person, the most personal first.
+    #[must_use]
+    pub fn assignments(&self) -> &[&'a Assignment] {
+        &self.assignments
+    }
+
     /// What this person is to do on a day.
     #[must_use]
     pub fn on(&self, date: NaiveDate) -> Plan<'a> {

@@ -102,7 +102,6 @@ impl LivenessPolicy {
 /// Everything that can be set. Each field that is left out has its default.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in the file")]
 pub struct Settings {
     /// Shown at the top of the kiosk screen; up to 60 characters.
     pub company: String,
@@ -124,8 +123,6 @@ pub struct Settings {
     pub keep_scan_photos_days: Option<u32>,
     /// How it is made certain that a person and no picture is recognised.
     pub liveness: LivenessPolicy,
-    /// Keep the picture of a refused presentation for HR.
-    pub attack_photos: bool,
     /// Recognise people from a camera that is made by a program. Whoever can start a program on this machine can then
     /// show it any picture.
     pub allow_virtual_camera: bool,
@@ -152,7 +149,6 @@ impl Default for Settings {
             photos: PhotoPolicy::Both,
             keep_scan_photos_days: None,
             liveness: LivenessPolicy::default(),
-            attack_photos: true,
             allow_virtual_camera: false,
             backup: BackupSettings::default(),
             key_file: String::new(),

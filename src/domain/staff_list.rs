@@ -82,6 +82,8 @@ pub struct StaffDetail {
     pub photos: u32,
     /// Date of the newest work day.
     pub last_seen: Option<NaiveDate>,
+    /// Can be recorded at the kiosk by a PIN.
+    pub has_pin: bool,
 }
 
 /// A field of the staff record that HR can edit.

@@ -46,6 +46,8 @@ pub struct DeskReaders {
     pub office: Reader,
     /// For faces and scan photos.
     pub pictures: Reader,
+    /// For reports on screen, which take longer than lists.
+    pub reports: Reader,
     /// For exports and the like.
     pub long_work: Reader,
 }
@@ -56,11 +58,8 @@ impl DeskReaders {
     /// # Errors
     /// As [`Reader::open`].
     pub fn open(data: &DataDir) -> Result<Self, StoreError> {
-        Ok(Self {
-            office: Reader::open(data)?,
-            pictures: Reader::open(data)?,
-            long_work: Reader::open(data)?,
-        })
+        let open = || Reader::open(data);
+        Ok(Self { office: open()?, pictures: open()?, reports: open()?, long_work: open()? })
     }
 }
 
@@ -107,8 +106,22 @@ impl HrDesk {
         let (events, received) = inbox;
         let stop = Arc::new(AtomicBool::new(false));
         let data = readers.office.dir().clone();
-        let (office, office_thread) =
-            Office::start(readers.office, errands.clone(), outside.apply, events.clone(), Arc::clone(&stop))?;
+        let (office, office_thread) = Office::start(
+            "office",
+            readers.office,
+            errands.clone(),
+            outside.apply.clone(),
+            events.clone(),
+            Arc::clone(&stop),
+        )?;
+        let (reports, reports_thread) = Office::start(
+            "reports",
+            readers.reports,
+            errands.clone(),
+            outside.apply,
+            events.clone(),
+            Arc::clone(&stop),
+        )?;
         let (choosing, files_thread) =
             Choosing::start(outside.dialogs, data, events.clone(), Arc::clone(&stop))?;
         let (long_work, long_work_thread) =
@@ -121,6 +134,7 @@ impl HrDesk {
             desk,
             clock,
             office,
+            reports,
             choosing,
             long_work,
             shelf: Arc::clone(&shelf),
@@ -137,7 +151,7 @@ impl HrDesk {
             shelf,
             wish,
             stop,
-            threads: vec![desk_thread, office_thread, picture_thread, files_thread],
+            threads: vec![desk_thread, office_thread, picture_thread, reports_thread, files_thread],
             long_work: long_work_thread,
         })
     }
@@ -182,6 +196,7 @@ struct Conductor {
     desk: Desk,
     clock: Arc<dyn Clock>,
     office: Office,
+    reports: Office,
     choosing: Choosing,
     long_work: LongWork,
     shelf: Arc<Shelf>,
@@ -250,6 +265,7 @@ impl Conductor {
                 let handed_over = match effect.request {
                     Request::Files(request) => self.choosing.hand_over(ticket, request),
                     Request::LongWork(request) => self.long_work.hand_over(ticket, request),
+                    request @ Request::Reports(_) => self.reports.hand_over(Effect { ticket, request }),
                     request => self.office.hand_over(Effect { ticket, request }),
                 };
                 if let Err(reason) = handed_over {

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
+use super::counter::Counter;
 use super::latest::Latest;
 use super::recording::{Errands, Recording};
 use super::threads::Thread;
@@ -83,7 +84,7 @@ impl Hub {
         crossbeam_channel::bounded(INBOX)
     }
 
-    /// Starts the app's and the store's thread.
+    /// Starts the app's, the counter's and the store's thread.
     ///
     /// # Errors
     /// The system has no room for another thread.
@@ -96,17 +97,26 @@ impl Hub {
     ) -> io::Result<Self> {
         let (events, received) = inbox;
         let (writer, portraits) = store;
+        let dir = portraits.dir().clone();
         let (recording, store_thread) =
             Recording::start(writer, portraits, Arc::clone(&clock), events.clone())?;
         let errands = recording.errands();
+        let (counter, counter_thread) = Counter::start(dir, errands.clone(), events.clone())?;
         let app = App::new(settings, clock.now());
         let view = ViewSlot::new(app.view());
         let stop = Arc::new(AtomicBool::new(false));
         let (published, asked_to_stop) = (view.clone(), Arc::clone(&stop));
         let app_thread = Thread::start("app", move || {
-            Conductor { app, clock, recording, outputs, view: published }.run(&received, &asked_to_stop);
+            Conductor { app, clock, recording, counter, outputs, view: published }
+                .run(&received, &asked_to_stop);
         })?;
-        Ok(Self { inbox: events, view, errands, stop, threads: vec![app_thread, store_thread] })
+        Ok(Self {
+            inbox: events,
+            view,
+            errands,
+            stop,
+            threads: vec![app_thread, counter_thread, store_thread],
+        })
     }
 
     /// Where events are sent: touches and keys, camera and recognition.
@@ -143,6 +153,7 @@ struct Conductor {
     app: App,
     clock: Arc<dyn Clock>,
     recording: Recording,
+    counter: Counter,
     outputs: Outputs,
     view: ViewSlot<KioskView>,
 }
@@ -176,6 +187,12 @@ impl Conductor {
                     Effect::Sound(tone) => (self.outputs.sound)(tone),
                     Effect::Pace(pace) => (self.outputs.pace)(pace),
                     Effect::OpenHr => (self.outputs.hr)(),
+                    Effect::Ask(ticket, ask) => {
+                        if let Err(reason) = self.counter.ask(ticket, ask) {
+                            events.push(Event::Told { ticket, told: Err(reason) });
+                        }
+                    }
+                    Effect::KeepRefused(refused) => self.recording.keep_refused(refused),
                     Effect::Punch(request) => {
                         let event_id = request.event_id;
                         if let Err(reason) = self.recording.record(request) {

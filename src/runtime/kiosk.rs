@@ -20,7 +20,7 @@ use super::threads::Thread;
 use crate::app::event::{Event, Pace, Tone};
 use crate::app::hr;
 use crate::app::view::KioskView;
-use crate::camera::{Camera, CameraError, Sinks};
+use crate::camera::{Camera, CameraError, Sinks, VirtualCameras};
 use crate::domain::camera::{CameraChoice, CameraStatus};
 use crate::domain::frame::Frame;
 use crate::domain::settings::Settings;
@@ -95,7 +95,9 @@ impl Kiosk {
         let sinks = sinks(&frames, &events, &wake, remember);
         let choice = camera.unwrap_or(CameraChoice::Auto);
         let last_used = Some(settings.camera.clone()).filter(|name| !name.is_empty());
-        let camera = Arc::new(Camera::start(choice, last_used, Arc::clone(&clock), sinks)?);
+        let virtual_cameras =
+            if settings.allow_virtual_camera { VirtualCameras::Allowed } else { VirtualCameras::Refused };
+        let camera = Arc::new(Camera::start(choice, last_used, virtual_cameras, Arc::clone(&clock), sinks)?);
         camera.set_pace(ACTIVE_FPS);
 
         let nightly = nightly::start(data.clone(), Arc::clone(&clock), Arc::clone(&stop))?;

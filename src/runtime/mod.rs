@@ -6,6 +6,7 @@
 
 pub mod choosing;
 pub mod clock;
+mod counter;
 pub mod desk;
 pub mod exporting;
 pub mod hub;
@@ -20,6 +21,7 @@ mod recording;
 pub mod rehearsal;
 pub mod reporting;
 pub mod settings;
+mod showing;
 pub mod sound;
 mod threads;
 

@@ -3,6 +3,7 @@
 
 mod register;
 mod review;
+mod rules;
 
 use std::io;
 use std::sync::Arc;
@@ -13,20 +14,28 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
 use super::recording::Errands;
 use super::settings::Apply;
+use super::showing::report_to_show;
 use super::threads::Thread;
 use crate::app::hr::event::{Effect, Event, Found, Request};
+use crate::app::hr::reports::event as reports;
 use crate::app::hr::settings;
 use crate::camera;
 use crate::domain::access::{AccountId, Secret};
 use crate::domain::audit::{AuditAction, By};
+use crate::domain::report::payroll::ColumnSet;
 use crate::domain::settings::Settings;
+use crate::domain::staff_list::{StaffFilter, StaffSort, StaffState};
 use crate::store::accounts::{Admission, HashedSecret, NewAccount};
-use crate::store::{self, Reader, StoreError};
+use crate::store::{self, Reader, StoreError, Writer};
 
 /// Requests that wait: at most one of each kind is ever on the way.
 const QUEUE: usize = 32;
 /// Entries of the audit list in one answer.
 const AUDIT_PAGE: u32 = 100;
+/// People who are offered for a report.
+const PEOPLE: u32 = 8;
+/// Refused presentations in one answer.
+const REFUSED: u32 = 200;
 
 /// The way to the office.
 #[derive(Debug)]
@@ -35,8 +44,9 @@ pub(super) struct Office {
 }
 
 impl Office {
-    /// Starts the thread. It answers every request to `inbox`.
+    /// Starts the thread called `name`. It answers every request to `inbox`.
     pub(super) fn start(
+        name: &'static str,
         reader: Reader,
         errands: Errands,
         apply: Apply,
@@ -45,7 +55,7 @@ impl Office {
     ) -> io::Result<(Self, Thread)> {
         let (queue, requests) = crossbeam_channel::bounded(QUEUE);
         let clerk = Clerk { reader, errands, apply };
-        let thread = Thread::start("office", move || clerk.serve(&requests, &inbox, &stop))?;
+        let thread = Thread::start(name, move || clerk.serve(&requests, &inbox, &stop))?;
         Ok((Self { queue }, thread))
     }
 
@@ -103,6 +113,15 @@ impl Clerk {
             Request::SetActive(id, active, by) => {
                 self.errands.run(move |writer| writer.change_active(&id, active, &by)).map(Found::Changed)
             }
+            Request::SetPin(id, pin, by) => {
+                let hashed = HashedSecret::new(&pin).map_err(words)?;
+                self.errands
+                    .run(move |writer| writer.set_pin(&id, &hashed, &by))
+                    .map(|()| Found::Changed(true))
+            }
+            Request::RemovePin(id, by) => {
+                self.errands.run(move |writer| writer.remove_pin(&id, &by)).map(Found::Changed)
+            }
             Request::CreateAccount(name, role, secret, by) => {
                 let new = NewAccount { name, role, secret: HashedSecret::new(&secret).map_err(words)? };
                 self.errands.run(move |writer| writer.create_account(&new, &by)).map(|_| Found::Changed(true))
@@ -116,12 +135,42 @@ impl Clerk {
             Request::RemoveAccount(id, by) => {
                 self.errands.run(move |writer| writer.remove_account(id, &by)).map(|()| Found::Changed(true))
             }
+            Request::Rules(request) => rules::answer(&self.reader, &self.errands, request),
+            Request::Reports(request) => self.on_reports(request),
             Request::Review(request) => self.review(request),
             Request::Register(request) => self.register(request),
             Request::Settings => self.settings().map(Found::Settings),
             Request::ChangeSettings(settings, by) => self.change_settings(&settings, by),
             other => self.read(&other).map_err(words),
         }
+    }
+
+    fn on_reports(&self, request: reports::Request) -> Result<Found, String> {
+        let found = match request {
+            reports::Request::Make(request, now) => {
+                let (report, rows) = report_to_show(&self.reader, &request, now).map_err(words)?;
+                reports::Found::Report(report, rows)
+            }
+            reports::Request::Find(text) => {
+                let filter = StaffFilter { text, state: StaffState::All, ..StaffFilter::default() };
+                let people =
+                    self.reader.staff_page(&filter, StaffSort::default(), 0, PEOPLE).map_err(words)?;
+                reports::Found::People(people.into_iter().map(|row| (row.emp_id, row.name)).collect())
+            }
+            reports::Request::ColumnSets => {
+                reports::Found::ColumnSets(self.reader.column_sets().map_err(words)?)
+            }
+            reports::Request::SaveColumns(before, mapping, standard, by) => {
+                let set = ColumnSet { mapping, standard };
+                let keep = move |writer: &mut Writer| writer.keep_columns(before.as_deref(), &set, &by);
+                return self.errands.run(keep).map(|()| Found::Changed(true));
+            }
+            reports::Request::RemoveColumns(name, by) => {
+                let remove = move |writer: &mut Writer| writer.remove_columns(&name, &by);
+                return self.errands.run(remove).map(|()| Found::Changed(true));
+            }
+        };
+        Ok(Found::Reports(found))
     }
 
     fn read(&self, request: &Request) -> Result<Found, StoreError> {
@@ -140,6 +189,7 @@ impl Clerk {
             Request::Person(id) => Found::Person(reader.staff_detail(id)?),
             Request::Departments => Found::Departments(reader.departments()?),
             Request::Audit(before) => Found::Audit(reader.audit(*before, AUDIT_PAGE)?),
+            Request::Refused => Found::Refused(reader.refused(REFUSED)?),
             Request::Stamp => Found::Stamp(reader.stamp()?),
             Request::Review(_)
             | Request::CreateFirst(..)
@@ -147,11 +197,15 @@ impl Clerk {
             | Request::Register(_)
             | Request::EditStaff(..)
             | Request::SetActive(..)
+            | Request::SetPin(..)
+            | Request::RemovePin(..)
             | Request::CreateAccount(..)
             | Request::ChangeSecret(..)
+            | Request::Rules(_)
             | Request::Settings
             | Request::ChangeSettings(..)
             | Request::RemoveAccount(..)
+            | Request::Reports(_)
             | Request::Files(_)
             | Request::LongWork(_) => Found::Changed(false),
         })

@@ -87,6 +87,7 @@ impl Shelf {
                 PictureRef::Thumbnail(emp_id) => reader.thumbnail(emp_id),
                 PictureRef::Portrait(emp_id) => reader.portrait(emp_id),
                 PictureRef::Scan(sequence) => reader.scan_photo(*sequence),
+                PictureRef::Refused(sequence) => reader.refused_photo(*sequence),
             };
             let shown = found
                 .inspect_err(|error| tracing::warn!(reason = error.for_log(), "a picture cannot be read"))

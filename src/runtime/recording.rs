@@ -9,6 +9,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError};
 
 use super::threads::Thread;
 use crate::app::event::{Event, Punched};
+use crate::domain::attack::RefusedPresentation;
 use crate::domain::audit::{By, KIOSK};
 use crate::domain::clock_event::PunchRequest;
 use crate::domain::employee::EmployeeId;
@@ -88,6 +89,18 @@ impl Recording {
     /// A way for HR's changes to the same writer.
     pub(super) fn errands(&self) -> Errands {
         Errands { queue: self.queue.clone() }
+    }
+
+    /// Hands over a refused presentation; it gives way where the disk does not answer.
+    pub(super) fn keep_refused(&self, refused: Box<RefusedPresentation>) {
+        let errand: Errand = Box::new(move |writer| {
+            if let Err(error) = writer.keep_refused(&refused) {
+                tracing::warn!(%error, "a refused presentation could not be kept");
+            }
+        });
+        if self.queue.try_send(Job::Errand(errand)).is_err() {
+            tracing::warn!("a refused presentation was not kept: the disk does not answer");
+        }
     }
 
     /// Hands over a punch.

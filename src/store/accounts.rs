@@ -23,8 +23,8 @@ const MAX_ACCOUNTS: u32 = 100;
 /// A secret that was hashed and can be stored.
 #[derive(Debug, Clone)]
 pub struct HashedSecret {
-    phc: String,
-    is_pin: bool,
+    pub(super) phc: String,
+    pub(super) is_pin: bool,
 }
 
 impl HashedSecret {

@@ -140,6 +140,36 @@ impl Reader {
         Ok(StoredDays { staff, names, rules, go_live, from, to, punches, corrections, decisions })
     }
 
+    /// What the computation needs to know about everybody, with the name and whether the kiosk recognises them, by
+    /// name.
+    ///
+    /// # Errors
+    /// As [`Reader::stored_days`].
+    pub fn employments(&self) -> Result<Vec<(Employment, String, bool)>, StoreError> {
+        let mut query = self.connection().prepare_cached(
+            "SELECT emp_id, department, site, joining_date, leaving_date, name, active FROM staff
+             ORDER BY name COLLATE NOCASE, emp_id",
+        )?;
+        let mut found = query.query([])?;
+        let mut everybody = Vec::new();
+        while let Some(row) = found.next()? {
+            everybody.push((person_days::employment_of(row)?, row.get(5)?, row.get(6)?));
+        }
+        Ok(everybody)
+    }
+
+    /// The first day from `from` to `to` that is in a locked period.
+    ///
+    /// # Errors
+    /// As SQLite reports.
+    pub fn first_locked_day(&self, from: NaiveDate, to: NaiveDate) -> Result<Option<NaiveDate>, StoreError> {
+        match person_days::refuse_locked(self.connection(), from, to) {
+            Ok(()) => Ok(None),
+            Err(StoreError::PeriodLocked { date }) => Ok(Some(date)),
+            Err(error) => Err(error),
+        }
+    }
+
     /// The rules of attendance.
     ///
     /// # Errors

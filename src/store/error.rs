@@ -102,6 +102,12 @@ pub enum StoreError {
         /// Why.
         reason: String,
     },
+    /// Something that HR wants kept is not in order. Nothing was stored.
+    #[error("{reason}")]
+    Refused {
+        /// Why, in words for HR.
+        reason: String,
+    },
     /// Rules of attendance that cannot be used. Nothing was stored.
     #[error("the rules were refused: {}", faults.join("; "))]
     RulesRefused {
@@ -202,6 +208,10 @@ impl StoreError {
     }
 
     /// For a value in a row that cannot be read back.
+    pub(super) fn refused(reason: impl Into<String>) -> Self {
+        Self::Refused { reason: reason.into() }
+    }
+
     pub(super) fn row(what: impl Into<String>) -> Self {
         Self::Row { what: what.into() }
     }

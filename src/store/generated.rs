@@ -92,7 +92,12 @@ impl Writer {
             chain::extend(connection, List::ClockEvent)?;
             let evening = NaiveTime::from_hms_opt(19, 0, 0).unwrap_or_default();
             let now = Moment::on_the_wall(wanted.last, evening, wanted.zone);
-            person_days::refresh_everybody(connection, &rules::load(connection)?, NaiveDate::MIN, &now)?;
+            person_days::refresh_everybody(
+                connection,
+                &rules::load(connection)?,
+                (NaiveDate::MIN, NaiveDate::MAX),
+                &now,
+            )?;
             Ok(punches)
         })
     }

@@ -3,24 +3,27 @@
 //! The sums of a filter are computed once ([`Reader::log_outline`]); they say on which dates the rows of a page lie, so
 //! that any page of a million rows reads little more than itself.
 
+use std::collections::HashSet;
 use std::ops::ControlFlow;
 
+use chrono::{Days, NaiveDate};
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::error::StoreError;
 use super::reader::Reader;
 use super::{jpeg, photo_file, rows};
+use crate::domain::clock_event::EventId;
 use crate::domain::employee::EmployeeId;
 use crate::domain::frame::Picture;
 use crate::domain::log::{Completeness, DayDetail, LogFilter, LogOutline, LogRow, LogSpan, PunchDetail};
-use chrono::NaiveDate;
+use crate::domain::time::Moment;
 
 /// Most rows of a page.
 pub const MAX_PAGE: u32 = 500;
 
 /// Most punches of a work day that are shown.
-const MAX_PUNCHES: u32 = 200;
+const MAX_PUNCHES: usize = 200;
 
 /// For so few people their own index is the shorter way; for more it is the index of the dates.
 const FEW_PEOPLE: usize = 24;
@@ -136,15 +139,44 @@ impl Reader {
             .query_row(params![emp_id.as_str(), date], |row| Ok(log_row(row)))
             .optional()?;
         let Some(row) = found.transpose()? else { return Ok(None) };
-        let punches = self.rows(
-            "SELECT sequence, at_utc_us, zone, source, score, threshold, margin,
-                 coalesce((SELECT name FROM staff WHERE staff.emp_id = runner_up), runner_up),
-                 photo IS NOT NULL, photo_error, clock_suspect
-             FROM clock_event WHERE emp_id = ?1 AND work_date = ?2 ORDER BY sequence LIMIT ?3",
-            params![emp_id.as_str(), date, MAX_PUNCHES],
-            punch,
-        )?;
+        let punches = self.punches_of_day(emp_id, date)?;
         Ok(Some(DayDetail { row, punches }))
+    }
+
+    /// The punches from which a work day is computed, as they count now: corrected ones at their corrected time, on the
+    /// date that the rules give them. In the order of time.
+    fn punches_of_day(&self, emp_id: &EmployeeId, date: NaiveDate) -> Result<Vec<PunchDetail>, StoreError> {
+        let stored = self.stored_days(date, date, Some(emp_id))?;
+        let counting = stored.punches_of(emp_id);
+        let Some(zone) = counting.last().map(|punch| punch.at.zone) else { return Ok(Vec::new()) };
+        // Long after its windows have closed; which punches belong to a day does not depend on it.
+        let later = date.checked_add_days(Days::new(7)).unwrap_or(date);
+        let now = Moment { utc: later.and_time(chrono::NaiveTime::MIN).and_utc(), zone };
+        let (records, _) = stored.compute(now);
+        let of_day: HashSet<EventId> = records
+            .iter()
+            .filter(|record| record.date == date)
+            .flat_map(|record| &record.shifts)
+            .flat_map(|shift| shift.punches.iter().map(|(event, _)| *event))
+            .collect();
+        let mut punches = Vec::new();
+        let of_day = counting.iter().filter(|punch| of_day.contains(&punch.event));
+        for counted in of_day.take(MAX_PUNCHES) {
+            let found = self
+                .connection()
+                .prepare_cached(
+                    "SELECT sequence, at_utc_us, zone, source, score, threshold, margin,
+                         coalesce((SELECT name FROM staff WHERE staff.emp_id = runner_up), runner_up),
+                         photo IS NOT NULL, photo_error, clock_suspect
+                     FROM clock_event WHERE id = ?1",
+                )?
+                .query_row([counted.event.to_string()], |row| Ok(punch(row)))
+                .optional()?
+                .transpose()?;
+            punches.extend(found.map(|found| PunchDetail { at: counted.at, ..found }));
+        }
+        punches.sort_by_key(|punch| (punch.at.utc, punch.sequence));
+        Ok(punches)
     }
 
     /// The scan photo of an event; `None` where there is none that can be read.
@@ -211,6 +243,7 @@ fn index_for(filter: &LogFilter, people: Option<&[String]>) -> &'static str {
     match people {
         _ if filter.completeness == Completeness::Open => "INDEXED BY attendance_open",
         Some(ids) if ids.len() <= FEW_PEOPLE => "",
+        _ if filter.status.is_some() => "INDEXED BY attendance_of_status",
         _ => "INDEXED BY attendance_log",
     }
 }
@@ -224,6 +257,10 @@ fn conditions(filter: &LogFilter, people: Option<&[String]>) -> (String, Vec<Val
     }
     .to_owned();
     let mut values = Vec::new();
+    if let Some(status) = filter.status {
+        condition.push_str(" AND status = ?");
+        values.push(Value::from(status.name().to_owned()));
+    }
     match people {
         None => {}
         Some(ids) if ids.len() <= FEW_PEOPLE => {

@@ -2,6 +2,7 @@
 //!
 //! - [`Writer`]: the one connection that writes. It answers a punch with a [`receipt::Receipt`] after `COMMIT`.
 //! - [`Reader`]: read-only connections, one for each thread that wants one.
+//! - [`pins`]: who is recorded at the kiosk by a PIN.
 //! - [`accounts`], [`audit`], [`log`], [`staff_list`], [`overview`]: what the HR workspace reads and writes.
 //! - [`backup`]: everything in one file, and back.
 //! - [`DataDir`]: where everything lies.
@@ -12,6 +13,7 @@
 //! `uploads/unclaimed`.
 
 pub mod accounts;
+pub mod attack;
 pub mod audit;
 pub mod backup;
 mod chain;
@@ -22,15 +24,18 @@ pub mod enrolment;
 pub mod error;
 mod files;
 pub mod generated;
+mod header;
 mod hex;
 mod jpeg;
 pub mod key_care;
 pub mod log;
 mod open;
 pub mod overview;
+pub mod payroll_columns;
 mod person_days;
 mod person_key;
 mod photo_file;
+pub mod pins;
 mod proof;
 pub mod reader;
 pub mod receipt;
@@ -41,6 +46,7 @@ pub mod review;
 mod review_day;
 mod rows;
 pub mod rules;
+mod rules_history;
 mod scan_photo;
 pub mod seal;
 mod secret;

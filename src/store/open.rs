@@ -6,7 +6,7 @@
 //! - A new database is made under a temporary name: an empty or short file is never a new one, it is a damaged one.
 
 use std::fs::File;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -17,9 +17,7 @@ use super::chain::{self, List};
 use super::data_dir::{DataDir, is_taken, sync_folder};
 use super::error::StoreError;
 use super::files::{UNFINISHED, rename_without_replacing};
-
-/// The letters `VPa1` in the header of the file.
-const APPLICATION_ID: u32 = 0x5650_6131;
+use super::header::{self, APPLICATION_ID};
 
 /// Oldest SQLite without the log-reset bug.
 const OLDEST_SQLITE: i32 = 3_051_003;
@@ -33,7 +31,10 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0002_attendance_rules.sql"),
     include_str!("migrations/0003_hr.sql"),
     include_str!("migrations/0004_review.sql"),
+    include_str!("migrations/0005_reports.sql"),
     include_str!("migrations/0006_register.sql"),
+    include_str!("migrations/0007_pin.sql"),
+    include_str!("migrations/0008_liveness.sql"),
     PROOF,
     include_str!("migrations/0011_secrets.sql"),
     include_str!("migrations/0012_retention.sql"),
@@ -87,7 +88,7 @@ pub(super) fn for_reading(dir: &DataDir) -> Result<Connection, StoreError> {
 
 /// A database that is no data directory's own, such as that of a backup: read alone, also one of an older format.
 pub(super) fn for_inspection(path: &Path) -> Result<Connection, StoreError> {
-    check_header(path)?;
+    header::check(path)?;
     let connection = open_file(path, Use::ReadOnly).map_err(explain(path))?;
     let found: i64 = pragma(&connection, "user_version").map_err(explain(path))?;
     let known = known_version(MIGRATIONS);
@@ -152,7 +153,7 @@ fn connect(path: &Path, usage: Use) -> Result<Connection, StoreError> {
     if rusqlite::version_number() < OLDEST_SQLITE {
         return Err(StoreError::Unsafe(format!("SQLite {} is too old", rusqlite::version())));
     }
-    check_header(path)?;
+    header::check(path)?;
     let connection = open_file(path, usage).map_err(explain(path))?;
     let found: i64 = pragma(&connection, "user_version").map_err(explain(path))?;
     let known = known_version(MIGRATIONS);
@@ -175,47 +176,6 @@ fn open_file(path: &Path, usage: Use) -> rusqlite::Result<Connection> {
     let connection = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     Ok(connection)
-}
-
-/// Looks at the first bytes of the file before SQLite does, so that a foreign file is not touched at all.
-///
-/// Offsets after <https://www.sqlite.org/fileformat2.html#the_database_header>.
-fn check_header(path: &Path) -> Result<(), StoreError> {
-    let mut header = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(100).read_to_end(&mut header))
-        .map_err(StoreError::path(path))?;
-    let is_sqlite = header.starts_with(b"SQLite format 3\0");
-    let is_ours = header.get(68..72) == Some(APPLICATION_ID.to_be_bytes().as_slice());
-    let damaged = |detail: &str| StoreError::Damaged { path: path.to_owned(), detail: detail.to_owned() };
-    let not_ours = |found: &str| StoreError::NotOurs { path: path.to_owned(), found: found.to_owned() };
-    match (is_sqlite, is_ours) {
-        (true, true) if is_cut_off(path, &header) => Err(damaged("the file is cut off")),
-        (true, true) => Ok(()),
-        (false, _) if header.is_empty() => Err(damaged("the file is empty")),
-        (false, true) => Err(damaged("the head of the file is broken")),
-        (true, false) if header.len() < 100 => Err(damaged("the file is cut off")),
-        (true, false) => Err(not_ours("a database of another program, or of the earlier web version")),
-        (false, false) => Err(not_ours("not an SQLite database")),
-    }
-}
-
-/// Whether the file is shorter than its head says. While there is a log, the log may hold the rest.
-fn is_cut_off(path: &Path, header: &[u8]) -> bool {
-    let length = |path: &Path| path.metadata().map_or(0, |file| file.len());
-    let (Some(&[high, low]), Some(&[a, b, c, d])) = (
-        header.get(16..18).and_then(|at| at.first_chunk()),
-        header.get(28..32).and_then(|at| at.first_chunk()),
-    ) else {
-        return true;
-    };
-    // 1 stands for the largest page, which does not fit into two bytes.
-    let page = match u16::from_be_bytes([high, low]) {
-        1 => 65_536,
-        size => u64::from(size),
-    };
-    let expected = page * u64::from(u32::from_be_bytes([a, b, c, d]));
-    length(&with_suffix(path, "-wal")) == 0 && length(path) < expected
 }
 
 fn configure(connection: &Connection, usage: Use, path: &Path) -> Result<(), StoreError> {

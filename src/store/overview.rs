@@ -43,6 +43,7 @@ impl Reader {
             present_now,
             absent_today,
             missing_out_yesterday,
+            refused_this_week: self.refused_since(date - Days::new(7))?,
             days: self.present_by_day(date)?,
             departments: self.departments_on(date)?,
             latest: self.latest_punches()?,

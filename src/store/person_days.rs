@@ -10,6 +10,7 @@ use crate::domain::calendar::{Calendar, Employment};
 use crate::domain::clock_event::{ClockEvent, Correction, DaySoFar, EventId, Said, Source};
 use crate::domain::day_records::{DayRecord, Events, PersonDays, Place, Punch, punches_of};
 use crate::domain::employee::EmployeeId;
+use crate::domain::shift::Breaks;
 use crate::domain::time::Moment;
 
 /// What is stored of a person around some days.
@@ -83,6 +84,21 @@ impl PersonEvents {
         self
     }
 
+    /// What the time out at `at`, the last punch, may be instead, where breaks must be punched: the end of a break for
+    /// who is on one, else its begin.
+    pub(super) fn break_offered(&self, rules: &AttendanceRules, at: &Moment) -> Option<Said> {
+        let calendar = around(rules, &self.employment.emp_id, at);
+        let days = PersonDays::new(&self.employment, &rules.roster, &calendar, &rules.policy);
+        let place = days.place(at);
+        if !matches!(days.work_rules(place).breaks, Breaks::MustPunch { .. }) {
+            return None;
+        }
+        let punches = self.punches();
+        let here = punches.iter().rev().skip(1).take_while(|punch| days.place(&punch.at) == place);
+        let on_break = here.map(|punch| punch.said).next().flatten() == Some(Said::BreakOut);
+        Some(if on_break { Said::BreakIn } else { Said::BreakOut })
+    }
+
     /// The day of a punch at `at` with what is stored in it, and where that is.
     pub(super) fn day_at(&self, rules: &AttendanceRules, at: &Moment) -> (Place, Option<DaySoFar>) {
         let calendar = around(rules, &self.employment.emp_id, at);
@@ -117,6 +133,25 @@ pub(super) fn employment(
         })
     });
     Ok(found.optional()?)
+}
+
+/// What the computation needs to know about everybody, by id.
+pub(super) fn everybody(connection: &Connection) -> Result<Vec<Employment>, StoreError> {
+    let mut query = connection.prepare_cached(
+        "SELECT emp_id, department, site, joining_date, leaving_date FROM staff ORDER BY emp_id",
+    )?;
+    collect(query.query([])?, employment_of)
+}
+
+/// `emp_id, department, site, joining_date, leaving_date`.
+pub(super) fn employment_of(row: &Row<'_>) -> Result<Employment, StoreError> {
+    Ok(Employment {
+        emp_id: rows::employee_id(&row.get::<_, String>(0)?)?,
+        department: row.get(1)?,
+        site: row.get(2)?,
+        joining_date: row.get(3)?,
+        leaving_date: row.get(4)?,
+    })
 }
 
 fn collect<T>(
@@ -171,7 +206,7 @@ pub(super) fn said_name(said: Said) -> &'static str {
     }
 }
 
-fn said_named(name: &str) -> Result<Said, StoreError> {
+pub(super) fn said_named(name: &str) -> Result<Said, StoreError> {
     [Said::In, Said::Out, Said::BreakOut, Said::BreakIn]
         .into_iter()
         .find(|said| said_name(*said) == name)
@@ -220,11 +255,11 @@ pub(super) fn refresh_person(
     refresh(connection, &rules::load(connection)?, &person, days, now)
 }
 
-/// [`refresh`] of everybody from `from` on.
+/// [`refresh`] of everybody from `from` to `to`.
 pub(super) fn refresh_everybody(
     connection: &Connection,
     rules: &AttendanceRules,
-    from: NaiveDate,
+    (from, to): (NaiveDate, NaiveDate),
     now: &Moment,
 ) -> Result<(), StoreError> {
     let span: (Option<NaiveDate>, Option<NaiveDate>) = connection.query_row(
@@ -237,7 +272,10 @@ pub(super) fn refresh_everybody(
     let (Some(oldest), Some(newest)) = span else { return Ok(()) };
     // Other shifts can move a punch to the day beside.
     let from = from.max(oldest.pred_opt().unwrap_or(oldest));
-    let to = newest.succ_opt().unwrap_or(newest);
+    let to = to.min(newest.succ_opt().unwrap_or(newest));
+    if to < from {
+        return Ok(());
+    }
     let mut query = connection.prepare("SELECT emp_id FROM staff ORDER BY emp_id")?;
     let everybody: Vec<String> = query.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
     for emp_id in everybody {
@@ -245,6 +283,15 @@ pub(super) fn refresh_everybody(
         refresh(connection, rules, &person, (from, to), now)?;
     }
     Ok(())
+}
+
+/// Everything that wages depend on of a day, by person: to be compared before and after a change.
+pub(super) fn figures_of(connection: &Connection, date: NaiveDate) -> Result<Vec<String>, StoreError> {
+    let mut query = connection.prepare_cached(
+        "SELECT json_array(emp_id, time_in, time_out, status, worked_secs, late_secs, early_exit_secs, overtime_secs)
+         FROM attendance WHERE attendance_date = ?1 ORDER BY emp_id",
+    )?;
+    Ok(query.query_map([date], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Computes the days again whose windows were still open when they were computed last. Gives their number.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{NaiveDate, TimeDelta};
 
-use crate::domain::clock_event::{DaySoFar, Direction, EventId};
+use crate::domain::clock_event::{DaySoFar, Direction, EventId, Said};
 use crate::domain::employee::EmployeeId;
 use crate::domain::review::RepairOffer;
 use crate::domain::time::Moment;
@@ -31,6 +31,8 @@ pub struct ReceiptFields {
     pub name: String,
     /// Time in or time out.
     pub direction: Direction,
+    /// What the person said it is.
+    pub said: Option<Said>,
     /// When.
     pub at: Moment,
     /// The work day with this punch in it.
@@ -41,7 +43,7 @@ pub struct ReceiptFields {
     pub remarks: Remarks,
 }
 
-/// What a person should hear at the time in.
+/// What a person should hear and may say besides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Remarks {
     /// How late, where the policy says it to the person.
@@ -50,6 +52,8 @@ pub struct Remarks {
     pub open_day: Option<NaiveDate>,
     /// What can be asked about that day; `None` where it was answered before, or cannot be judged yet.
     pub repair: Option<RepairOffer>,
+    /// What else this look may have been, where the policy wants breaks to be punched.
+    pub breaks: Option<Said>,
 }
 
 impl Receipt {
@@ -101,6 +105,8 @@ pub enum PunchOutcome {
         name: String,
         /// Direction of the punch that is already there.
         direction: Direction,
+        /// What the person said it is.
+        said: Option<Said>,
         /// When that one was.
         at: Moment,
     },

@@ -32,7 +32,7 @@ pub(super) fn find_event(
 ) -> Result<Option<ReceiptFields>, StoreError> {
     let found = connection
         .prepare_cached(
-            "SELECT sequence, emp_id, name, at_utc_us, zone, work_date, photo, photo_error
+            "SELECT sequence, emp_id, name, at_utc_us, zone, work_date, photo, photo_error, said
              FROM clock_event JOIN staff USING (emp_id) WHERE id = ?1",
         )?
         .query_row([event_id.to_string()], |row| {
@@ -43,26 +43,31 @@ pub(super) fn find_event(
                 (row.get::<_, i64>(3)?, row.get::<_, String>(4)?),
                 row.get::<_, NaiveDate>(5)?,
                 (row.get::<_, Option<String>>(6)?, row.get::<_, Option<String>>(7)?),
+                row.get::<_, Option<String>>(8)?,
             ))
         })
         .optional()?;
-    let Some((sequence, emp_id, name, (at, zone), date, photo)) = found else {
+    let Some((sequence, emp_id, name, (at, zone), date, photo, said)) = found else {
         return Ok(None);
     };
     let emp_id = employee_id(&emp_id)?;
     let at = moment(at, &zone)?;
     let person = PersonEvents::load(connection, &emp_id, date, date)?.up_to(sequence);
+    let said = said.as_deref().map(person_days::said_named).transpose()?;
     let (_, day) = person.day_at(rules, &at);
     let day = day.ok_or_else(|| StoreError::row("a work day"))?;
     let remarks = match day.last.0 {
-        Direction::In => {
+        Direction::In if said.is_none() => {
             let open_day = person_days::last_day_without_time_out(connection, &emp_id, day.date)?;
             let repair =
                 open_day.map(|open| repair::offer(connection, rules, &emp_id, open, &at)).transpose()?;
             let late = Some(day.late_secs).filter(|secs| *secs > 0 && rules.policy.on(day.date).tell_late);
-            Remarks { late: late.map(TimeDelta::seconds), open_day, repair: repair.flatten() }
+            Remarks { late: late.map(TimeDelta::seconds), open_day, repair: repair.flatten(), breaks: None }
         }
-        Direction::Out => Remarks::default(),
+        Direction::Out if said.is_none() => {
+            Remarks { breaks: person.break_offered(rules, &at), ..Remarks::default() }
+        }
+        Direction::In | Direction::Out => Remarks::default(),
     };
     Ok(Some(ReceiptFields {
         event_id,
@@ -70,6 +75,7 @@ pub(super) fn find_event(
         emp_id,
         name,
         direction: day.last.0,
+        said,
         at,
         day,
         photo: match photo {

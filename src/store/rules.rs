@@ -6,96 +6,20 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::error::StoreError;
+use super::rules_history::described;
 use super::writer::Writer;
-use super::{open, person_days, rows};
-use crate::domain::calendar::{Calendar, Holiday, Leave, LeavePart};
-use crate::domain::employee::EmployeeId;
-use crate::domain::policy::{Policy, PolicyHistory};
+use super::{audit, open, person_days, rows};
+use crate::domain::audit::{AuditAction, By};
+use crate::domain::calendar::{Holiday, Leave, LeavePart};
+use crate::domain::policy::Policy;
 use crate::domain::roster::{Assignment, Roster, Who};
+use crate::domain::roster_crossings::{Crossing, crossings};
 use crate::domain::time::Moment;
+
+pub use crate::domain::rules::{AttendanceRules, RulesChange};
 
 /// Most rows of each kind that are read.
 const MAX_ROWS: u32 = 100_000;
-
-/// Everything by which days are computed besides the punches.
-#[derive(Debug, Clone, Default)]
-pub struct AttendanceRules {
-    /// Changes with every change of the rules.
-    pub version: i64,
-    /// The policies.
-    pub policy: PolicyHistory,
-    /// Who works when.
-    pub roster: Roster,
-    /// Holidays.
-    pub holidays: Vec<Holiday>,
-    /// Leave.
-    pub leave: Vec<Leave>,
-}
-
-impl AttendanceRules {
-    /// The calendar of everybody from `from` to `to`, seen at `now`.
-    #[must_use]
-    pub fn calendar(&self, from: NaiveDate, to: NaiveDate, now: Moment) -> Calendar {
-        let near = self.leave.iter().filter(|leave| leave.from <= to && from <= leave.to);
-        Calendar::new(from, to, now).with_holidays(self.holidays.iter().cloned()).with_leave(near.cloned())
-    }
-
-    /// What is wrong with the rules, all of it, in words for HR; whether the people exist is not looked at.
-    #[must_use]
-    pub fn faults(&self) -> Vec<String> {
-        let mut faults: Vec<String> =
-            self.policy.versions().flat_map(|(_, policy)| policy.faults()).collect();
-        if let Some((_, newest)) = self.policy.versions().last() {
-            faults.extend(self.roster.faults(newest));
-        }
-        for leave in self.leave.iter().filter(|leave| leave.to < leave.from) {
-            faults.push(format!("the leave of {} ends before it begins on {}", leave.emp_id, leave.from));
-        }
-        faults
-    }
-
-    /// The calendar of one person.
-    pub(super) fn calendar_of(
-        &self,
-        emp_id: &EmployeeId,
-        from: NaiveDate,
-        to: NaiveDate,
-        now: Moment,
-    ) -> Calendar {
-        let holidays = self.holidays.iter().filter(|holiday| (from..=to).contains(&holiday.date));
-        let leave = self.leave.iter().filter(|leave| leave.emp_id == *emp_id);
-        Calendar::new(from, to, now).with_holidays(holidays.cloned()).with_leave(leave.cloned())
-    }
-}
-
-/// A change of the rules by HR. What is `None` stays as it is; a list takes the place of the one before.
-#[derive(Debug, Clone, Default)]
-pub struct RulesChange {
-    /// A policy and the first day on which it holds.
-    pub policy: Option<(NaiveDate, Policy)>,
-    /// All assignments.
-    pub assignments: Option<Vec<Assignment>>,
-    /// All holidays.
-    pub holidays: Option<Vec<Holiday>>,
-    /// All leave.
-    pub leave: Option<Vec<Leave>>,
-}
-
-impl RulesChange {
-    /// The rules with this change. Nothing is stored.
-    #[must_use]
-    pub fn applied_to(self, rules: &AttendanceRules, now: Moment) -> AttendanceRules {
-        let mut changed = rules.clone();
-        if let Some((from, mut policy)) = self.policy {
-            policy.zone = policy.zone.or(Some(now.zone));
-            changed.policy = changed.policy.with(from, policy);
-        }
-        changed.roster = self.assignments.map_or(changed.roster, Roster::new);
-        changed.holidays = self.holidays.unwrap_or(changed.holidays);
-        changed.leave = self.leave.unwrap_or(changed.leave);
-        changed
-    }
-}
 
 /// The counter of the rules. Costs a few microseconds.
 pub(super) fn version(connection: &Connection) -> Result<i64, StoreError> {
@@ -149,7 +73,8 @@ pub(super) fn load(connection: &Connection) -> Result<AttendanceRules, StoreErro
 }
 
 impl Writer {
-    /// Changes the rules and computes the days anew that depend on them, all in one transaction.
+    /// Changes the rules and computes the days anew that depend on them, all in one transaction with the entries in the
+    /// audit list.
     ///
     /// # Errors
     /// [`StoreError::RulesRefused`] names everything that is wrong with them, [`StoreError::PeriodLocked`] the first
@@ -162,16 +87,31 @@ impl Writer {
     ) -> Result<(), StoreError> {
         let path = self.dir.database();
         let (transaction, before) = self.begin()?;
+        if change.based_on.is_some_and(|version| version != before.version) {
+            let fault = "somebody has changed the rules meanwhile: look at them again".to_owned();
+            return Err(StoreError::RulesRefused { faults: vec![fault] });
+        }
         let after = change.clone().applied_to(before, now);
-        let faults = faults(&transaction, &after)?;
+        let mut faults = faults(&transaction, &after)?;
+        faults.extend(new_crossings(&transaction, before, &after)?);
         if !faults.is_empty() {
             return Err(StoreError::RulesRefused { faults });
         }
         write(&transaction, change, author, &now)?;
         transaction.execute("UPDATE attendance_rules SET version = version + 1", [])?;
-        if let Some(from) = first_difference(before, &after, change.policy.as_ref().map(|(from, _)| *from)) {
-            person_days::refuse_locked(&transaction, from, NaiveDate::MAX)?;
-            person_days::refresh_everybody(&transaction, &after, from, &now)?;
+        let by = By { who: author.to_owned(), at: now };
+        for entry in described(before, &after, change) {
+            let subject = entry.subject.as_str();
+            let (before, after) = (Some(entry.before.as_str()), Some(entry.after.as_str()));
+            audit::write(
+                &transaction,
+                &by,
+                audit::Change { action: AuditAction::RulesChanged, subject, before, after },
+            )?;
+        }
+        if let Some((from, to)) = difference(before, &after, now) {
+            person_days::refuse_locked(&transaction, from, to)?;
+            refresh_with_neighbours(&transaction, &after, (from, to), &now)?;
         }
         transaction.commit().map_err(open::explain(&path))
     }
@@ -183,7 +123,7 @@ fn write(
     author: &str,
     now: &Moment,
 ) -> Result<(), StoreError> {
-    if let Some((from, policy)) = &change.policy {
+    for (from, policy) in change.policies() {
         // The times of the shifts must mean the same for ever, wherever the kiosk hangs later.
         let policy = Policy { zone: policy.zone.or(Some(now.zone)), ..policy.clone() };
         connection.execute(
@@ -244,18 +184,80 @@ fn faults(connection: &Connection, rules: &AttendanceRules) -> Result<Vec<String
     Ok(faults)
 }
 
-/// The first day whose record may differ; `None` where nothing does.
-fn first_difference(
+/// Shifts of different assignments that meet by this change. What met before it does not keep HR from changing
+/// something else.
+fn new_crossings(
+    connection: &Connection,
     before: &AttendanceRules,
     after: &AttendanceRules,
-    policy_from: Option<NaiveDate>,
-) -> Option<NaiveDate> {
-    let mut first = policy_from;
-    let mut see = |date: NaiveDate| first = Some(first.map_or(date, |first| first.min(date)));
-    differing(before.roster.assignments(), after.roster.assignments()).for_each(|changed| see(changed.from));
-    differing(&before.holidays, &after.holidays).for_each(|changed| see(changed.date));
-    differing(&before.leave, &after.leave).for_each(|changed| see(changed.from));
-    first
+) -> Result<Vec<String>, StoreError> {
+    if before.roster == after.roster && before.policy == after.policy {
+        return Ok(Vec::new());
+    }
+    let staff = person_days::everybody(connection)?;
+    let known = crossings(&before.roster, &staff, &before.policy);
+    let met = |found: &Crossing| {
+        let key = |crossing: &Crossing| (crossing.date, crossing.shift.clone(), crossing.next.clone());
+        known.iter().any(|other| key(other) == key(found) && other.people >= found.people)
+    };
+    let found = crossings(&after.roster, &staff, &after.policy);
+    Ok(found.iter().filter(|crossing| !met(crossing)).map(ToString::to_string).collect())
+}
+
+/// The days whose records may differ, first and last; `None` where nothing does.
+fn difference(
+    before: &AttendanceRules,
+    after: &AttendanceRules,
+    now: Moment,
+) -> Option<(NaiveDate, NaiveDate)> {
+    let mut span: Option<(NaiveDate, NaiveDate)> = None;
+    let mut see = |from: NaiveDate, to: NaiveDate| {
+        span = Some(span.map_or((from, to), |(first, last)| (first.min(from), last.max(to))));
+    };
+    for changed in differing(before.roster.assignments(), after.roster.assignments()) {
+        see(changed.from, changed.to.unwrap_or(NaiveDate::MAX));
+    }
+    differing(&before.holidays, &after.holidays).for_each(|changed| see(changed.date, changed.date));
+    differing(&before.leave, &after.leave).for_each(|changed| see(changed.from, changed.to));
+    // Between two days on which a version begins, before or after the change, each history has one policy.
+    // A policy without a zone has meant that of the kiosk.
+    let zoned = |policy: &Policy| Policy { zone: policy.zone.or(Some(now.zone)), ..policy.clone() };
+    let mut begins: Vec<NaiveDate> = [before, after]
+        .into_iter()
+        .flat_map(|rules| rules.policy.versions().filter_map(|(from, _)| from))
+        .collect();
+    begins.sort();
+    let ends = begins.iter().skip(1).map(|next| next.pred_opt().unwrap_or(*next)).chain([NaiveDate::MAX]);
+    for (from, to) in begins.iter().zip(ends).filter(|(from, to)| *from <= to) {
+        if zoned(before.policy.on(*from)) != zoned(after.policy.on(*from)) {
+            see(*from, to);
+        }
+    }
+    span
+}
+
+/// Computes the days anew, and the day before and after them: shifts of neighbouring days part the time between them, so
+/// that a punch can change its day. A locked neighbour must not become another.
+fn refresh_with_neighbours(
+    connection: &Connection,
+    rules: &AttendanceRules,
+    (from, to): (NaiveDate, NaiveDate),
+    now: &Moment,
+) -> Result<(), StoreError> {
+    let (before, after) = (from.pred_opt().unwrap_or(from), to.succ_opt().unwrap_or(to));
+    let mut locked = Vec::new();
+    for day in [before, after] {
+        if let Err(refusal) = person_days::refuse_locked(connection, day, day) {
+            locked.push((day, person_days::figures_of(connection, day)?, refusal));
+        }
+    }
+    person_days::refresh_everybody(connection, rules, (before, after), now)?;
+    for (day, figures, refusal) in locked {
+        if person_days::figures_of(connection, day)? != figures {
+            return Err(refusal);
+        }
+    }
+    Ok(())
 }
 
 /// What is in one list and not in the other.

@@ -88,7 +88,9 @@ impl Reader {
             .connection()
             .prepare_cached("SELECT max(attendance_date) FROM attendance WHERE emp_id = ?1")?
             .query_row([emp_id.as_str()], |row| row.get(0))?;
-        Ok(Some(StaffDetail { member: found.member, active: found.active, photos: found.photos, last_seen }))
+        let has_pin = self.has_pin(emp_id)?;
+        let (active, photos) = (found.active, found.photos);
+        Ok(Some(StaffDetail { member: found.member, active, photos, last_seen, has_pin }))
     }
 
     /// The departments in use, by name.

@@ -20,8 +20,9 @@ use super::rules::{self, AttendanceRules};
 use super::site_key::SiteKey;
 use super::{open, person_days, photo_file, rows, scan_photo, settings, sweep};
 use crate::domain::attendance::{Assessment, assess};
-use crate::domain::clock_event::{ClockEvent, PunchRequest, Source};
+use crate::domain::clock_event::{ClockEvent, PunchRequest};
 use crate::domain::day_records::PersonDays;
+use crate::domain::decision::Identification;
 use crate::domain::employee::EmployeeId;
 use crate::domain::time::Moment;
 
@@ -246,8 +247,18 @@ fn record(
     let days = PersonDays::new(&person.employment, &rules.roster, &calendar, &rules.policy);
     let date = days.place(&at).date;
     let policy = rules.policy.on(date).scan();
-    match assess(&at, request.time_out_confirmed, &days, &person.punches(), policy) {
-        Assessment::Duplicate(direction, at) => return Ok(PunchOutcome::Duplicate { name, direction, at }),
+    let punches = person.punches();
+    let said_at =
+        |at: &Moment| punches.iter().rev().find(|punch| punch.at == *at).and_then(|punch| punch.said);
+    let assessed = match request.said {
+        // Who says what it is does not look twice; only the same touch twice is one.
+        Some(said) if punches.last().is_none_or(|last| last.said != Some(said)) => Assessment::Punch,
+        _ => assess(&at, request.time_out_confirmed, &days, &punches, policy),
+    };
+    match assessed {
+        Assessment::Duplicate(direction, at) => {
+            return Ok(PunchOutcome::Duplicate { name, direction, said: said_at(&at), at });
+        }
         Assessment::ConfirmTimeOut { time_in } => return Ok(PunchOutcome::ConfirmTimeOut { name, time_in }),
         Assessment::Punch => {}
     }
@@ -272,8 +283,8 @@ fn record(
         sequence,
         emp_id: request.emp_id.clone(),
         at,
-        source: Source::Face,
-        said: None,
+        source: request.source(),
+        said: request.said,
         clock_suspect: request.clock_suspect,
     });
     person_days::refresh(&transaction, rules, &person, (date, date), &at)?;
@@ -316,8 +327,8 @@ fn insert_event(
     date: NaiveDate,
     photo: &PhotoOutcome,
 ) -> rusqlite::Result<()> {
-    let evidence = &request.evidence;
-    let margin = evidence.margin();
+    let evidence = request.evidence.as_ref();
+    let margin = evidence.map(Identification::margin).filter(|margin| margin.is_finite());
     let photo_error = match photo {
         PhotoOutcome::Failed(reason) => Some(reason.as_str()),
         PhotoOutcome::Saved(_) | PhotoOutcome::NotTaken => None,
@@ -325,8 +336,8 @@ fn insert_event(
     connection
         .prepare_cached(
             "INSERT INTO clock_event (id, emp_id, at_utc_us, zone, utc_offset_secs, work_date, source, score,
-                 threshold, margin, runner_up, photo, photo_error, time_out_confirmed, clock_suspect, recorded_by)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+                 threshold, margin, runner_up, photo, photo_error, time_out_confirmed, clock_suspect, recorded_by, said)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
         )?
         .execute(params![
             request.event_id.to_string(),
@@ -335,16 +346,17 @@ fn insert_event(
             at.zone.name(),
             at.utc_offset_secs(),
             date,
-            Source::Face.name(),
-            evidence.best.score,
-            evidence.threshold,
-            margin.is_finite().then_some(margin),
-            evidence.runner_up.as_ref().map(|second| second.emp_id.as_str()),
+            request.source().name(),
+            evidence.map(|evidence| evidence.best.score),
+            evidence.map(|evidence| evidence.threshold),
+            margin,
+            evidence.and_then(|evidence| evidence.runner_up.as_ref()).map(|second| second.emp_id.as_str()),
             photo.path().map(|path| path.to_string_lossy()),
             photo_error,
             request.time_out_confirmed,
             request.clock_suspect,
             env!("CARGO_PKG_VERSION"),
+            request.said.map(person_days::said_name),
         ])
         .map(|_| ())
 }

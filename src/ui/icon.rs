@@ -30,6 +30,10 @@ pub enum Icon {
     Bars,
     /// Lines below each other: what was done.
     List,
+    /// A sheet with days: who works when.
+    Calendar,
+    /// A sheet with a table: reports.
+    Sheet,
     /// A key: who may come in.
     Key,
     /// Knobs on lines: what can be set.
@@ -44,6 +48,8 @@ pub enum Icon {
     Down,
     /// An arrow head upwards: sorted from first to last.
     Up,
+    /// A cross in a label that points to the left: takes the last character back.
+    Erase,
 }
 
 /// Paints `icon` into a square of side `size` around `centre`.
@@ -86,6 +92,13 @@ pub(super) fn paint(painter: &Painter, icon: Icon, centre: Pos2, size: f32, colo
                 pen.line(&[(-0.35, y), (0.8, y)], 0.2);
             }
         }
+        Icon::Calendar => pen.calendar(),
+        Icon::Sheet => {
+            pen.line(&[(-0.7, -0.8), (0.7, -0.8), (0.7, 0.8), (-0.7, 0.8), (-0.7, -0.8)], 0.18);
+            pen.line(&[(-0.7, -0.3), (0.7, -0.3)], 0.16);
+            pen.line(&[(-0.7, 0.25), (0.7, 0.25)], 0.16);
+            pen.line(&[(-0.1, -0.3), (-0.1, 0.8)], 0.16);
+        }
         Icon::Key => {
             pen.ring(-0.45, 0.0, 0.36, 0.2);
             pen.line(&[(-0.08, 0.0), (0.82, 0.0), (0.82, 0.4)], 0.2);
@@ -100,6 +113,11 @@ pub(super) fn paint(painter: &Painter, icon: Icon, centre: Pos2, size: f32, colo
         Icon::Cross => {
             pen.line(&[(-0.6, -0.6), (0.6, 0.6)], 0.2);
             pen.line(&[(-0.6, 0.6), (0.6, -0.6)], 0.2);
+        }
+        Icon::Erase => {
+            pen.line(&[(-0.95, 0.0), (-0.4, -0.6), (0.9, -0.6), (0.9, 0.6), (-0.4, 0.6), (-0.95, 0.0)], 0.16);
+            pen.line(&[(-0.05, -0.25), (0.45, 0.25)], 0.16);
+            pen.line(&[(-0.05, 0.25), (0.45, -0.25)], 0.16);
         }
         Icon::Back => pen.line(&[(0.35, -0.65), (-0.35, 0.0), (0.35, 0.65)], 0.2),
         Icon::Down => pen.line(&[(-0.65, -0.3), (0.0, 0.4), (0.65, -0.3)], 0.24),
@@ -191,6 +209,19 @@ impl Pen<'_> {
         self.painter.rect_stroke(body, CornerRadiusF32::same(0.22 * self.half), stroke, StrokeKind::Middle);
         self.ring(0.0, 0.08, 0.32, 0.16);
         self.line(&[(-0.85, -0.85), (0.85, 0.9)], 0.16);
+    }
+
+    fn calendar(&self) {
+        let sheet = Rect::from_center_size(self.at(0.0, 0.12), vec2(1.6, 1.46) * self.half);
+        let stroke = Stroke::new(0.17 * self.half, self.colour);
+        self.painter.rect_stroke(sheet, CornerRadiusF32::same(0.2 * self.half), stroke, StrokeKind::Middle);
+        self.line(&[(-0.8, -0.2), (0.8, -0.2)], 0.17);
+        for x in [-0.4, 0.4] {
+            self.line(&[(x, -0.9), (x, -0.6)], 0.17);
+        }
+        for (x, y) in [(-0.4, 0.15), (0.0, 0.15), (0.4, 0.15), (-0.4, 0.5), (0.0, 0.5)] {
+            self.dot(x, y, 0.11);
+        }
     }
 
     fn lock(&self) {

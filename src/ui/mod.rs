@@ -4,8 +4,10 @@
 //! through [`kiosk::Link`] and what the person does goes back through it.
 
 pub mod fonts;
+mod headless;
 pub mod hr;
 mod icon;
+mod keys;
 pub mod kiosk;
 pub mod strings;
 mod text;
@@ -13,5 +15,6 @@ pub mod theme;
 mod window;
 
 pub use egui::Context;
+pub use headless::Headless;
 pub use icon::Icon;
 pub use window::{UiError, WindowOptions, open, prepare, run};

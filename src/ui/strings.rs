@@ -12,6 +12,7 @@ use crate::domain::decision::QualityFault;
 
 pub use super::hr::words::HrLanguage;
 pub use super::kiosk::turn::TurnLanguage;
+pub use super::kiosk::words::CounterLanguage;
 
 /// One thing that the screen says: the sentence and, smaller, what it means or what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +24,7 @@ pub struct Words {
 }
 
 impl Words {
-    fn new(sentence: impl Into<Cow<'static, str>>, detail: impl Into<Cow<'static, str>>) -> Self {
+    pub(super) fn new(sentence: impl Into<Cow<'static, str>>, detail: impl Into<Cow<'static, str>>) -> Self {
         Self { sentence: sentence.into(), detail: detail.into() }
     }
 
@@ -44,7 +45,7 @@ impl Words {
 /// A language of the kiosk. Each sentence is a function, so that a language with a missing sentence does not compile.
 ///
 /// The words of the HR workspace stand in [`HrLanguage`].
-pub trait Language: HrLanguage + TurnLanguage + Send + Sync {
+pub trait Language: HrLanguage + CounterLanguage + TurnLanguage + Send + Sync {
     /// Date beside the clock.
     fn date(&self, date: NaiveDate) -> String;
     /// A time of day.
@@ -75,8 +76,8 @@ pub trait Language: HrLanguage + TurnLanguage + Send + Sync {
     fn without_photo(&self) -> &'static str;
     /// Before the name, where the punch is there already.
     fn already_recorded(&self) -> &'static str;
-    /// Asks whether this is a time out.
-    fn confirm_time_out(&self, time_in: NaiveDateTime) -> Words;
+    /// Asks whether this is a time out; answered by a touch, or by a look as well.
+    fn confirm_time_out(&self, time_in: NaiveDateTime, by_look: bool) -> Words;
     /// Yes.
     fn yes(&self) -> &'static str;
     /// No.
@@ -208,14 +209,13 @@ impl Language for English {
         "Already recorded"
     }
 
-    fn confirm_time_out(&self, time_in: NaiveDateTime) -> Words {
-        Words::new(
-            "Time out already?",
-            format!(
-                "You came at {}. Keep looking at the camera for a time out, or step away.",
-                self.time(time_in.time())
-            ),
-        )
+    fn confirm_time_out(&self, time_in: NaiveDateTime, by_look: bool) -> Words {
+        let how = if by_look {
+            "Keep looking at the camera for a time out, or step away."
+        } else {
+            "Touch Yes for a time out."
+        };
+        Words::new("Time out already?", format!("You came at {}. {how}", self.time(time_in.time())))
     }
 
     fn yes(&self) -> &'static str {
@@ -229,21 +229,21 @@ impl Language for English {
     fn not_recognised(&self) -> Words {
         Words::new(
             "I can't tell who you are yet",
-            "Take off your cap or sunglasses and try again. If you are new here, please see HR.",
+            "Take off your cap or sunglasses and try again, or use your PIN. If you are new here, please see HR.",
         )
     }
 
     fn not_sure(&self) -> Words {
         Words::new(
             "I'm not sure who you are",
-            "Come closer and look straight at the camera. If it does not help, please see HR.",
+            "Come closer and look straight at the camera. If it does not help, use your PIN or see HR.",
         )
     }
 
     fn attack_refused(&self) -> Words {
         Words::new(
             "I can't see you move",
-            "Stand in front of the camera yourself. If it does not help, please see HR.",
+            "Stand in front of the camera yourself. If it does not help, use your PIN or see HR.",
         )
     }
 
@@ -255,17 +255,21 @@ impl Language for English {
             CameraFault::Stalled => "The camera sends no picture",
             CameraFault::Frozen => "The camera's picture stands still",
             CameraFault::Garbage => "The camera's picture is damaged",
+            CameraFault::Virtual => "This camera is not a real one",
             CameraFault::Other(_) => "The camera does not work",
         };
         let detail = match fault {
             CameraFault::NotFound | CameraFault::Unplugged => {
-                "Nothing is recorded now. Please tell HR. It goes on by itself once the camera is plugged in."
+                "Use your PIN meanwhile, and please tell HR. It goes on by itself once the camera is plugged in."
             }
             CameraFault::Busy => {
-                "Nothing is recorded now. Please tell HR. It goes on by itself once the camera is free."
+                "Use your PIN meanwhile, and please tell HR. It goes on by itself once the camera is free."
+            }
+            CameraFault::Virtual => {
+                "Its pictures come from a program, and nobody is recognised from them. Please tell HR."
             }
             CameraFault::Stalled | CameraFault::Frozen | CameraFault::Garbage | CameraFault::Other(_) => {
-                "Nothing is recorded now. Please tell HR. Unplugging the camera and plugging it in again often helps."
+                "Use your PIN meanwhile, and please tell HR. Unplugging the camera and plugging it in again often helps."
             }
         };
         Words::new(sentence, detail)
@@ -278,7 +282,10 @@ impl Language for English {
     fn recognition_unavailable(&self, remedy: &str) -> Words {
         let remedy: String =
             remedy.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST_REMEDY).collect();
-        Words::new("Recognition does not work", format!("Please tell HR. {}", remedy.trim()))
+        Words::new(
+            "Recognition does not work",
+            format!("Use your PIN meanwhile, and please tell HR. {}", remedy.trim()),
+        )
     }
 
     fn nobody_enrolled(&self) -> Words {
@@ -330,6 +337,6 @@ mod tests {
     #[test]
     fn a_text_from_elsewhere_cannot_flood_the_screen() {
         let words = English.recognition_unavailable(&"line\n".repeat(1000));
-        assert!(words.detail.chars().count() < 230 && !words.detail.contains('\n'));
+        assert!(words.detail.chars().count() < 250 && !words.detail.contains('\n'));
     }
 }

@@ -10,6 +10,7 @@
 
 use egui::{Color32, FontFamily};
 
+use crate::domain::report;
 use crate::domain::settings::ThemeChoice;
 
 /// The mood of what the screen says. Each has a colour, and none is told by its colour alone.
@@ -233,6 +234,25 @@ pub fn strong() -> FontFamily {
     FontFamily::Name("strong".into())
 }
 
+impl Theme {
+    /// Behind the code of a day in a report; `None` for a day that is not judged yet. Light as in the files.
+    #[must_use]
+    pub fn of_day(&self, tone: report::Tone) -> Option<Color32> {
+        let (light, dark) = match tone {
+            report::Tone::Present => ([0xE2, 0xF0, 0xD9], [0x1C, 0x3B, 0x2A]),
+            report::Tone::Absent => ([0xFF, 0xC7, 0xCE], [0x5A, 0x1F, 0x24]),
+            report::Tone::HalfDay => ([0xFF, 0xEB, 0x9C], [0x4A, 0x3C, 0x0C]),
+            report::Tone::Leave => ([0xBD, 0xD7, 0xEE], [0x1E, 0x3A, 0x56]),
+            report::Tone::Holiday => ([0xE4, 0xDF, 0xEC], [0x3A, 0x30, 0x50]),
+            report::Tone::WeeklyOff => ([0xE7, 0xE6, 0xE6], [0x2C, 0x33, 0x3A]),
+            report::Tone::MissingPunch => ([0xF8, 0xCB, 0xAD], [0x57, 0x33, 0x14]),
+            report::Tone::Open => return None,
+        };
+        let [r, g, b] = if self.ink == INK { light } else { dark };
+        Some(Color32::from_rgb(r, g, b))
+    }
+}
+
 /// Contrast of two opaque colours after WCAG 2.2 ("contrast ratio"): 1.0 to 21.0.
 #[must_use]
 pub fn contrast(a: Color32, b: Color32) -> f32 {
@@ -277,6 +297,9 @@ mod tests {
             }
             for ground in [theme.ground, theme.surface] {
                 at_least("edge of a field", 3.0, theme.edge, ground);
+            }
+            for (tone, ..) in report::Tone::LEGEND {
+                at_least("code of a day", 7.0, theme.ink, theme.of_day(tone).unwrap());
             }
             at_least("button", 4.5, theme.on_accent, theme.accent);
             at_least("recorded", 7.0, theme.on_done, theme.done);

@@ -10,7 +10,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
-use visionpresence::camera::{Camera, CameraError, Sinks};
+use visionpresence::camera::{Camera, CameraError, Sinks, VirtualCameras};
 use visionpresence::domain::camera::{CameraChoice, CameraFault, CameraStatus};
 use visionpresence::domain::frame::{Frame, Picture};
 use visionpresence::domain::time::{Clock, Moment, Now};
@@ -104,6 +104,13 @@ impl Bench {
         Run::start(choice, remembered.map(str::to_owned), Duration::ZERO)
     }
 
+    /// As with the setting that allows cameras made by programs.
+    pub(crate) fn start_allowing_virtual(&self, choice: CameraChoice) -> Run {
+        Run::with(Duration::ZERO, |clock, sinks| {
+            Camera::start(choice, None, VirtualCameras::Allowed, clock, sinks)
+        })
+    }
+
     /// With a consumer that takes `pause` for each frame.
     pub(crate) fn start_slow(&self, choice: CameraChoice, pause: Duration) -> Run {
         Run::start(choice, None, pause)
@@ -135,7 +142,9 @@ pub(crate) struct Run {
 
 impl Run {
     fn start(choice: CameraChoice, remembered: Option<String>, pause: Duration) -> Self {
-        Self::with(pause, |clock, sinks| Camera::start(choice, remembered, clock, sinks))
+        Self::with(pause, |clock, sinks| {
+            Camera::start(choice, remembered, VirtualCameras::default(), clock, sinks)
+        })
     }
 
     pub(crate) fn replay_once(folder: &Path) -> Self {

@@ -1,13 +1,14 @@
 //! The reports of day records, from punches in a real store.
 
 use calamine::Data;
-use visionpresence::domain::report::payroll::{ColumnMapping, MappedColumn, PayrollField};
+use visionpresence::domain::report::payroll::{ColumnMapping, HoursUnit, MappedColumn, PayrollField};
 use visionpresence::domain::report::request::ReportName;
 use visionpresence::export::Format;
 
 use crate::office::{FORMATS, Office};
 
-const REPORTS: [ReportName; 8] = [
+const REPORTS: [ReportName; 9] = [
+    ReportName::Day,
     ReportName::Month,
     ReportName::Timesheet,
     ReportName::Departments,
@@ -101,7 +102,11 @@ fn exceptions_name_the_forgotten_time_out() {
 #[test]
 fn payroll_has_the_columns_that_hr_named_in_their_order_and_no_others() {
     let office = Office::with_two_weeks();
-    let column = |field, heading: &str| MappedColumn { field, heading: heading.to_owned() };
+    let column = |field, heading: &str| MappedColumn {
+        field,
+        heading: heading.to_owned(),
+        unit: HoursUnit::default(),
+    };
     let mapping = ColumnMapping {
         name: "Datev".to_owned(),
         columns: vec![

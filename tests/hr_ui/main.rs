@@ -10,7 +10,10 @@
 
 mod exports;
 mod office;
+mod pin;
 mod register;
+mod reports;
 mod review;
+mod rules;
 mod settings;
 mod workspace;

@@ -15,7 +15,7 @@ use visionpresence::app::hr;
 use visionpresence::app::hr::view::Stage;
 use visionpresence::domain::camera::{CameraMode, CameraStatus};
 use visionpresence::domain::decision::{
-    Candidate, Decided, Decision, EngineStatus, Identification, Observation, TrackedFace,
+    AttackReason, Candidate, Decided, Decision, EngineStatus, Identification, Observation, TrackedFace,
 };
 use visionpresence::domain::employee::StaffMember;
 use visionpresence::domain::frame::{Frame, Picture, RelativeRect};
@@ -277,6 +277,27 @@ impl Office {
 
     pub(crate) fn actions(&self) -> Vec<String> {
         self.reader().audit(None, 100).unwrap().into_iter().map(|entry| entry.action).collect()
+    }
+
+    /// A photo of Ada is held up to the camera and refused.
+    pub(crate) fn a_photo_of_ada_is_held_up(&self) {
+        let frame = Frame { sequence: 1, captured: self.clock.now().uptime, picture: picture() };
+        let claimed = Some(Candidate { emp_id: "E001".parse().unwrap(), score: 9.0 });
+        let decision = Decision::PresentationAttack { reason: AttackReason::FlatTurn, claimed };
+        let observation = Observation {
+            frame_sequence: 1,
+            face: Some(TrackedFace { track: 7, area: RelativeRect::default() }),
+            fault: None,
+            progress: 0.0,
+            turn: None,
+            decided: Some(Decided { track: 7, decision, frame }),
+        };
+        self.kiosk.send(Event::Observed(observation)).unwrap();
+        let until = std::time::Instant::now() + std::time::Duration::from_secs(20);
+        while self.reader().refused(1).unwrap().is_empty() {
+            assert!(std::time::Instant::now() < until, "the refused presentation was not kept");
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
     }
 
     /// Ada stands in front of the camera and is recognised.

@@ -1,6 +1,6 @@
 //! The settings screen: what is set holds at once, is in the file and in the audit list.
 
-use visionpresence::domain::settings::{PhotoPolicy, Settings, ThemeChoice};
+use visionpresence::domain::settings::{LivenessPolicy, PhotoPolicy, Settings, ThemeChoice};
 use visionpresence::store;
 
 use crate::office::Office;
@@ -20,12 +20,15 @@ fn settings_hold_at_once_and_are_in_the_file_and_the_audit_list() {
     office.wait("what strict means", |office| office.has("One stranger in 10000 may get somebody's name"));
     office.click("None");
     office.click("90 days");
+    office.click("Always a turn");
+    office.wait("what that means", |office| office.has("a side drawn by lot"));
     assert_eq!(stored(&office), Settings::default(), "nothing is saved before it is asked for");
     office.click("Save settings");
     office.wait("the note", |office| office.has("The settings were saved"));
     let saved = stored(&office);
     assert_eq!((saved.company.as_str(), saved.theme), ("Südwind GmbH", ThemeChoice::Dark));
     assert_eq!((saved.photos, saved.keep_scan_photos_days), (PhotoPolicy::None, Some(90)));
+    assert_eq!(saved.liveness, LivenessPolicy::Challenge);
     assert!((saved.wanted_fpir - 0.0001).abs() < 1e-12);
     let entry = office.reader().audit(None, 1).unwrap().remove(0);
     assert_eq!((entry.action.as_str(), entry.by.who.as_str()), ("settings changed", "Ines"));

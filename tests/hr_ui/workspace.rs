@@ -183,3 +183,20 @@ fn a_forgotten_pin_is_reset_by_the_command_beside_the_running_kiosk() {
     assert_eq!(office.actions(), ["signed in", "secret reset", "account created"]);
     assert_eq!(office.reader().audit(None, 10).unwrap()[1].by.who, "command line");
 }
+
+#[test]
+fn a_photo_held_up_is_counted_on_the_dashboard_and_its_list_says_why_and_whom_it_looks_like() {
+    let mut office = Office::signed_in();
+    office.wait("the figure", |office| office.has("Not live, 7 days: 0"));
+    office.click("Not live, 7 days: 0");
+    office.wait("the empty list", |office| office.has("Nothing was refused."));
+    office.a_photo_of_ada_is_held_up();
+    office.click("Back to the dashboard");
+    office.wait("the new figure", |office| office.has("Not live, 7 days: 1"));
+    office.click("Not live, 7 days: 1");
+    office.wait("its row", |office| {
+        office.has("What was turned stayed flat, as a photo does") && office.has("Looks like Ada Lovelace")
+    });
+    office.window.key_press(Key::Escape);
+    office.wait("the dashboard", |office| office.has("Absent today: "));
+}

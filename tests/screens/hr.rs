@@ -6,12 +6,16 @@ use std::time::{Duration, Instant};
 use chrono::NaiveDateTime;
 use chrono_tz::Tz;
 use visionpresence::app::hr::event::{Command, Event, LogCommand, Screen, StaffCommand};
+use visionpresence::app::hr::reports::event::{ColumnsCommand, Command as ReportsCommand};
 use visionpresence::app::hr::view::{HrView, Page, Stage};
 use visionpresence::app::view::{Card, KioskView};
 use visionpresence::domain::access::Secret;
+use visionpresence::domain::attack::RefusedPresentation;
+use visionpresence::domain::decision::{AttackReason, Candidate};
 use visionpresence::domain::employee::StaffMember;
 use visionpresence::domain::frame::Picture;
 use visionpresence::domain::log::{DateRange, LogFilter};
+use visionpresence::domain::report::request::{Format, ReportName};
 use visionpresence::domain::settings::{Settings, ThemeChoice};
 use visionpresence::domain::staff_list::StaffField;
 use visionpresence::domain::template::{Matcher, TEMPLATE_LEN, Template};
@@ -26,7 +30,7 @@ use visionpresence::ui::hr::HrLink;
 use visionpresence::ui::kiosk::{KioskWindow, Link};
 use visionpresence::ui::{Context, WindowOptions, open};
 
-pub(crate) const STATES: [&str; 15] = [
+pub(crate) const STATES: &[&str] = &[
     "hr-first-run",
     "hr-first-run-wrong",
     "hr-lock",
@@ -39,8 +43,25 @@ pub(crate) const STATES: [&str; 15] = [
     "hr-person",
     "hr-form",
     "hr-form-wrong",
+    "hr-rules",
+    "hr-rules-empty",
+    "hr-rules-shift",
+    "hr-rules-shift-wrong",
+    "hr-rules-week",
+    "hr-rules-assignment",
+    "hr-rules-holidays",
+    "hr-rules-leave",
+    "hr-rules-policy",
+    "hr-rules-what-if",
     "hr-audit",
+    "hr-reports",
+    "hr-reports-month",
+    "hr-reports-payroll",
+    "hr-reports-columns",
+    "hr-reports-long",
+    "hr-export",
     "hr-accounts",
+    "hr-refused",
     "hr-settings",
 ];
 
@@ -57,7 +78,7 @@ fn enrol(writer: &mut Writer, at: Moment, photo: Option<&Picture>) {
     writer.enrol(&Enrolment { staff, photos: vec![photo], portrait: picture, at }).unwrap();
 }
 
-struct Started {
+pub(crate) struct Started {
     _folder: tempfile::TempDir,
     clock: Arc<ManualClock>,
     desk: HrDesk,
@@ -75,9 +96,20 @@ fn start(args: &super::Args, theme: ThemeChoice, photo: Option<&Picture>) -> Sta
         MadeUp { people: args.people, days: 40, last: wall.date(), zone: Tz::Europe__Berlin, seed: 7 };
     writer.make_up(&made_up).unwrap();
     enrol(&mut writer, now, photo);
+    if args.state.starts_with("hr-rules") && args.state != "hr-rules-empty" {
+        super::rules::make(&mut writer, now);
+    }
     let mut at = now;
     at.utc -= chrono::TimeDelta::hours(5);
     writer.punch(&super::punch("E001", at, photo.cloned())).unwrap();
+    for (minutes, reason) in
+        [(50, AttackReason::Replica), (20, AttackReason::NoTurn), (3, AttackReason::FlatTurn)]
+    {
+        let mut at = now;
+        at.utc -= chrono::TimeDelta::minutes(minutes);
+        let claimed = (minutes != 20).then(|| Candidate { emp_id: "E001".parse().unwrap(), score: 8.4 });
+        writer.keep_refused(&RefusedPresentation { at, reason, claimed, photo: photo.cloned() }).unwrap();
+    }
     let clock = Arc::new(ManualClock::at(now));
     let readers = DeskReaders::open(&data).unwrap();
     let outputs = Outputs {
@@ -103,7 +135,7 @@ fn start(args: &super::Args, theme: ThemeChoice, photo: Option<&Picture>) -> Sta
 }
 
 impl Started {
-    fn send(&self, command: Command) {
+    pub(crate) fn send(&self, command: Command) {
         self.desk.events().send(Event::Command(command)).unwrap();
     }
 
@@ -115,8 +147,15 @@ impl Started {
         }
     }
 
-    fn page(&self, what: &str, there: impl Fn(&Page) -> bool) {
+    pub(crate) fn page(&self, what: &str, there: impl Fn(&Page) -> bool) {
         self.wait(what, |view| matches!(&view.stage, Stage::Working(work) if there(&work.page)));
+    }
+
+    fn report(&self, name: ReportName) {
+        self.send(Command::Go(Screen::Reports));
+        let month = DateRange::month_of("2026-11-01".parse().unwrap());
+        self.send(Command::Reports(ReportsCommand::Range(month)));
+        self.send(Command::Reports(ReportsCommand::Choose(name)));
     }
 
     fn reach(&self, state: &str) {
@@ -167,11 +206,32 @@ impl Started {
                     self.send(Command::Staff(StaffCommand::Type(StaffField::Name, String::new())));
                 }
             }
+            rules if rules.starts_with("hr-rules") => super::rules::reach(self, rules),
             "hr-audit" => {
                 self.send(Command::Staff(StaffCommand::SetActive("E001".parse().unwrap(), false)));
                 std::thread::sleep(Duration::from_millis(300));
                 self.send(Command::Go(Screen::Audit));
             }
+            "hr-reports" => self.send(Command::Go(Screen::Reports)),
+            "hr-reports-month" => self.report(ReportName::Month),
+            "hr-reports-payroll" => self.report(ReportName::Payroll),
+            "hr-reports-long" => {
+                let year = DateRange::between("2025-01-01".parse().unwrap(), "2026-11-20".parse().unwrap());
+                self.send(Command::Reports(ReportsCommand::Range(year)));
+                self.report(ReportName::Timesheet);
+                self.send(Command::Reports(ReportsCommand::Range(year)));
+            }
+            "hr-reports-columns" => {
+                self.report(ReportName::Payroll);
+                self.send(Command::Reports(ReportsCommand::Columns(ColumnsCommand::Copy)));
+                self.send(Command::Reports(ReportsCommand::Columns(ColumnsCommand::Save)));
+            }
+            "hr-export" => {
+                self.report(ReportName::Month);
+                self.page("report", |page| matches!(page, Page::Reports(page) if page.shown.is_some()));
+                self.send(Command::Reports(ReportsCommand::Export(Format::Xlsx)));
+            }
+            "hr-refused" => self.send(Command::Go(Screen::Refused)),
             "hr-accounts" => self.send(Command::Go(Screen::Accounts)),
             "hr-settings" => self.send(Command::Go(Screen::Settings)),
             _ => {}
@@ -192,6 +252,7 @@ pub(crate) fn show(args: &super::Args, photo: Option<&Picture>, options: WindowO
         dimmed: false,
         face: None,
         card: Card::Idle,
+        trouble: None,
     });
     let (view, pictures, events) = (started.desk.view(), started.desk.pictures(), started.desk.events());
     open(options, size, move |ctx: Context| {

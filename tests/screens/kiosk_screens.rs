@@ -15,24 +15,29 @@
 )]
 
 mod hr;
+mod rules;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
+use chrono::{Datelike as _, NaiveDate, NaiveDateTime, TimeDelta};
 use clap::Parser;
-use visionpresence::app::view::{Card, FaceMark};
+use visionpresence::app::view::{
+    Card, DayNote, FaceMark, MonthDay, MonthView, PickView, PinProblem, PinView, Trouble,
+};
 use visionpresence::domain::camera::CameraFault;
-use visionpresence::domain::clock_event::{Direction, EventId, PunchRequest};
+use visionpresence::domain::clock_event::{Direction, EventId, PunchRequest, Said};
 use visionpresence::domain::decision::{
     Candidate, HeadTurn, Identification, QualityFault, Side, TrackedFace,
 };
 use visionpresence::domain::frame::{Frame, Picture, RelativeRect};
+use visionpresence::domain::review::RepairOffer;
 use visionpresence::domain::settings::ThemeChoice;
 use visionpresence::domain::time::Moment;
 use visionpresence::store::receipt::Remarks;
-use visionpresence::ui::kiosk::scene::{GreetingText, Says};
+use visionpresence::ui::kiosk::scene::{FootLine, GreetingText, Says};
+use visionpresence::ui::kiosk::words::CounterLanguage as _;
 use visionpresence::ui::kiosk::{KioskScreen, Scene};
 use visionpresence::ui::strings::English;
 use visionpresence::ui::{WindowOptions, open};
@@ -72,7 +77,7 @@ struct Args {
     people: u32,
 }
 
-const STATES: [&str; 33] = [
+const STATES: [&str; 46] = [
     "starting",
     "idle",
     "dimmed",
@@ -106,6 +111,19 @@ const STATES: [&str; 33] = [
     "cannot-save",
     "unavailable",
     "nobody",
+    "degraded",
+    "clock",
+    "pin",
+    "pin-digits",
+    "pin-wrong",
+    "pin-busy",
+    "greeting-break",
+    "greeting-back",
+    "greeting-repair",
+    "month",
+    "no-hours",
+    "repair-kept",
+    "pick",
 ];
 
 fn day(hour: u32, minute: u32) -> NaiveDateTime {
@@ -118,26 +136,93 @@ fn greeting(args: &Args, direction: Direction, photo_failed: bool, portrait: Opt
         Direction::Out => (day(17, 31), Some(TimeDelta::minutes(8 * 60 + 29))),
     };
     let name = args.name.clone();
+    let offer = |hour| RepairOffer {
+        work_date: day(9, 2).date().pred_opt().unwrap(),
+        time_in: moment(day(9, 0) - TimeDelta::days(1)),
+        suggested: hour,
+    };
     let remarks = match args.state.as_str() {
+        "greeting-repair" => {
+            let repair = Some(offer(Some(moment(day(18, 0) - TimeDelta::days(1)))));
+            Remarks { open_day: day(9, 2).date().pred_opt(), repair, ..Remarks::default() }
+        }
+        "greeting-break" => Remarks { breaks: Some(Said::BreakOut), ..Remarks::default() },
         "greeting-late" => Remarks {
             late: Some(TimeDelta::minutes(12)),
             open_day: day(9, 2).date().pred_opt(),
             repair: None,
+            breaks: None,
         },
         _ => Remarks::default(),
     };
-    Says::Person(GreetingText { name, direction, at, worked, portrait, photo_failed, remarks }.card(&English))
+    let said = (args.state == "greeting-back").then_some(Said::BreakIn);
+    let text = GreetingText { name, direction, said, at, worked, portrait, photo_failed, remarks };
+    Says::Person(text.card(&English))
+}
+
+fn moment(local: NaiveDateTime) -> Moment {
+    Moment::on_the_wall(local.date(), local.time(), chrono_tz::Tz::Europe__Berlin)
+}
+
+/// Somebody's November until the 23rd.
+fn month(name: String) -> Card {
+    let first = NaiveDate::from_ymd_opt(2026, 11, 1).unwrap();
+    let days: Vec<MonthDay> = first
+        .iter_days()
+        .take(23)
+        .filter(|date| date.weekday().number_from_monday() < 6)
+        .map(|date| {
+            let (came, left) =
+                (day(8, 52 + date.day() % 17 / 3).time(), day(17, 31 + date.day() % 19).time());
+            let usual = MonthDay {
+                date,
+                time_in: Some(came),
+                time_out: Some(left),
+                worked_secs: (left - came).num_seconds(),
+                late_secs: 0,
+                note: None,
+            };
+            match date.day() {
+                6 => MonthDay { late_secs: 720, ..usual },
+                11 | 12 => MonthDay {
+                    time_in: None,
+                    time_out: None,
+                    worked_secs: 0,
+                    note: Some(DayNote::Leave),
+                    ..usual
+                },
+                18 => MonthDay { time_out: None, worked_secs: 0, note: Some(DayNote::Missing), ..usual },
+                23 => MonthDay { time_out: None, worked_secs: 0, note: Some(DayNote::Now), ..usual },
+                _ => usual,
+            }
+        })
+        .collect();
+    let worked_secs = days.iter().map(|day| day.worked_secs).sum();
+    Card::Month(Box::new(MonthView { name, month: first, days, worked_secs, late_secs: 720 }))
 }
 
 fn says(args: &Args, photo: Option<&Picture>) -> Says {
     let name = args.name.clone();
     let card = match args.state.as_str() {
-        "greeting-in" | "greeting-late" => return greeting(args, Direction::In, false, photo.cloned()),
-        "greeting-out" => return greeting(args, Direction::Out, false, photo.cloned()),
+        "greeting-in" | "greeting-late" | "greeting-repair" | "greeting-back" => {
+            return greeting(args, Direction::In, false, photo.cloned());
+        }
+        "greeting-out" | "greeting-break" => return greeting(args, Direction::Out, false, photo.cloned()),
         "greeting-no-photo" => return greeting(args, Direction::In, true, photo.cloned()),
         "greeting-no-portrait" => return greeting(args, Direction::In, false, None),
+        "month" => month(name),
+        "no-hours" => Card::NoHours,
+        "repair-kept" => Card::RepairKept,
+        "pick" => Card::PickTime(PickView {
+            number: 1,
+            name,
+            day: day(9, 2).date().pred_opt().unwrap(),
+            time_in: day(9, 0) - TimeDelta::days(1),
+            first: day(18, 0).time(),
+        }),
         "starting" => Card::Starting,
-        "idle" | "dimmed" => Card::Idle,
+        "idle" | "dimmed" | "degraded" | "clock" => Card::Idle,
+        state if state.starts_with("pin") => pin_form(state),
         "recognising" => Card::Recognising,
         "too-far" => Card::Hint(QualityFault::TooFar),
         "cut-off" => Card::Hint(QualityFault::CutOff),
@@ -147,8 +232,8 @@ fn says(args: &Args, photo: Option<&Picture>) -> Says {
         "not-frontal" => Card::Hint(QualityFault::NotFrontal),
         "several" => Card::Hint(QualityFault::SeveralFaces),
         "saving" => Card::Saving,
-        "duplicate" => Card::Duplicate { name, direction: Direction::In, at: day(9, 1) },
-        "confirm" => Card::ConfirmTimeOut { name, time_in: day(9, 2), held: 0.4 },
+        "duplicate" => Card::Duplicate { name, direction: Direction::In, said: None, at: day(9, 1) },
+        "confirm" => Card::ConfirmTimeOut { name, time_in: day(9, 2), by_look: Some(0.4) },
         "unknown" => Card::NotRecognised,
         "not-sure" => Card::NotSure,
         "attack" => Card::AttackRefused,
@@ -172,7 +257,8 @@ fn says(args: &Args, photo: Option<&Picture>) -> Says {
 
 fn scene(args: &Args, photo: Option<&Picture>) -> Scene {
     let state = args.state.as_str();
-    let no_face = matches!(state, "starting" | "idle" | "dimmed" | "nobody" | "unavailable");
+    let no_face =
+        matches!(state, "starting" | "idle" | "dimmed" | "nobody" | "unavailable" | "degraded" | "clock");
     let camera_live = !state.starts_with("camera-") && state != "starting";
     let progress = match state {
         "recognising" => 0.6,
@@ -192,7 +278,28 @@ fn scene(args: &Args, photo: Option<&Picture>) -> Scene {
         dimmed: state == "dimmed",
         face,
         says: says(args, photo),
+        foot: Some(foot(state)),
     }
+}
+
+fn foot(state: &str) -> FootLine {
+    let view = |trouble: Trouble| FootLine { words: English.trouble(trouble).to_owned(), warns: true };
+    match state {
+        "degraded" => view(Trouble::OneMatcher),
+        "clock" => view(Trouble::ClockJumped),
+        _ => FootLine { words: English.privacy().to_owned(), warns: false },
+    }
+}
+
+/// The form for id and PIN in one of its states.
+fn pin_form(state: &str) -> Card {
+    let form = PinView { number: 1, tries: 0, letters: true, busy: false, problem: None, wait_secs: 0 };
+    Card::Pin(match state {
+        "pin-digits" => PinView { letters: false, ..form },
+        "pin-wrong" => PinView { problem: Some(PinProblem::Wrong), wait_secs: 15, ..form },
+        "pin-busy" => PinView { busy: true, ..form },
+        _ => form,
+    })
 }
 
 /// The photo as a camera of this size would see it, or a drawn head.
@@ -250,11 +357,12 @@ fn punch(emp_id: &str, at: Moment, photo: Option<Picture>) -> PunchRequest {
         event_id: EventId::at(&at),
         emp_id: emp_id.parse().unwrap(),
         at,
-        evidence: Identification {
+        evidence: Some(Identification {
             best: candidate(emp_id, 8.31),
             runner_up: Some(candidate("G0003", 2.1)),
             threshold: 4.62,
-        },
+        }),
+        said: None,
         photo,
         time_out_confirmed: false,
         clock_suspect: false,

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use visionpresence::domain::audit::By;
+use visionpresence::domain::day_records::Attendance;
 use visionpresence::domain::log::{Completeness, DateRange, LogFilter, LogRow};
 use visionpresence::domain::staff_list::{StaffColumn, StaffFilter, StaffSort, StaffState};
 use visionpresence::store::generated::MadeUp;
@@ -114,6 +115,23 @@ fn an_open_day_shows_each_punch_with_the_reason_why_it_was_accepted() {
     assert_eq!((photo.width(), photo.height()), (640, 480));
     assert!(reader.scan_photo(second.sequence).unwrap().is_none());
     assert!(reader.day_detail(&id("E001"), date("2026-11-24")).unwrap().is_none());
+}
+
+#[test]
+fn the_log_is_filtered_by_what_a_day_was() {
+    let (_place, _writer, reader) = made_up();
+    let everything = all(&reader, &LogFilter::default(), 500);
+    let mut statuses = 0;
+    for status in [Attendance::Present, Attendance::HalfDay, Attendance::MissingPunch, Attendance::Absent] {
+        let filter = LogFilter { status: Some(status), ..LogFilter::default() };
+        let rows = all(&reader, &filter, 100);
+        let expected = everything.iter().filter(|row| row.status == status.name());
+        assert_eq!(rows, expected.cloned().collect::<Vec<_>>(), "{status:?}");
+        statuses += usize::from(!rows.is_empty());
+        let few = LogFilter { text: "G0007".to_owned(), ..filter };
+        assert!(all(&reader, &few, 100).iter().all(|row| row.status == status.name()));
+    }
+    assert!(statuses >= 1, "control: some of them are there");
 }
 
 #[test]

@@ -125,11 +125,12 @@ pub fn request(emp_id: &str, at: Moment) -> PunchRequest {
         event_id: EventId::at(&at),
         emp_id: id(emp_id),
         at,
-        evidence: Identification {
+        evidence: Some(Identification {
             best: Candidate { emp_id: id(emp_id), score: 7.25 },
             runner_up: Some(Candidate { emp_id: id("X9"), score: 1.5 }),
             threshold: 4.5,
-        },
+        }),
+        said: None,
         photo: None,
         time_out_confirmed: false,
         clock_suspect: false,

@@ -12,6 +12,7 @@
 )]
 
 mod accounts;
+mod attack;
 mod corrections;
 mod disk_full;
 mod earlier_queries;
@@ -23,6 +24,7 @@ mod kill_enrolment;
 mod kit;
 mod logs;
 mod opening;
+mod pins;
 mod power;
 mod proof;
 mod punches;
@@ -30,5 +32,6 @@ mod registration;
 mod repair;
 mod retention;
 mod review;
+mod rules;
 mod secrets;
 mod speed;

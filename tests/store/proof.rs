@@ -183,6 +183,25 @@ fn a_row_that_was_removed_from_the_middle_is_found_with_and_without_its_link() {
 }
 
 #[test]
+fn an_event_that_went_with_an_erased_person_breaks_nothing_and_hides_nothing_else() {
+    let (place, _writer) = sealed();
+    tamper(&place, |sqlite| {
+        sqlite.execute("INSERT INTO erased_event (sequence) VALUES (6)", []).unwrap();
+        sqlite.execute("DELETE FROM clock_event WHERE sequence = 6", []).unwrap();
+    });
+    assert!(
+        verify(&place.dir)
+            .problems
+            .iter()
+            .all(|problem| !problem.contains("link") && !problem.contains("seal"))
+    );
+    tamper(&place, |sqlite| {
+        sqlite.execute("UPDATE clock_event SET score = 1.0 WHERE sequence = 7", []).unwrap();
+    });
+    assert!(first_problem(&place, "link").contains("event 7 "));
+}
+
+#[test]
 fn an_end_that_was_cut_off_is_found_by_the_links_and_then_by_the_seal() {
     let (place, _writer) = sealed();
     tamper(&place, |sqlite| {

@@ -34,8 +34,12 @@ fn a_repeated_look_and_an_unanswered_question_store_nothing() {
     let (place, mut writer) = Place::with_staff(&["E001"]);
     let arrival = recorded(writer.punch(&request("E001", berlin("2026-11-23 09:00:00"))));
     let again = writer.punch(&request_with_photo("E001", berlin("2026-11-23 09:00:59"))).unwrap();
-    let duplicate =
-        PunchOutcome::Duplicate { name: "Person E001".into(), direction: Direction::In, at: arrival.at };
+    let duplicate = PunchOutcome::Duplicate {
+        name: "Person E001".into(),
+        direction: Direction::In,
+        said: None,
+        at: arrival.at,
+    };
     assert_eq!(again, duplicate);
     let soon = request_with_photo("E001", berlin("2026-11-23 09:03:00"));
     let question = PunchOutcome::ConfirmTimeOut { name: "Person E001".into(), time_in: arrival.at };
@@ -120,7 +124,7 @@ fn the_evidence_is_kept_with_the_event() {
     assert_eq!((row.4.as_str(), row.5, row.6, row.7), ("face", 7.25, 4.5, 5.75));
     assert_eq!((row.8.as_str(), row.9), ("X9", true));
     let mut alone = request("E001", berlin("2026-07-02 09:00:00"));
-    alone.evidence.runner_up = None;
+    alone.evidence.as_mut().unwrap().runner_up = None;
     recorded(writer.punch(&alone));
     let events = Reader::open(&place.dir).unwrap().events(None, 10).unwrap();
     assert_eq!((events[0].sequence, events[0].margin), (2, None));

@@ -6,10 +6,13 @@ use chrono::NaiveDate;
 
 use super::register;
 use super::review;
+use super::rules::event as rules;
 use super::settings;
-use super::{files, long_work};
+use super::{files, long_work, reports};
 use crate::domain::access::{Account, AccountId, Role, Secret};
+use crate::domain::attack::RefusedRow;
 use crate::domain::audit::{AuditEntry, By};
+use crate::domain::day_records::Attendance;
 use crate::domain::employee::{EmployeeId, StaffMember};
 use crate::domain::log::{Completeness, DateRange, DayDetail, LogFilter, LogOutline, LogRow, LogSpan};
 use crate::domain::overview::Overview;
@@ -82,6 +85,10 @@ pub enum Command {
     OlderAudit,
     /// In the list of accounts.
     Accounts(AccountsCommand),
+    /// On the screen of the rules.
+    Rules(rules::Command),
+    /// At the reports.
+    Reports(reports::event::Command),
     /// In the settings.
     Settings(settings::Command),
     /// While files are chosen.
@@ -103,20 +110,35 @@ pub enum Screen {
     Log,
     /// People.
     Staff,
+    /// The rules of attendance.
+    Rules,
+    /// Reports.
+    Reports,
     /// Beneath the staff list: registers, erases, imports people.
     Register,
     /// What HR has done.
     Audit,
     /// Who may use the workspace; for an Admin.
     Accounts,
+    /// Presentations that were refused as not live. Reached from the dashboard, not from the rail.
+    Refused,
     /// What the kiosk does; for an Admin.
     Settings,
 }
 
 impl Screen {
     /// All, in the order of the rail.
-    pub const ALL: [Self; 7] =
-        [Self::Dashboard, Self::Review, Self::Log, Self::Staff, Self::Audit, Self::Accounts, Self::Settings];
+    pub const ALL: [Self; 9] = [
+        Self::Dashboard,
+        Self::Review,
+        Self::Log,
+        Self::Staff,
+        Self::Reports,
+        Self::Rules,
+        Self::Audit,
+        Self::Accounts,
+        Self::Settings,
+    ];
 
     /// The screen of the rail that it belongs to.
     #[must_use]
@@ -142,6 +164,8 @@ pub enum LogCommand {
     Department(Option<String>),
     /// With or without a time out.
     Completeness(Completeness),
+    /// What the day was, or anything.
+    Status(Option<Attendance>),
     /// A part of name or id.
     Text(String),
     /// The rows that can be seen, first and last.
@@ -179,6 +203,10 @@ pub enum StaffCommand {
     Save,
     /// Deactivates or reactivates the person.
     SetActive(EmployeeId, bool),
+    /// Gives the person a PIN for the kiosk.
+    SetPin(EmployeeId, Secret),
+    /// Takes the person's PIN away.
+    RemovePin(EmployeeId),
 }
 
 /// What an Admin does in the list of accounts.
@@ -224,6 +252,14 @@ pub enum Slot {
     Departments,
     /// The audit list.
     Audit,
+    /// The rules and whom they concern.
+    Rules,
+    /// A calendar file.
+    Calendar,
+    /// The what-if.
+    Trial,
+    /// Refused presentations.
+    Refused,
     /// What needs a human.
     ReviewList,
     /// A day of the review.
@@ -232,6 +268,12 @@ pub enum Slot {
     ReviewPreview,
     /// Whether anything is new.
     Stamp,
+    /// The report that is shown.
+    Report,
+    /// People for a report.
+    ReportPeople,
+    /// Sets of payroll columns.
+    PayrollColumns,
     /// The settings.
     Settings,
     /// Choosing files.
@@ -287,6 +329,10 @@ pub enum Request {
     Departments,
     /// [`Found::Audit`]: entries before this one.
     Audit(Option<i64>),
+    /// For the screen of the rules.
+    Rules(rules::Request),
+    /// [`Found::Refused`], the newest.
+    Refused,
     /// [`Found::Stamp`].
     Stamp,
     /// [`Found::Review`] or [`Found::Changed`].
@@ -302,11 +348,17 @@ pub enum Request {
     /// [`Found::Changed`].
     SetActive(EmployeeId, bool, By),
     /// [`Found::Changed`].
+    SetPin(EmployeeId, Secret, By),
+    /// [`Found::Changed`].
+    RemovePin(EmployeeId, By),
+    /// [`Found::Changed`].
     CreateAccount(String, Role, Secret, By),
     /// [`Found::Changed`].
     ChangeSecret(AccountId, Secret, By),
     /// [`Found::Changed`].
     RemoveAccount(AccountId, By),
+    /// [`Found::Reports`], or [`Found::Changed`] for what is kept.
+    Reports(reports::event::Request),
     /// [`Found::Files`].
     Files(files::Request),
     /// [`Found::Done`].
@@ -342,6 +394,10 @@ pub enum Found {
     Departments(Vec<String>),
     /// Newest first.
     Audit(Vec<AuditEntry>),
+    /// For the screen of the rules.
+    Rules(rules::Found),
+    /// Newest first.
+    Refused(Vec<RefusedRow>),
     /// What is set, and what can be chosen from.
     Settings(settings::Stored),
     /// Differs from the one before when something is new.
@@ -350,6 +406,8 @@ pub enum Found {
     Review(review::event::Found),
     /// Whether anything changed.
     Changed(bool),
+    /// For the reports.
+    Reports(reports::event::Found),
     /// What came of choosing files.
     Files(files::Found),
     /// Long work has ended.

@@ -88,6 +88,8 @@ impl FileKind {
 pub enum Purpose {
     /// The place for an export.
     Export,
+    /// A calendar of holidays to look into.
+    Holidays,
 }
 
 /// What a person does while files are chosen.

@@ -61,6 +61,7 @@ impl Log {
             LogCommand::Person(person) => LogFilter { person, ..filter },
             LogCommand::Department(department) => LogFilter { department, ..filter },
             LogCommand::Completeness(completeness) => LogFilter { completeness, ..filter },
+            LogCommand::Status(status) => LogFilter { status, ..filter },
             LogCommand::Text(text) => LogFilter { text: text.chars().take(LONGEST_TEXT).collect(), ..filter },
             LogCommand::Visible(first, last) => {
                 self.window.look_at(first, last);

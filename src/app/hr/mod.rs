@@ -16,7 +16,9 @@ mod lock;
 mod log;
 pub mod long_work;
 pub mod register;
+pub mod reports;
 pub mod review;
+pub mod rules;
 pub mod settings;
 mod staff;
 #[cfg(test)]

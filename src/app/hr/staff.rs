@@ -8,6 +8,7 @@ use super::event::{Request, Slot, StaffCommand};
 use super::inquiry::Inquiries;
 use super::view::{FormView, Note, StaffView};
 use super::window::Window;
+use crate::domain::access::SecretFault;
 use crate::domain::audit::By;
 use crate::domain::employee::EmployeeId;
 use crate::domain::staff_list::{StaffDetail, StaffDraft, StaffFilter, StaffSort, StaffSummary};
@@ -27,6 +28,8 @@ pub(super) struct Staff {
     forms: u64,
     /// What is being stored.
     storing: Option<Storing>,
+    pin_problem: Option<SecretFault>,
+    pins_done: u32,
 }
 
 #[derive(Debug)]
@@ -41,6 +44,7 @@ struct Form {
 enum Storing {
     Record,
     Active(EmployeeId, bool),
+    Pin(EmployeeId, bool),
 }
 
 impl Staff {
@@ -126,7 +130,18 @@ impl Staff {
                 self.storing = Some(Storing::Active(emp_id.clone(), active));
                 return Some(Request::SetActive(emp_id, active, by));
             }
-            StaffCommand::SetActive(..) => {}
+            StaffCommand::SetPin(emp_id, pin) if self.storing.is_none() => {
+                self.pin_problem = pin.pin_fault();
+                if self.pin_problem.is_none() {
+                    self.storing = Some(Storing::Pin(emp_id.clone(), true));
+                    return Some(Request::SetPin(emp_id, pin, by));
+                }
+            }
+            StaffCommand::RemovePin(emp_id) if self.storing.is_none() => {
+                self.storing = Some(Storing::Pin(emp_id.clone(), false));
+                return Some(Request::RemovePin(emp_id, by));
+            }
+            StaffCommand::SetActive(..) | StaffCommand::SetPin(..) | StaffCommand::RemovePin(..) => {}
         }
         None
     }
@@ -152,6 +167,11 @@ impl Staff {
             (Some(Storing::Active(id, active)), Ok(())) => {
                 let name = self.name_of(&id);
                 if active { Note::Reactivated(name) } else { Note::Deactivated(id, name) }
+            }
+            (Some(Storing::Pin(id, set)), Ok(())) => {
+                self.pins_done = self.pins_done.wrapping_add(1);
+                let name = self.name_of(&id);
+                if set { Note::PinSet(name) } else { Note::PinRemoved(name) }
             }
             (_, Ok(())) => Note::Saved(self.saved(true)),
             (storing, Err(reason)) => {
@@ -204,6 +224,8 @@ impl Staff {
             selected: self.selected.clone(),
             detail: self.detail.clone(),
             form,
+            pin_problem: self.pin_problem,
+            pins_done: self.pins_done,
         }
     }
 
@@ -228,6 +250,7 @@ impl Staff {
         self.selected = None;
         self.detail = None;
         self.form = None;
+        self.pin_problem = None;
     }
 
     fn read_page(&self, inquiries: &mut Inquiries) {

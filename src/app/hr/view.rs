@@ -8,10 +8,13 @@ use super::event::Screen;
 use super::files::FilesView;
 use super::long_work::{JobView, Outcome};
 use super::register;
+use super::reports::view::ReportsView;
 use super::review::event::Wish;
 use super::review::view::ReviewView;
+use super::rules::view::{RulesNote, RulesView};
 use super::settings;
 use crate::domain::access::{Account, AccountId, SecretFault};
+use crate::domain::attack::RefusedRow;
 use crate::domain::audit::AuditEntry;
 use crate::domain::employee::EmployeeId;
 use crate::domain::frame::Picture;
@@ -117,12 +120,18 @@ pub struct WorkView {
 pub enum Page {
     /// `None` until it is read.
     Dashboard(Option<Arc<Overview>>),
+    /// Presentations that were refused as not live, newest first; `None` until they were read.
+    Refused(Option<Arc<Vec<RefusedRow>>>),
     /// What needs a human.
     Review(Box<ReviewView>),
     /// Work days.
     Log(LogView),
     /// People.
     Staff(StaffView),
+    /// The rules of attendance.
+    Rules(Box<RulesView>),
+    /// Reports.
+    Reports(Box<ReportsView>),
     /// Somebody is registered, erased or imported.
     Register(Box<register::view::RegisterView>),
     /// What HR has done, newest first.
@@ -191,6 +200,10 @@ pub struct StaffView {
     pub detail: Option<Arc<StaffDetail>>,
     /// The form, where it is open.
     pub form: Option<FormView>,
+    /// What is wrong with the PIN that was typed for the person.
+    pub pin_problem: Option<SecretFault>,
+    /// Counts the PINs that were stored or removed: what was typed is gone when it changes.
+    pub pins_done: u32,
 }
 
 /// The form with a person's record.
@@ -239,6 +252,10 @@ pub enum Note {
     Deactivated(EmployeeId, String),
     /// Somebody is recognised again.
     Reactivated(String),
+    /// Somebody has a PIN for the kiosk now.
+    PinSet(String),
+    /// Somebody has no PIN any more.
+    PinRemoved(String),
     /// Somebody is on the staff list, by their face or without.
     Registered(String, bool),
     /// An account was made.
@@ -247,6 +264,10 @@ pub enum Note {
     AccountRemoved,
     /// A PIN or password was changed.
     SecretChanged,
+    /// The rules were changed.
+    Rules(RulesNote),
+    /// A set of payroll columns was removed.
+    ColumnsRemoved,
     /// An answer in the review was stored.
     Reviewed(Wish),
     /// Settings were saved.
@@ -268,6 +289,8 @@ pub enum PictureRef {
     Portrait(EmployeeId),
     /// The scan photo of the event with this sequence number.
     Scan(i64),
+    /// The photo of the refused presentation with this sequence number.
+    Refused(i64),
 }
 
 /// What is there of a picture.

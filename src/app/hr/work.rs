@@ -16,12 +16,16 @@ use super::inquiry::Inquiries;
 use super::log::Log;
 use super::long_work::{ExportJob, Job};
 use super::register::{self, Register};
+use super::reports::Reports;
+use super::reports::event::Command as ReportsCommand;
 use super::review::{self, Review};
+use super::rules::{self, Rules};
 use super::settings::SettingsScreen;
 use super::staff::Staff;
 use super::view::{Note, Page, WorkView};
 use crate::app::clock_watch::work_date;
 use crate::domain::access::{Account, Role};
+use crate::domain::attack::RefusedRow;
 use crate::domain::audit::By;
 use crate::domain::overview::Overview;
 use crate::domain::registration::{CaptureReport, CaptureWish};
@@ -45,13 +49,17 @@ pub(super) struct Work {
     stamp: Option<(i64, i64)>,
     screen: Screen,
     overview: Option<Arc<Overview>>,
+    /// Presentations that were refused as not live.
+    refused: Option<Arc<Vec<RefusedRow>>>,
     departments: Arc<Vec<String>>,
     log: Log,
     staff: Staff,
+    rules: Rules,
     review: Review,
     register: Register,
     audit: Audit,
     accounts: Accounts,
+    reports: Reports,
     settings: SettingsScreen,
     files: Files,
     /// What waits for its place.
@@ -71,13 +79,16 @@ impl Work {
             stamp: None,
             screen: Screen::Dashboard,
             overview: None,
+            refused: None,
             departments: Arc::default(),
             log: Log::of_month(work_date(now)),
             staff: Staff::default(),
+            rules: Rules::new(work_date(now), now.moment),
             review: Review::default(),
             register: Register::default(),
             audit: Audit::default(),
             accounts: Accounts::default(),
+            reports: Reports::of_day(work_date(now)),
             settings: SettingsScreen::default(),
             files: Files::default(),
             export: None,
@@ -93,12 +104,18 @@ impl Work {
     pub(super) fn view(&self, inquiries: &Inquiries) -> WorkView {
         let page = match self.screen {
             Screen::Dashboard => Page::Dashboard(self.overview.clone()),
+            Screen::Refused => Page::Refused(self.refused.clone()),
             Screen::Review => {
                 let may_unlock = self.account.role == Role::Admin;
                 Page::Review(Box::new(self.review.view(&self.departments, may_unlock)))
             }
             Screen::Log => Page::Log(self.log.view(&self.departments)),
             Screen::Staff => Page::Staff(self.staff.view(&self.departments, self.today())),
+            Screen::Rules => {
+                let busy = inquiries.waits_for(Slot::Change(Screen::Rules));
+                Page::Rules(Box::new(self.rules.view(self.today(), busy)))
+            }
+            Screen::Reports => Page::Reports(Box::new(self.reports.view(&self.departments, inquiries))),
             Screen::Register => Page::Register(Box::new(self.register.view(&self.departments, self.today()))),
             Screen::Audit => Page::Audit(self.audit.view()),
             Screen::Accounts => {
@@ -151,6 +168,17 @@ impl Work {
                     inquiries.ask(Slot::Change(Screen::Staff), request);
                 }
             }
+            Command::Rules(rules::event::Command::ChooseCalendar) => {
+                let wanted = Wanted::Open { kinds: vec![FileKind::Calendar], several: false };
+                self.files.ask(Purpose::Holidays, wanted, inquiries);
+            }
+            Command::Rules(command) => {
+                let slot = Slot::Change(Screen::Rules);
+                let (today, by, busy) = (self.today(), self.by(), inquiries.waits_for(slot));
+                if let Some(request) = self.rules.command(command, today, by, busy, inquiries) {
+                    inquiries.ask(slot, Request::Rules(request));
+                }
+            }
             Command::Review(command) => self.on_review(command, inquiries),
             Command::Register(command) => self.register(command, inquiries),
             Command::OlderAudit => self.audit.read_older(inquiries),
@@ -162,6 +190,7 @@ impl Work {
                     inquiries.ask(slot, request);
                 }
             }
+            Command::Reports(command) => self.on_reports(command, inquiries),
             Command::Settings(command) if Screen::Settings.is_open_to(self.account.role) => {
                 if let Some(request) = self.settings.command(command, self.by()) {
                     inquiries.ask(Slot::Change(Screen::Settings), request);
@@ -188,12 +217,15 @@ impl Work {
             Found::Register(found) => self.register.found(found, inquiries),
             Found::Departments(list) => self.departments = Arc::new(list),
             Found::Audit(entries) => self.audit.read(entries),
+            Found::Rules(found) => self.rules.found(found),
+            Found::Refused(rows) => self.refused = Some(Arc::new(rows)),
             Found::Review(found) => {
                 let by = self.by();
                 self.review.found(found, &by, inquiries);
             }
             Found::Settings(stored) => self.settings.read(stored),
             Found::Stamp(stamp) => self.on_stamp(stamp, inquiries),
+            Found::Reports(found) => self.reports.found(found, now.moment, inquiries),
             Found::Files(found) => {
                 if let Some((purpose, paths)) = self.files.found(found) {
                     self.chosen(purpose, paths, inquiries);
@@ -207,12 +239,29 @@ impl Work {
         }
     }
 
+    fn on_reports(&mut self, command: ReportsCommand, inquiries: &mut Inquiries) {
+        if let ReportsCommand::Export(format) = command {
+            if let Some(report) = self.reports.request() {
+                self.export(report, format, inquiries);
+            }
+            return;
+        }
+        if let Some(request) = self.reports.command(command, self.by(), inquiries) {
+            inquiries.ask(Slot::Change(Screen::Reports), Request::Reports(request));
+        }
+    }
+
     /// Files were chosen: they go to whoever asked.
     fn chosen(&mut self, purpose: Purpose, paths: Vec<PathBuf>, inquiries: &mut Inquiries) {
         match purpose {
             Purpose::Export => {
                 if let (Some(job), Some(path)) = (self.export.take(), paths.into_iter().next()) {
                     self.begin_job(Job::Export(Box::new(ExportJob { path, ..job })), inquiries);
+                }
+            }
+            Purpose::Holidays => {
+                if let Some(path) = paths.into_iter().next() {
+                    self.rules.read_calendar(path, inquiries);
                 }
             }
         }
@@ -227,6 +276,9 @@ impl Work {
 
     /// Asks where to export a report to.
     fn export(&mut self, report: ReportRequest, format: Format, inquiries: &mut Inquiries) {
+        if self.files.view().is_some() {
+            return;
+        }
         if inquiries.long_work.view().is_some() {
             self.say(Note::Busy);
             return;
@@ -238,8 +290,11 @@ impl Work {
 
     /// Something could not be read, in words for HR.
     pub(super) fn failed(&mut self, slot: Slot, reason: String) {
-        if slot == Slot::Files {
-            self.files.failed();
+        match slot {
+            // It stands where the report would.
+            Slot::Report => return self.reports.failed(reason),
+            Slot::Files => self.files.failed(),
+            _ => {}
         }
         self.say(Note::Problem(reason));
     }
@@ -263,13 +318,18 @@ impl Work {
                 self.staff.reload(inquiries);
                 Some(note)
             }
+            Screen::Rules => {
+                Rules::reload(inquiries);
+                Some(self.rules.settled(result))
+            }
+            Screen::Reports => Some(self.reports.settled(result, inquiries)),
             Screen::Review => {
                 let by = self.by();
                 self.review.settled(result, &by, now.uptime, inquiries)
             }
             Screen::Register => self.registered(result, inquiries),
             Screen::Settings => Some(self.settings.settled(result, inquiries)),
-            Screen::Dashboard | Screen::Log | Screen::Audit => None,
+            Screen::Dashboard | Screen::Log | Screen::Audit | Screen::Refused => None,
         };
         if let Some(note) = note {
             self.say(note);
@@ -374,8 +434,14 @@ impl Work {
                 inquiries.ask(Slot::Departments, Request::Departments);
             }
             Screen::Staff => self.staff.reload(inquiries),
+            Screen::Rules => Rules::reload(inquiries),
+            Screen::Reports => {
+                self.reports.reload(self.now.moment, inquiries);
+                inquiries.ask(Slot::Departments, Request::Departments);
+            }
             Screen::Register => inquiries.ask(Slot::Departments, Request::Departments),
             Screen::Audit => self.audit.reload(inquiries),
+            Screen::Refused => inquiries.ask(Slot::Refused, Request::Refused),
             Screen::Accounts => inquiries.ask(Slot::Accounts, Request::Accounts),
             Screen::Settings => inquiries.ask(Slot::Settings, Request::Settings),
         }
@@ -394,7 +460,14 @@ impl Work {
             Screen::Log => self.log.may_refresh(),
             Screen::Staff => self.staff.may_refresh(),
             // The review looks by itself, from time to time.
-            Screen::Review | Screen::Register | Screen::Audit | Screen::Accounts | Screen::Settings => false,
+            Screen::Review
+            | Screen::Register
+            | Screen::Rules
+            | Screen::Reports
+            | Screen::Audit
+            | Screen::Accounts
+            | Screen::Settings
+            | Screen::Refused => false,
         };
         let other_day = self.screen == Screen::Dashboard
             && self.overview.as_ref().is_some_and(|overview| overview.date != self.today());

@@ -51,6 +51,10 @@ pub(super) fn all(common: &Common) -> Vec<Check> {
         Check::new("models", models_installed(common.models.as_deref())),
         Check::new("liveness", liveness_networks(common.models.as_deref())),
         Check::new("camera", camera_found(common.camera.as_ref(), &settings.camera, &camera::list())),
+        Check::new(
+            "virtual",
+            virtual_cameras(&camera::list(), settings.allow_virtual_camera, camera::is_virtual),
+        ),
         Check::new("display", display(|name| std::env::var(name).ok())),
         Check::new("disk", disk(&data)),
         Check::new("memory", memory(&fs::read_to_string("/proc/meminfo").unwrap_or_default())),
@@ -139,6 +143,31 @@ fn camera_found(
             Err(format!("the camera \"{remembered}\" of the settings is not connected; connected: {names}"))
         }
         _ => Ok(names),
+    }
+}
+
+/// Cameras that are made by programs are refused by the kiosk, unless the settings allow them.
+fn virtual_cameras(
+    found: &[CameraInfo],
+    allowed: bool,
+    is_virtual: impl Fn(u32) -> bool,
+) -> Result<String, String> {
+    let names: Vec<String> = found
+        .iter()
+        .filter(|camera| is_virtual(camera.index))
+        .map(|camera| format!("{} (/dev/video{})", camera.name, camera.index))
+        .collect();
+    let names = names.join(", ");
+    match (names.is_empty(), allowed) {
+        (true, _) => Ok("no camera is made by a program".to_owned()),
+        (false, true) => Err(format!(
+            "{names}: made by a program, and allow_virtual_camera = true in settings.toml lets whoever starts such a \
+             program show any face. Set it to false, unless this is a test"
+        )),
+        (false, false) => Err(format!(
+            "{names}: made by a program. Nobody is recognised from it; remove the driver, or allow it with \
+             allow_virtual_camera = true in settings.toml for a test"
+        )),
     }
 }
 
@@ -284,6 +313,15 @@ mod tests {
         assert!(check(None, "Sony").unwrap_err().contains("of the settings is not connected"));
         assert!(camera_found(None, "", &[]).unwrap_err().contains("plug in a USB camera"));
         assert!(check(Some("replay:/nowhere"), "").is_err() && check(Some("replay:/"), "").is_ok());
+    }
+
+    #[test]
+    fn a_virtual_camera_is_named_whether_it_is_allowed_or_not() {
+        let found = [camera(0, "HD Webcam"), camera(2, "Dummy")];
+        assert!(virtual_cameras(&found, false, |_| false).is_ok());
+        let refused = virtual_cameras(&found, false, |index| index == 2).unwrap_err();
+        assert!(refused.contains("Dummy (/dev/video2)") && !refused.contains("HD Webcam"), "{refused}");
+        assert!(virtual_cameras(&found, true, |index| index == 2).unwrap_err().contains("Set it to false"));
     }
 
     #[test]

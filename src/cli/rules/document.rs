@@ -44,6 +44,7 @@ impl Document {
             assignments: self.assignments,
             holidays: self.holidays,
             leave: self.leave,
+            ..RulesChange::default()
         }
     }
 }

@@ -16,7 +16,8 @@ pub enum Role {
     BreakOut,
     /// End of a break.
     BreakIn,
-    /// Between the first in and the last out, where those alone count.
+    /// Between the first in and the last out, where those alone count; or the look of which the next punch says what it
+    /// was.
     Between,
     /// Its other half is missing.
     Odd,
@@ -68,6 +69,9 @@ pub(super) fn count(punches: &[&Punch], rule: WorkingHours, duplicate_secs: i64)
         if same {
             set(&mut roles, at, Role::Duplicate);
         } else {
+            if let Some((looked_at, _)) = kept.pop_if(|(_, before)| is_said_of(before, punch)) {
+                set(&mut roles, looked_at, Role::Between);
+            }
             kept.push((at, punch));
         }
     }
@@ -77,6 +81,21 @@ pub(super) fn count(punches: &[&Punch], rule: WorkingHours, duplicate_secs: i64)
     };
     counted.roles = punches.iter().map(|punch| punch.event).zip(roles).collect();
     counted
+}
+
+/// Longest time from a look at the kiosk to the touch that says what it was, in seconds. The greeting with the buttons
+/// does not stand as long.
+const SAID_WITHIN_SECS: i64 = 30;
+
+/// Whether `punch` says what the look `before` it was: the kiosk records a look at once, and the touch after it.
+fn is_said_of(before: &Punch, punch: &Punch) -> bool {
+    let by_kiosk = |punch: &Punch| punch.source.is_kiosk() && !punch.corrected;
+    let a_break = matches!(punch.said, Some(Said::BreakOut | Said::BreakIn));
+    a_break
+        && before.said.is_none()
+        && by_kiosk(before)
+        && by_kiosk(punch)
+        && (punch.at.secs() - before.at.secs()).abs() <= SAID_WITHIN_SECS
 }
 
 fn set(roles: &mut [Role], at: usize, role: Role) {

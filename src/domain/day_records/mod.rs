@@ -125,6 +125,14 @@ impl<'a> PersonDays<'a> {
         self.schedule.place(at)
     }
 
+    /// The rules by which the hours of a place are counted.
+    #[must_use]
+    pub fn work_rules(&self, place: Place) -> &super::shift::WorkRules {
+        let plan = self.schedule.plan(place.date);
+        let window = place.shift.and_then(|nth| plan.windows.get(nth));
+        window.map_or(&self.judge.policy.on(place.date).without_shift, |window| &window.shift.rules)
+    }
+
     /// What the punches of a place make of it while its window is open; `None` without any. `punches` are those of this
     /// person, in their order.
     #[must_use]

@@ -3,6 +3,7 @@
 //!
 //! They take the records of one person after the other, so that nothing but their own rows stays in memory.
 
+use super::day::Days;
 use super::exceptions::Exceptions;
 use super::month::Month;
 use super::overtime::Overtime;
@@ -49,6 +50,8 @@ pub trait DaysReport {
 /// Which report of day records.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DaysReportKind {
+    /// One row a person and day, also of those who did not come.
+    Day,
     /// One row a person, one column a day.
     Month,
     /// A page a person to sign.
@@ -72,6 +75,7 @@ impl DaysReportKind {
     #[must_use]
     pub fn begin<'a>(self, period: Period, policy: &'a PolicyHistory) -> Box<dyn DaysReport + 'a> {
         match self {
+            Self::Day => Box::new(Days::new(period)),
             Self::Month => Box::new(Month::new(period)),
             Self::Timesheet => Box::new(Timesheets::new(period)),
             Self::Departments => Box::new(Departments::new(period)),

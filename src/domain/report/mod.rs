@@ -4,6 +4,7 @@
 //! rows never lies in memory as a whole. Each row has one [`Cell`] a column.
 
 mod cell;
+mod day;
 pub mod days;
 mod exceptions;
 pub mod log;

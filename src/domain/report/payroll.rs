@@ -8,8 +8,8 @@ use super::{Cell, Column, Description, Kind, Line, Orientation, Period, Report};
 
 /// Most columns of a mapping.
 const MAX_COLUMNS: usize = 64;
-/// Longest heading, in characters.
-const MAX_HEADING: usize = 100;
+/// Longest heading and longest name, in characters.
+pub const MAX_HEADING: usize = 100;
 
 /// What a column of the payroll file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -82,7 +82,13 @@ impl PayrollField {
         (Self::EarlyMinutes, "Early (min)"),
     ];
 
-    fn kind(self) -> Kind {
+    /// Whether it holds hours, which can be written in two ways.
+    #[must_use]
+    pub fn is_hours(self) -> bool {
+        self.kind(HoursUnit::Decimal) == Kind::Hours
+    }
+
+    fn kind(self, unit: HoursUnit) -> Kind {
         match self {
             Self::EmpId | Self::Name | Self::Department => Kind::Text,
             Self::PeriodFrom | Self::PeriodTo => Kind::Date,
@@ -97,7 +103,10 @@ impl PayrollField {
             | Self::ExpectedHours
             | Self::OvertimeWeekdayHours
             | Self::OvertimeWeeklyOffHours
-            | Self::OvertimeHolidayHours => Kind::Hours,
+            | Self::OvertimeHolidayHours => match unit {
+                HoursUnit::Decimal => Kind::Hours,
+                HoursUnit::HoursMinutes => Kind::HoursMinutes,
+            },
             Self::HalfDays | Self::LateMinutes | Self::EarlyMinutes => Kind::Integer,
         }
     }
@@ -136,7 +145,8 @@ impl PayrollField {
     }
 
     /// The name in the mapping and in JSON.
-    fn key(self) -> String {
+    #[must_use]
+    pub fn key(self) -> String {
         let named = serde_json::to_value(self);
         named.ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
     }
@@ -150,6 +160,29 @@ pub struct MappedColumn {
     pub field: PayrollField,
     /// How the payroll program calls it.
     pub heading: String,
+    /// How it is written where it holds hours.
+    #[serde(default)]
+    pub unit: HoursUnit,
+}
+
+/// How hours are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HoursUnit {
+    /// `8.50`
+    #[default]
+    Decimal,
+    /// `8:30`
+    HoursMinutes,
+}
+
+/// A set of columns as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColumnSet {
+    /// Its name and columns.
+    pub mapping: ColumnMapping,
+    /// It is used where none is named.
+    pub standard: bool,
 }
 
 /// The columns of the payroll file, as HR wants them.
@@ -164,8 +197,11 @@ pub struct ColumnMapping {
 
 impl Default for ColumnMapping {
     fn default() -> Self {
-        let column =
-            |(field, heading): (PayrollField, &str)| MappedColumn { field, heading: heading.to_owned() };
+        let column = |(field, heading): (PayrollField, &str)| MappedColumn {
+            field,
+            heading: heading.to_owned(),
+            unit: HoursUnit::default(),
+        };
         Self { name: "Standard".to_owned(), columns: PayrollField::ALL.into_iter().map(column).collect() }
     }
 }
@@ -229,7 +265,7 @@ impl DaysReport for Payroll {
         }
         let column = |column: &MappedColumn| {
             let width = u16::try_from(column.heading.chars().count() + 3).unwrap_or(20);
-            Column::new(column.field.key(), &column.heading, column.field.kind(), width.max(10))
+            Column::new(column.field.key(), &column.heading, column.field.kind(column.unit), width.max(10))
         };
         let description = Description {
             name: "payroll".to_owned(),
@@ -255,7 +291,11 @@ mod tests {
         assert_eq!(standard.faults(), Vec::<String>::new());
         let text = toml::to_string(&standard).unwrap();
         assert_eq!(toml::from_str::<ColumnMapping>(&text).unwrap(), standard, "{text}");
-        let column = |field, heading: &str| MappedColumn { field, heading: heading.to_owned() };
+        let column = |field, heading: &str| MappedColumn {
+            field,
+            heading: heading.to_owned(),
+            unit: HoursUnit::default(),
+        };
         let wrong = ColumnMapping {
             name: String::new(),
             columns: vec![

@@ -13,6 +13,8 @@ use crate::domain::log::LogFilter;
 pub enum ReportName {
     /// Each work day with time in, time out and duration.
     Log,
+    /// One row a person and day, also of those who did not come.
+    Day,
     /// One row a person, one column a day.
     Month,
     /// A page a person to sign.
@@ -33,8 +35,9 @@ pub enum ReportName {
 
 impl ReportName {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Log,
+        Self::Day,
         Self::Month,
         Self::Timesheet,
         Self::Departments,
@@ -50,6 +53,7 @@ impl ReportName {
     pub fn name(self) -> &'static str {
         match self {
             Self::Log => "log",
+            Self::Day => "day",
             Self::Month => "month",
             Self::Timesheet => "timesheet",
             Self::Departments => "departments",
@@ -66,7 +70,7 @@ impl ReportName {
     pub fn max_days(self) -> usize {
         match self {
             Self::Log => usize::MAX,
-            Self::Month => 62,
+            Self::Day | Self::Month => 62,
             _ => 366,
         }
     }
@@ -76,6 +80,7 @@ impl ReportName {
     pub fn kind(self, mapping: &ColumnMapping) -> Option<DaysReportKind> {
         Some(match self {
             Self::Log => return None,
+            Self::Day => DaysReportKind::Day,
             Self::Month => DaysReportKind::Month,
             Self::Timesheet => DaysReportKind::Timesheet,
             Self::Departments => DaysReportKind::Departments,

@@ -67,7 +67,7 @@ fn day_cells(record: &DayRecord, exceptions: &[Exception]) -> Vec<Cell> {
 }
 
 /// What is to be said about a day: its name, a time out on another date, what needs a look.
-fn remarks(record: &DayRecord, exceptions: &[Exception]) -> String {
+pub(super) fn remarks(record: &DayRecord, exceptions: &[Exception]) -> String {
     let mut words = Vec::new();
     match &record.kind {
         DayKind::Holiday { name } => words.push(name.clone()),

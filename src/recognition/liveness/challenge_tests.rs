@@ -101,14 +101,14 @@ fn head(degrees: f64, frames: usize, seed: u64) -> impl Iterator<Item = Detected
 #[test]
 fn a_head_that_turns_to_the_side_asked_for_and_back_passes_slowly_and_quickly() {
     for seed in 0..50 {
-        for degrees in [28.0, 35.0, 45.0] {
+        for degrees in [32.0, 40.0, 50.0] {
             for frames in [9, 15, 30] {
                 let outcome = answer(&mut asked_left(), head(degrees, frames, seed));
                 assert_eq!(outcome, Outcome::Passed, "{degrees} degrees in {frames} frames, seed {seed}");
             }
         }
         let mut right = Challenge::new([Side::Right; SIDES], 1, Duration::ZERO);
-        assert_eq!(answer(&mut right, head(-30.0, 15, seed)), Outcome::Passed);
+        assert_eq!(answer(&mut right, head(-35.0, 15, seed)), Outcome::Passed);
     }
 }
 
@@ -172,10 +172,10 @@ fn a_second_picture_put_in_place_of_the_first_is_no_turn() {
 #[test]
 fn who_turns_to_the_wrong_side_has_to_turn_twice_more_and_a_second_wrong_turn_ends_it() {
     let mut honest = Challenge::new([Side::Left, Side::Right, Side::Left, Side::Right], 1, Duration::ZERO);
-    let turns = [-30.0, -30.0, 30.0].into_iter().flat_map(|degrees| head(degrees, 15, 1));
+    let turns = [-35.0, -35.0, 35.0].into_iter().flat_map(|degrees| head(degrees, 15, 1));
     assert_eq!(answer(&mut honest, turns), Outcome::Passed);
     let mut guess = asked_left();
-    let turns = [-30.0, 30.0, 30.0].into_iter().flat_map(|degrees| head(degrees, 15, 1));
+    let turns = [-35.0, 35.0, 35.0].into_iter().flat_map(|degrees| head(degrees, 15, 1));
     assert_eq!(answer(&mut guess, turns), Outcome::Failed(AttackReason::NoTurn));
 }
 
@@ -195,7 +195,7 @@ fn the_arc_fills_on_the_way_out_and_to_the_end_on_the_way_back() {
     let mut random = Noise(1);
     for part in there_and_back(20) {
         now += STEP;
-        let face = view(&HEAD, Held { yaw: 30.0 * part, ..Held::default() }, 9.0, 0.0, &mut random);
+        let face = view(&HEAD, Held { yaw: 36.0 * part, ..Held::default() }, 9.0, 0.0, &mut random);
         if challenge.see(&face, now) == Outcome::Passed {
             assert!(back && last > 0.85, "{last}");
             return;

@@ -188,7 +188,7 @@ mod tests {
         {
             let path = folder.path().join(file);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, b"x").unwrap();
+            drop(std::fs::File::create(path).unwrap());
         }
         let found = Collection::of(folder.path()).unwrap();
         assert_eq!(found.live.iter().map(Vec::len).collect::<Vec<_>>(), [1, 2]);

@@ -6,7 +6,7 @@ use super::look::{CARD_ROUND, STEP, TOUCH, size};
 use super::parts::{Kit, named, plain, text_in};
 use super::plot;
 use super::words::Label;
-use crate::app::hr::event::Command;
+use crate::app::hr::event::{Command, Screen};
 use crate::app::hr::view::{HrView, PictureRef};
 use crate::domain::log::{Completeness, DateRange, LogFilter};
 use crate::domain::overview::Overview;
@@ -85,9 +85,15 @@ fn numbers(ui: &mut Ui, kit: &Kit<'_>, view: &HrView, overview: &Overview, comma
             if overview.missing_out_yesterday > 0 { kit.theme.warn } else { kit.theme.ink },
         ),
         (Label::StaffTotal, overview.staff, Command::ShowStaff(StaffFilter::default()), kit.theme.ink),
+        (
+            Label::RefusedWeek,
+            overview.refused_this_week,
+            Command::Go(Screen::Refused),
+            if overview.refused_this_week > 0 { kit.theme.warn } else { kit.theme.ink },
+        ),
     ];
     let room = ui.available_width();
-    let columns = if room > 760.0 { 5.0 } else { 3.0 };
+    let columns = if room > 820.0 { 6.0 } else { 3.0 };
     let width = ((room - (columns - 1.0) * 2.0 * STEP) / columns).floor();
     ui.horizontal_wrapped(|ui| {
         for (index, (label, number, command, ink)) in tiles.into_iter().enumerate() {

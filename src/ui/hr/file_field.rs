@@ -30,8 +30,9 @@ impl FileField {
             return;
         };
         let mut send = |command| commands.push(event::Command::Files(command));
+        let escape = ui.input(|input| input.key_pressed(Key::Escape));
         let width = (ui.max_rect().width() - 160.0).clamp(320.0, 620.0);
-        let modal = Modal::new(Id::unique("hr files")).frame(kit.card_frame()).show(ui.ctx(), |ui| {
+        Modal::new(Id::unique("hr files")).frame(kit.card_frame()).show(ui.ctx(), |ui| {
             ui.set_width(width);
             ui.spacing_mut().item_spacing = vec2(STEP, STEP);
             let title = RichText::new(kit.words.choose_title(&files.wanted)).size(size::TITLE);
@@ -58,7 +59,7 @@ impl FileField {
                 }
             }
         });
-        if modal.should_close() && ui.input(|input| input.key_pressed(Key::Escape)) {
+        if escape {
             send(Command::Cancel);
         }
     }
@@ -73,7 +74,7 @@ impl FileField {
         send: &mut dyn FnMut(Command),
     ) {
         let wrong = fault.map(|fault| kit.words.path_fault(fault));
-        if !self.shown || fault.is_some() {
+        if !self.shown {
             path.clone_into(&mut self.path);
         }
         let response = kit.field(ui, kit.words.path_field(&files.wanted), &mut self.path, false, wrong);

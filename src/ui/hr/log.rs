@@ -11,6 +11,7 @@ use super::words::Label;
 use crate::app::hr::event::{Command, LogCommand};
 use crate::app::hr::files::FileKind;
 use crate::app::hr::view::{HrView, LogView, PictureRef};
+use crate::domain::day_records::Attendance;
 use crate::domain::log::{Completeness, DateRange, LogRow};
 use crate::domain::report::request::Format;
 
@@ -119,6 +120,9 @@ impl LogScreen {
             if let Some(state) = picked {
                 send(LogCommand::Completeness(state));
             }
+            if let Some(picked) = status(ui, kit, filter.status) {
+                send(LogCommand::Status(picked));
+            }
         });
     }
 
@@ -195,12 +199,35 @@ impl LogScreen {
     }
 }
 
-/// The button that writes to a file; gives the kind that was chosen.
+/// The button that writes to a file; gives the kind that was chosen. Ctrl+E takes the first.
 pub(super) fn export(ui: &mut Ui, kit: &Kit<'_>, formats: &[Format]) -> Option<Format> {
+    // The usual kind without a way through the list.
+    if ui.input(|input| input.modifiers.command && input.key_pressed(egui::Key::E)) {
+        return formats.first().copied();
+    }
     kit.choice(ui, kit.words.export(), false, |ui| {
         let chosen =
             |format: &&Format| kit.option(ui, kit.words.file_kind(FileKind::of(**format)), false).clicked();
         formats.iter().filter(chosen).copied().last()
+    })
+}
+
+/// Days of any status (`None`), or of one.
+type Status = Option<Attendance>;
+
+/// Shows which status is chosen; gives another choice.
+fn status(ui: &mut Ui, kit: &Kit<'_>, chosen: Status) -> Option<Status> {
+    const STATES: [Attendance; 4] =
+        [Attendance::Present, Attendance::HalfDay, Attendance::MissingPunch, Attendance::Absent];
+    let label = chosen.map_or(kit.words.any_status(), |status| kit.words.attendance(status));
+    kit.choice(ui, label, chosen.is_some(), |ui| {
+        let mut picked = kit.option(ui, kit.words.any_status(), chosen.is_none()).clicked().then_some(None);
+        for state in STATES {
+            if kit.option(ui, kit.words.attendance(state), chosen == Some(state)).clicked() {
+                picked = Some(Some(state));
+            }
+        }
+        picked
     })
 }
 

@@ -17,10 +17,14 @@ mod log;
 pub(super) mod look;
 mod parts;
 mod person;
+mod person_pin;
 mod pictures;
 mod plot;
+pub(super) mod refused;
 pub mod register;
+mod reports;
 mod review;
+mod rules;
 mod settings;
 mod shell;
 mod staff;
@@ -32,6 +36,7 @@ use std::sync::Arc;
 use egui::{Key, Ui};
 
 use crate::app::hr::event::Command;
+use crate::app::hr::rules::view::FormView;
 use crate::app::hr::view::{HrView, Page, PictureRef, Shown, Stage, WorkView};
 use crate::app::view::KioskView;
 use crate::domain::frame::Frame;
@@ -61,10 +66,12 @@ pub struct HrScreens {
     lock: lock::LockScreen,
     log: log::LogScreen,
     staff: staff::StaffScreen,
+    rules: rules::RulesScreen,
     review: review::ReviewScreen,
     register: register::RegisterScreen,
     audit: audit::AuditScreen,
     accounts: accounts::AccountsScreen,
+    reports: reports::ReportsScreen,
     settings: settings::SettingsScreen,
     files: file_field::FileField,
     touched_at: f64,
@@ -105,11 +112,18 @@ impl HrScreens {
                     Page::Dashboard(overview) => {
                         dashboard::show(&mut inside, &mut kit, view, overview.as_deref(), &mut commands);
                     }
+                    Page::Refused(rows) => {
+                        refused::show(&mut inside, &mut kit, rows.as_deref(), &mut commands);
+                    }
                     Page::Review(review) => {
                         self.review.show(&mut inside, &mut kit, view, review, &mut commands);
                     }
                     Page::Log(log) => self.log.show(&mut inside, &mut kit, view, log, &mut commands),
                     Page::Staff(staff) => self.staff.show(&mut inside, &mut kit, staff, &mut commands),
+                    Page::Rules(rules) => self.rules.show(&mut inside, &kit, rules, &mut commands),
+                    Page::Reports(page) => {
+                        self.reports.show(&mut inside, &mut kit, view.today, page, &mut commands);
+                    }
                     Page::Register(register) => {
                         self.register.show(&mut inside, &mut kit, register, kiosk, &mut commands);
                     }
@@ -140,13 +154,14 @@ impl HrScreens {
 
     /// Esc closes what is open beside a list.
     fn escape(ui: &Ui, work: &WorkView, commands: &mut Vec<Command>) {
-        use crate::app::hr::event::{LogCommand, StaffCommand};
+        use crate::app::hr::event::{LogCommand, Screen, StaffCommand};
         use crate::app::hr::review::event::Command as ReviewCommand;
         let popup = egui::Popup::is_any_open(ui.ctx());
         if popup || !ui.input(|input| input.key_pressed(Key::Escape)) {
             return;
         }
         match &work.page {
+            Page::Refused(_) => commands.push(Command::Go(Screen::Dashboard)),
             Page::Review(review) if review.form.is_some() => {
                 commands.push(Command::Review(ReviewCommand::Cancel));
             }
@@ -154,6 +169,9 @@ impl HrScreens {
                 commands.push(Command::Review(ReviewCommand::Open(false)));
             }
             Page::Log(log) if log.selected.is_some() => commands.push(Command::Log(LogCommand::Select(None))),
+            Page::Rules(rules) if rules.form.as_ref().is_some_and(FormView::fills_screen) => {
+                commands.push(Command::Rules(crate::app::hr::rules::event::Command::Cancel));
+            }
             Page::Staff(staff) if staff.form.is_some() => commands.push(Command::Staff(StaffCommand::Cancel)),
             Page::Register(_) => {
                 commands.push(Command::Register(crate::app::hr::register::event::Command::Cancel));

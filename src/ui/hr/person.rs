@@ -4,6 +4,7 @@ use egui::{Key, RichText, ScrollArea, Ui, vec2};
 
 use super::look::{STEP, size};
 use super::parts::Kit;
+use super::person_pin::PinTyping;
 use super::register::words::Words;
 use super::words::Label;
 use crate::app::hr::event::{Command, StaffCommand};
@@ -19,6 +20,7 @@ use crate::ui::theme;
 pub(super) struct Person {
     form: u64,
     texts: Vec<(StaffField, String)>,
+    pin: PinTyping,
 }
 
 impl Person {
@@ -41,7 +43,7 @@ impl Person {
             head(ui, kit, detail, commands);
             match &staff.form {
                 Some(form) => self.form(ui, kit, form, commands),
-                None => record(ui, kit, detail, commands),
+                None => record(ui, kit, staff, detail, &mut self.pin, commands),
             }
         });
     }
@@ -103,7 +105,14 @@ fn head(ui: &mut Ui, kit: &mut Kit<'_>, detail: &StaffDetail, commands: &mut Vec
     ui.add_space(STEP);
 }
 
-fn record(ui: &mut Ui, kit: &Kit<'_>, detail: &StaffDetail, commands: &mut Vec<Command>) {
+fn record(
+    ui: &mut Ui,
+    kit: &Kit<'_>,
+    staff: &StaffView,
+    detail: &StaffDetail,
+    pin: &mut PinTyping,
+    commands: &mut Vec<Command>,
+) {
     let foot = 116.0;
     let height = (ui.available_height() - foot).max(100.0);
     ScrollArea::vertical().auto_shrink([false, false]).max_height(height).show(ui, |ui| {
@@ -124,6 +133,8 @@ fn record(ui: &mut Ui, kit: &Kit<'_>, detail: &StaffDetail, commands: &mut Vec<C
             ui.add_space(7.0);
         }
         kit.caption(ui, &kit.words.photos(detail.photos));
+        ui.add_space(7.0);
+        pin.show(ui, kit, staff, detail, commands);
     });
     ui.add_space(STEP);
     ui.horizontal_wrapped(|ui| {

@@ -20,6 +20,8 @@ const RAIL: f32 = 104.0;
 const BAR: f32 = 64.0;
 /// Most width of the content, in points.
 const CONTENT: f32 = 1200.0;
+/// The same of a report, which has a column for each day of a month.
+const WIDE_CONTENT: f32 = 1760.0;
 
 /// Paints rail and top bar; gives the place for the screen.
 pub(super) fn show(
@@ -35,7 +37,8 @@ pub(super) fn show(
     let (bar, below) = rest.split_top_bottom_at_y(rest.top() + BAR);
     paint_rail(ui, kit, work, rail, commands);
     let margin = if window.width() < 1200.0 { 2.0 * STEP } else { 3.0 * STEP };
-    let width = (below.width() - 2.0 * margin).min(CONTENT);
+    let most = if work.screen == Screen::Reports { WIDE_CONTENT } else { CONTENT };
+    let width = (below.width() - 2.0 * margin).min(most);
     let left = below.left() + margin + ((below.width() - 2.0 * margin - width) / 2.0).floor();
     let content =
         Rect::from_min_max(pos2(left, below.top() + STEP), pos2(left + width, below.bottom() - margin));
@@ -133,9 +136,12 @@ fn icon_of(screen: Screen) -> Icon {
         Screen::Dashboard => Icon::Bars,
         Screen::Review => Icon::Done,
         Screen::Log => Icon::Clock,
+        Screen::Rules => Icon::Calendar,
         Screen::Staff | Screen::Register => Icon::People,
+        Screen::Reports => Icon::Sheet,
         Screen::Audit => Icon::List,
         Screen::Accounts => Icon::Key,
+        Screen::Refused => Icon::Attention,
         Screen::Settings => Icon::Sliders,
     }
 }
@@ -279,6 +285,12 @@ fn show_note(ui: &mut Ui, kit: &Kit<'_>, note: &Note, commands: &mut Vec<Command
             && kit.link(ui, kit.say(Label::Undo)).clicked()
         {
             commands.push(Command::Staff(StaffCommand::SetActive(emp_id.clone(), true)));
+        }
+        if let Note::Rules(done) = note
+            && done.can_be_undone()
+            && kit.link(ui, kit.say(Label::Undo)).clicked()
+        {
+            commands.push(Command::Rules(crate::app::hr::rules::event::Command::Undo));
         }
         if kit.icon_button(ui, Icon::Cross, kit.say(Label::Close)).clicked() {
             commands.push(Command::DismissNote);

@@ -8,6 +8,8 @@
     reason = "numbers of rows stay far below 2^52, and what is painted is a few thousand points high"
 )]
 
+use std::borrow::Cow;
+
 use egui::{
     CornerRadius, EventFilter, Id, Key, Painter, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2,
     vec2,
@@ -20,9 +22,9 @@ use crate::ui::text::{Style, fit, place};
 
 /// Height of the head and width of the track of the bar, in points.
 const HEAD: f32 = 40.0;
-const TRACK: f32 = 16.0;
+pub(super) const TRACK: f32 = 16.0;
 /// Space at both sides of a cell.
-const PAD: f32 = 12.0;
+pub(super) const PAD: f32 = 12.0;
 
 /// How a column takes part in sorting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +37,9 @@ pub(super) enum Sorting {
 
 /// A column.
 pub(super) struct Column {
-    pub(super) title: &'static str,
+    pub(super) title: Cow<'static, str>,
+    /// No space is left at the sides of its title: many narrow columns.
+    pub(super) tight: bool,
     /// Least width, in points.
     pub(super) least: f32,
     /// Its part of what is left over.
@@ -48,13 +52,13 @@ pub(super) struct Column {
 
 impl Column {
     /// A column of words.
-    pub(super) fn words(title: &'static str, least: f32, share: f32) -> Self {
-        Self { title, least, share, right: false, sorting: Sorting::Never }
+    pub(super) fn words(title: impl Into<Cow<'static, str>>, least: f32, share: f32) -> Self {
+        Self { title: title.into(), tight: false, least, share, right: false, sorting: Sorting::Never }
     }
 
     /// A column of numbers.
-    pub(super) fn numbers(title: &'static str, least: f32) -> Self {
-        Self { title, least, share: 0.0, right: true, sorting: Sorting::Never }
+    pub(super) fn numbers(title: impl Into<Cow<'static, str>>, least: f32) -> Self {
+        Self { title: title.into(), tight: false, least, share: 0.0, right: true, sorting: Sorting::Never }
     }
 }
 
@@ -239,9 +243,13 @@ impl Table {
                 Sorting::Never | Sorting::Possible => (kit.theme.text_2, None),
             };
             let style = Style::strong(size::CAPTION, ink);
-            let inner = cell.shrink2(vec2(PAD, 0.0));
-            let title = fit(painter, column.title, &style, inner.width(), inner.height());
-            let x = if column.right { inner.right() - title.rect.width() } else { inner.left() };
+            let inner = cell.shrink2(vec2(if column.tight { 2.0 } else { PAD }, 0.0));
+            let title = fit(painter, &column.title, &style, inner.width(), inner.height());
+            let x = match () {
+                () if column.right => inner.right() - title.rect.width(),
+                () if column.tight => inner.center().x - title.rect.width() / 2.0,
+                () => inner.left(),
+            };
             let words = place(painter, title, x, inner.center().y);
             if let Some(arrow) = arrow {
                 icon::paint(painter, arrow, pos2(words.right() + 12.0, inner.center().y), 9.0, ink);
@@ -249,7 +257,7 @@ impl Table {
             if column.sorting != Sorting::Never {
                 let id = ui.scope_id().with((shape.id, "title", index));
                 let response =
-                    super::parts::named(ui, cell, id, Sense::click(), Role::ColumnHeader, column.title);
+                    super::parts::named(ui, cell, id, Sense::click(), Role::ColumnHeader, &column.title);
                 kit.focus_ring(ui, &response);
                 if response.clicked() {
                     touched = Some(index);
@@ -323,7 +331,7 @@ fn row_id(ui: &Ui, table: &str, index: u64) -> Id {
 }
 
 /// Widths that fill `room`; a column without a least width takes none.
-fn widths(columns: &[Column], room: f32) -> Vec<f32> {
+pub(super) fn widths(columns: &[Column], room: f32) -> Vec<f32> {
     let least: f32 = columns.iter().map(|column| column.least).sum();
     let shares: f32 = columns.iter().map(|column| column.share).sum::<f32>().max(0.001);
     let over = (room - least).max(0.0);

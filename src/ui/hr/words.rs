@@ -12,12 +12,25 @@ use crate::ui::strings::{English, Language};
 
 pub use super::file_words::FileLanguage;
 pub use super::labels::Label;
+pub use super::refused::RefusedLanguage;
 pub use super::register::words::RegisterLanguage;
+pub use super::reports::words::ReportLanguage;
 pub use super::review::words::ReviewLanguage;
+pub use super::rules::words::RulesLanguage;
+pub use super::settings::liveness::LivenessLanguage;
 pub use super::settings::words::SettingsLanguage;
 
 /// The HR workspace in a language.
-pub trait HrLanguage: FileLanguage + RegisterLanguage + ReviewLanguage + SettingsLanguage {
+pub trait HrLanguage:
+    FileLanguage
+    + RegisterLanguage
+    + ReportLanguage
+    + ReviewLanguage
+    + RulesLanguage
+    + SettingsLanguage
+    + LivenessLanguage
+    + RefusedLanguage
+{
     /// A fixed word or sentence.
     fn label(&self, label: Label) -> &'static str;
     /// Name of a screen.
@@ -81,9 +94,12 @@ impl HrLanguage for English {
             Screen::Review => "Review",
             Screen::Log => "Log",
             Screen::Staff => "Staff",
+            Screen::Rules => "Rules",
+            Screen::Reports => "Reports",
             Screen::Register => "Register",
             Screen::Audit => "Audit",
             Screen::Accounts => "Accounts",
+            Screen::Refused => "Not live",
             Screen::Settings => "Settings",
         }
     }
@@ -159,9 +175,13 @@ impl HrLanguage for English {
                 format!("{name} is registered without a face and signs in with a PIN.")
             }
             Note::Reactivated(name) => format!("{name} is active again."),
+            Note::PinSet(name) => format!("{name} can use the new PIN at the kiosk now."),
+            Note::PinRemoved(name) => format!("{name} has no PIN any more."),
             Note::AccountCreated(name) => format!("{name} can sign in now."),
             Note::AccountRemoved => "The account is removed.".to_owned(),
             Note::SecretChanged => "The PIN or password is changed.".to_owned(),
+            Note::Rules(note) => self.rules_note(note),
+            Note::ColumnsRemoved => self.columns_removed().to_owned(),
             Note::Reviewed(wish) => self.wish_done(*wish).to_owned(),
             Note::SettingsSaved => "The settings were saved and hold from now on.".to_owned(),
             Note::Done(outcome) => self.outcome(outcome),
@@ -239,6 +259,7 @@ impl HrLanguage for English {
             Some(AuditAction::PhotosErased) => "Old photos erased".to_owned(),
             Some(AuditAction::SettingsChanged) => "Settings changed".to_owned(),
             Some(AuditAction::StaffReactivated) => "Staff reactivated".to_owned(),
+            Some(AuditAction::RulesChanged) => "Rules changed".to_owned(),
             Some(AuditAction::BackupMade) => "Backup made".to_owned(),
             Some(AuditAction::BackupDeleted) => "Backup deleted".to_owned(),
             Some(AuditAction::BackupCopied) => "Backup copied".to_owned(),
@@ -258,10 +279,14 @@ impl HrLanguage for English {
             Some(AuditAction::OvertimeDeclined) => "Overtime declined".to_owned(),
             Some(AuditAction::PeriodLocked) => "Period approved and locked".to_owned(),
             Some(AuditAction::PeriodUnlocked) => "Period unlocked".to_owned(),
+            Some(AuditAction::ColumnsKept) => "Payroll columns kept".to_owned(),
+            Some(AuditAction::ColumnsRemoved) => "Payroll columns removed".to_owned(),
             Some(AuditAction::StaffRegistered) => "Registered".to_owned(),
             Some(AuditAction::StaffReenrolled) => "Photos replaced or added".to_owned(),
             Some(AuditAction::StaffErased) => "Person erased".to_owned(),
             Some(AuditAction::StaffImported) => "Imported from a list".to_owned(),
+            Some(AuditAction::PinSet) => "Kiosk PIN set".to_owned(),
+            Some(AuditAction::PinRemoved) => "Kiosk PIN removed".to_owned(),
             None => sentence(name).trim_end_matches('.').to_owned(),
         }
     }

@@ -5,8 +5,8 @@ use egui::{Rect, Vec2, pos2, vec2};
 /// The smallest side of what can be touched, in points.
 pub(super) const TOUCH: f32 = 48.0;
 
-/// The smallest height of a card with a name: three rows of 48 points, the salutation and the band.
-const LEAST_CARD: f32 = 348.0;
+/// The smallest height of a card with a name: three rows of 48 points, the salutation, the band and the buttons.
+const LEAST_CARD: f32 = 416.0;
 
 /// Where everything is, in points.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -29,6 +29,12 @@ pub(super) struct Layout {
     pub card: Rect,
     /// The lock symbol.
     pub hr: Rect,
+    /// The way to the PIN.
+    pub pin: Rect,
+    /// The line at the foot.
+    pub foot: Rect,
+    /// A form for one person, in the place of everything below the header.
+    pub form: Rect,
 }
 
 impl Layout {
@@ -50,10 +56,18 @@ impl Layout {
         let hr_size = vec2(128.0 * s, 72.0 * s).max(vec2(TOUCH * 1.6, TOUCH));
         let hr = Rect::from_min_max(inner.max - hr_size, inner.max);
         let side = hr_size.x + 28.0 * s;
-        let room = Rect::from_min_max(
-            pos2(inner.left() + side, header.bottom() + 20.0 * s),
+        let pin_size = vec2(hr_size.x, (112.0 * s).max(1.4 * TOUCH));
+        let pin_corner = pos2(inner.left(), inner.bottom());
+        let pin = Rect::from_min_max(pin_corner - vec2(0.0, pin_size.y), pin_corner + vec2(pin_size.x, 0.0));
+        let foot = Rect::from_min_max(
+            pos2(inner.left() + side, inner.bottom() - (40.0 * s).max(20.0)),
             pos2(inner.right() - side, inner.bottom()),
         );
+        let room = Rect::from_min_max(
+            pos2(inner.left() + side, header.bottom() + 20.0 * s),
+            pos2(inner.right() - side, foot.top() - 8.0 * s),
+        );
+        let form = inner.with_min_y(header.bottom() + 16.0 * s);
         let picture = Self::picture_in(room, aspect);
         // What is said lies over the foot of the picture: faces are above, and the mirror can be large.
         let inset = 20.0 * s;
@@ -65,9 +79,9 @@ impl Layout {
                 pos2(foot.x + width / 2.0, foot.y),
             )
         };
-        let card_height = (470.0 * s).max(LEAST_CARD).min(picture.height() - 2.0 * inset);
+        let card_height = (570.0 * s).max(LEAST_CARD).min(picture.height() - 2.0 * inset);
         let (notice, card) = (over(1000.0, 204.0 * s), over(1280.0, card_height));
-        Self { scale: s, upright: false, company, date, clock, picture, notice, card, hr }
+        Self { scale: s, upright: false, company, date, clock, picture, notice, card, hr, pin, foot, form }
     }
 
     fn upright(window: Rect, aspect: f32, s: f32) -> Self {
@@ -78,7 +92,14 @@ impl Layout {
         let (company, clock, date) = (rows(0.0, 60.0), rows(72.0, 210.0), rows(282.0, 60.0));
         let hr_size = vec2(128.0 * s, 72.0 * s).max(vec2(TOUCH * 1.6, TOUCH));
         let hr = Rect::from_min_max(inner.max - hr_size, inner.max);
-        let notice_bottom = hr.top() - 24.0 * s;
+        let pin_size = vec2((260.0 * s).max(2.6 * TOUCH), hr_size.y);
+        let pin_corner = pos2(inner.left(), inner.bottom());
+        let pin = Rect::from_min_max(pin_corner - vec2(0.0, pin_size.y), pin_corner + vec2(pin_size.x, 0.0));
+        let foot = Rect::from_min_max(
+            pos2(pin.right() + 16.0 * s, hr.top() - 12.0 * s),
+            pos2(hr.left() - 16.0 * s, hr.bottom()),
+        );
+        let notice_bottom = foot.top() - 24.0 * s;
         let notice = Rect::from_min_max(
             pos2(inner.left(), notice_bottom - 300.0 * s),
             pos2(inner.right(), notice_bottom),
@@ -89,10 +110,11 @@ impl Layout {
         );
         let picture = Self::picture_in(room, aspect);
         let card = Rect::from_min_max(
-            pos2(notice.left(), notice.bottom() - (620.0 * s).max(LEAST_CARD)),
+            pos2(notice.left(), notice.bottom() - (720.0 * s).max(LEAST_CARD)),
             notice.max,
         );
-        Self { scale: s, upright: true, company, date, clock, picture, notice, card, hr }
+        let form = inner.with_min_y(date.bottom() + 36.0 * s);
+        Self { scale: s, upright: true, company, date, clock, picture, notice, card, hr, pin, foot, form }
     }
 
     /// The largest picture in `room`: never cut above or below, at the sides down to a square.
@@ -130,7 +152,10 @@ mod tests {
                 let window = Rect::from_min_size(egui::Pos2::ZERO, vec2(width, height));
                 let layout = Layout::of(window, aspect);
                 let middle = layout.picture.union(layout.notice).union(layout.card);
-                let parts = [layout.company, layout.date, layout.clock, middle, layout.hr];
+                let parts =
+                    [layout.company, layout.date, layout.clock, middle, layout.hr, layout.pin, layout.foot];
+                let above = layout.company.union(layout.date).union(layout.clock);
+                assert!(window.contains_rect(layout.form) && !layout.form.intersects(above));
                 for (i, a) in parts.iter().enumerate() {
                     assert!(window.contains_rect(*a), "part {i} leaves {width} x {height}: {a}");
                     for (j, b) in parts.iter().enumerate().skip(i + 1) {
@@ -147,7 +172,9 @@ mod tests {
     fn what_can_be_touched_is_large_enough_on_every_screen() {
         for (width, height) in WINDOWS {
             let layout = Layout::of(Rect::from_min_size(egui::Pos2::ZERO, vec2(width, height)), 1.5);
-            assert!(layout.hr.width() >= 44.0 && layout.hr.height() >= 44.0);
+            for area in [layout.hr, layout.pin] {
+                assert!(area.width() >= 44.0 && area.height() >= 44.0, "{area} at {width} x {height}");
+            }
         }
     }
 }

@@ -1,20 +1,27 @@
 //! The kiosk: the window's contents and their connection to the runtime.
 
+mod corner;
 mod layout;
+mod month;
 mod motion;
+mod parts;
 mod person;
+mod pick;
+mod pin;
 pub(super) mod preview;
 pub mod scene;
 mod screen;
 pub mod turn;
+pub mod words;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::Timelike as _;
-use egui::{Key, ViewportCommand};
+use egui::{Key, ViewportCommand, WindowLevel};
 
 use crate::app::event::Event;
+use crate::app::hr::files::Way;
 use crate::app::hr::view::Stage;
 use crate::app::view::KioskView;
 use crate::domain::frame::Frame;
@@ -51,6 +58,8 @@ pub struct KioskWindow {
     /// In a window on a desk it may be closed; at the entrance it may not.
     windowed: bool,
     pointer_moved_at: f64,
+    /// A dialog of the system is open, which the window at the entrance must not cover.
+    gives_way: bool,
 }
 
 /// Seconds after which a mouse pointer that rests is hidden at the entrance.
@@ -67,6 +76,7 @@ impl KioskWindow {
             hr_theme: None,
             windowed,
             pointer_moved_at: f64::MIN,
+            gives_way: false,
         }
     }
 
@@ -101,6 +111,7 @@ impl KioskWindow {
             });
         }
         self.hr_theme = open.then_some(view.theme);
+        let gives_way = waits_for_dialog(&view.stage);
         if open {
             let commands = self.hr.show(ui, &view, (kiosk, &*self.link.frame), link, self.screen.language());
             for command in commands {
@@ -108,7 +119,17 @@ impl KioskWindow {
             }
             ui.ctx().request_repaint_after(Duration::from_millis(500));
         }
+        self.give_way(ui.ctx(), gives_way);
         open
+    }
+
+    /// The window at the entrance stands above all others, except while a file is chosen.
+    fn give_way(&mut self, ctx: &egui::Context, gives_way: bool) {
+        if self.gives_way != gives_way && !self.windowed {
+            let level = if gives_way { WindowLevel::Normal } else { WindowLevel::AlwaysOnTop };
+            ctx.send_viewport_cmd(ViewportCommand::WindowLevel(level));
+        }
+        self.gives_way = gives_way;
     }
 
     fn hide_resting_pointer(&mut self, ctx: &egui::Context) {
@@ -152,6 +173,12 @@ impl eframe::App for KioskWindow {
             None => self.screen.clear_color(),
         }
     }
+}
+
+/// Whether a file is being chosen in a dialog of the system.
+fn waits_for_dialog(stage: &Stage) -> bool {
+    let Stage::Working(work) = stage else { return false };
+    work.files.as_ref().is_some_and(|files| files.way == Way::Dialog)
 }
 
 /// How long the clock on the screen stays right.

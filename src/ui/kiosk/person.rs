@@ -2,15 +2,18 @@
 
 use egui::epaint::RectShape;
 use egui::{
-    Align, Color32, ColorImage, Context, CornerRadius, Rect, TextureHandle, TextureOptions, pos2, vec2,
+    Align, Color32, ColorImage, Context, CornerRadius, Rect, TextureHandle, TextureOptions, Ui, pos2, vec2,
 };
 
+use crate::app::counter::RepairCommand;
+use crate::app::event::Event;
 use crate::domain::frame::Picture;
 use crate::ui::icon::{self, Icon};
 use crate::ui::text::{Style, fit, place};
 
-use super::scene::PersonCard;
-use super::screen::{Canvas, card_ground};
+use super::layout::TOUCH;
+use super::parts::{Canvas, button, card_ground};
+use super::scene::{Offer, PersonCard};
 
 /// The enrolled face of the person on the card as a texture.
 #[derive(Default)]
@@ -60,7 +63,8 @@ pub(super) fn paint_person(
     let Canvas { painter, theme, layout, .. } = canvas;
     let s = layout.scale;
     card_ground(canvas, area);
-    let (upper, band) = area.split_top_bottom_at_y(area.bottom() - 136.0 * s);
+    let (card_area, _) = with_offers(canvas, area, card);
+    let (upper, band) = card_area.split_top_bottom_at_y(card_area.bottom() - 136.0 * s);
     paint_band(canvas, band, card);
 
     let inner = upper.shrink2(vec2(36.0, 28.0) * s);
@@ -73,7 +77,12 @@ pub(super) fn paint_person(
     let salutation =
         fit(painter, &salutation, &Style::text(42.0 * s, theme.text_2), words.width(), words.height());
     let note = card.note.as_ref().map(|note| {
-        let style = Style::text(32.0 * s, theme.text_2).rows(2).least(20.0 * s);
+        let asks = card.offers.iter().any(|(_, offer)| matches!(offer, Offer::Repair(_)));
+        let style = if asks {
+            Style::strong(40.0 * s, theme.ink).rows(2).least(24.0 * s)
+        } else {
+            Style::text(32.0 * s, theme.text_2).rows(2).least(20.0 * s)
+        };
         fit(painter, note, &style, words.width(), words.height() * 0.3)
     });
     let note_height = note.as_ref().map_or(0.0, |note| note.rect.height() + 8.0 * s);
@@ -89,6 +98,39 @@ pub(super) fn paint_person(
     }
 }
 
+/// The card without its row of buttons, and that row.
+fn with_offers(canvas: &Canvas<'_>, area: Rect, card: &PersonCard) -> (Rect, Rect) {
+    let s = canvas.layout.scale;
+    let high = if card.offers.is_empty() { 0.0 } else { (80.0 * s).max(TOUCH) + 32.0 * s };
+    area.split_top_bottom_at_y(area.bottom() - high)
+}
+
+/// What the person may touch, in a row below the band; gives what was touched.
+pub(super) fn offers(ui: &mut Ui, canvas: &Canvas<'_>, area: Rect, card: &PersonCard) -> Option<Event> {
+    let s = canvas.layout.scale;
+    let (_, row) = with_offers(canvas, area, card);
+    let mut free = row.shrink2(vec2(36.0, 16.0) * s);
+    let gap = 24.0 * s;
+    let mut touched = None;
+    for (left, (words, offer)) in (1_u8..).zip(card.offers.iter().rev()) {
+        let share = 1.0 / f32::from(u8::try_from(card.offers.len()).unwrap_or(u8::MAX) + 1 - left).max(1.0);
+        let (rest, place) = free.split_left_right_at_fraction(1.0 - share);
+        free = rest.with_max_x(rest.right() - gap);
+        if button(
+            ui,
+            canvas,
+            place,
+            words,
+            matches!(offer, Offer::Said(_) | Offer::Repair(RepairCommand::Yes)),
+        )
+        .clicked()
+        {
+            touched = Some(offer.event());
+        }
+    }
+    touched
+}
+
 /// The band at the foot of the card: what is recorded.
 fn paint_band(canvas: &Canvas<'_>, band: Rect, card: &PersonCard) {
     let Canvas { painter, theme, layout, .. } = canvas;
@@ -96,7 +138,9 @@ fn paint_band(canvas: &Canvas<'_>, band: Rect, card: &PersonCard) {
     let (fill, ink) =
         if card.recorded { (theme.done, theme.on_done) } else { (theme.accent, theme.on_accent) };
     let round = CornerRadius::from(24.0 * s);
-    painter.rect_filled(band, CornerRadius { nw: 0, ne: 0, ..round }, fill);
+    let corners =
+        if card.offers.is_empty() { CornerRadius { nw: 0, ne: 0, ..round } } else { CornerRadius::ZERO };
+    painter.rect_filled(band, corners, fill);
     let inner = band.shrink2(vec2(36.0 * s, 0.0));
     let mark = 84.0 * s;
     let centre = pos2(inner.left() + mark / 2.0, inner.center().y);

@@ -1,10 +1,12 @@
 //! What is to be painted, in plain values: the view-model with its words and moods chosen.
 
-use chrono::{NaiveDateTime, TimeDelta};
+use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
 
-use crate::app::view::{Card, FaceMark, Greeting, KioskView};
+use crate::app::counter::RepairCommand;
+use crate::app::event::Event;
+use crate::app::view::{Card, FaceMark, Greeting, KioskView, MonthDay, MonthView, PickView, PinView};
 use crate::domain::camera::CameraFault;
-use crate::domain::clock_event::Direction;
+use crate::domain::clock_event::{Direction, Said};
 use crate::domain::decision::QualityFault;
 use crate::domain::frame::Picture;
 use crate::domain::settings::ThemeChoice;
@@ -34,6 +36,17 @@ pub struct Scene {
     pub face: Option<FaceMark>,
     /// The one thing that is said.
     pub says: Says,
+    /// The line at the foot.
+    pub foot: Option<FootLine>,
+}
+
+/// The line at the foot of the screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FootLine {
+    /// Its words.
+    pub words: String,
+    /// Something works less well than it should.
+    pub warns: bool,
 }
 
 /// The one thing that is said.
@@ -47,6 +60,51 @@ pub enum Says {
     Question(Question),
     /// A turn of the head.
     Turn(TurnAsked),
+    /// The form for employee id and PIN.
+    Pin(PinCard),
+    /// A person's own hours.
+    Month(MonthCard),
+    /// The choice of the time at which somebody left.
+    Pick(PickCard),
+}
+
+/// The choice of the time at which somebody left.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PickCard {
+    /// Whom.
+    pub name: String,
+    /// What is asked.
+    pub words: Words,
+    /// Which question, and the time to begin with.
+    pub view: PickView,
+}
+
+/// A person's own hours, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MonthCard {
+    /// Whose.
+    pub name: String,
+    /// Which month.
+    pub title: String,
+    /// Names of the columns: day, time in, time out, worked, late.
+    pub columns: [&'static str; 5],
+    /// Day by day, in the same order; a day that is not just hours says so in the place of its times.
+    pub rows: Vec<[String; 5]>,
+    /// The sums below the columns.
+    pub sums: [String; 5],
+    /// What to do to leave.
+    pub leave: &'static str,
+}
+
+/// The form for employee id and PIN, without what is typed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PinCard {
+    /// Its state.
+    pub view: PinView,
+    /// What it asks for.
+    pub words: Words,
+    /// What became of the last try, and how long the next one waits.
+    pub problem: Option<String>,
 }
 
 /// A sentence for everybody.
@@ -77,6 +135,30 @@ pub struct PersonCard {
     pub note: Option<String>,
     /// The enrolled face.
     pub portrait: Option<Picture>,
+    /// What can be touched: its words and what it does.
+    pub offers: Vec<(&'static str, Offer)>,
+}
+
+/// What the person who is greeted may touch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Offer {
+    /// Says what the look was.
+    Said(Said),
+    /// Shows their own hours.
+    Hours,
+    /// Says when they left on an earlier day.
+    Repair(RepairCommand),
+}
+
+impl Offer {
+    /// What the touch means.
+    pub(super) fn event(self) -> Event {
+        match self {
+            Self::Said(said) => Event::Said(said),
+            Self::Hours => Event::HoursRequested,
+            Self::Repair(command) => Event::Repair(command),
+        }
+    }
 }
 
 /// A question to one person.
@@ -86,8 +168,8 @@ pub struct Question {
     pub name: String,
     /// The question and what to do.
     pub words: Words,
-    /// How far the look that means "yes" has come: 0.0 to 1.0.
-    pub held: f32,
+    /// How far the look that means "yes" has come, 0.0 to 1.0; `None` where only a touch answers.
+    pub held: Option<f32>,
 }
 
 /// What a greeting says, without the proof that it is true.
@@ -97,6 +179,8 @@ pub struct GreetingText {
     pub name: String,
     /// Time in or time out.
     pub direction: Direction,
+    /// What the person said it is.
+    pub said: Option<Said>,
     /// Local time of the punch.
     pub at: NaiveDateTime,
     /// Worked so far today, for a time out.
@@ -115,6 +199,7 @@ impl From<&Greeting> for GreetingText {
         Self {
             name: receipt.name.clone(),
             direction: receipt.direction,
+            said: receipt.said,
             at: greeting.at(),
             worked: greeting.worked(),
             portrait: greeting.portrait.clone(),
@@ -133,18 +218,69 @@ impl GreetingText {
             Direction::In => self.remarks.late.map(|late| language.late(late)),
             Direction::Out => self.worked.map(|worked| language.worked_today(worked)),
         };
-        let open_day = self.remarks.open_day.map(|day| language.no_time_out(day, self.at.date()));
+        let today = self.at.date();
+        let open_day = match (&self.remarks.repair, self.remarks.open_day) {
+            (Some(offer), _) => {
+                let left = offer.suggested.map(|at| at.local().time());
+                Some(language.ask_time_out(offer.work_date, left, today))
+            }
+            (None, open_day) => open_day.map(|day| language.no_time_out(day, today)),
+        };
         let without_photo = self.photo_failed.then(|| language.without_photo().to_owned());
+        let said = self.said.and_then(|said| language.break_salutation(said));
         PersonCard {
             recorded: true,
-            salutation: language.salutation(self.direction, time).to_owned(),
+            salutation: said.unwrap_or_else(|| language.salutation(self.direction, time)).to_owned(),
             name: self.name,
-            punch: language.punch(self.direction, time),
+            punch: language.said_punch(self.direction, self.said, time),
             more,
             note: open_day.or(without_photo),
             portrait: self.portrait,
+            offers: offers(&self.remarks, language),
         }
     }
+}
+
+fn offers(remarks: &Remarks, language: &dyn Language) -> Vec<(&'static str, Offer)> {
+    if let Some(offer) = &remarks.repair {
+        let yes = offer.suggested.map(|_| (language.yes(), Offer::Repair(RepairCommand::Yes)));
+        let others = [
+            (language.other_time(), Offer::Repair(RepairCommand::Other)),
+            (language.later(), Offer::Repair(RepairCommand::Later)),
+        ];
+        return yes.into_iter().chain(others).collect();
+    }
+    let break_out_or_in = remarks.breaks.map(|said| (language.said(said), Offer::Said(said)));
+    break_out_or_in.into_iter().chain([(language.show_hours(), Offer::Hours)]).collect()
+}
+
+impl MonthCard {
+    fn of(month: &MonthView, language: &dyn Language) -> Self {
+        let clock = |time: Option<NaiveTime>| time.map_or_else(dash, |time| language.time(time));
+        let row = |day: &MonthDay| {
+            let worked = match day.note {
+                Some(note) => language.day_note(note).to_owned(),
+                None => language.hours(day.worked_secs),
+            };
+            let late = if day.late_secs > 0 { language.hours(day.late_secs) } else { String::new() };
+            [language.day_of_month(day.date), clock(day.time_in), clock(day.time_out), worked, late]
+        };
+        let late = if month.late_secs > 0 { language.hours(month.late_secs) } else { String::new() };
+        let empty = String::new;
+        Self {
+            name: month.name.clone(),
+            title: language.month(month.month),
+            columns: language.month_columns(),
+            rows: month.days.iter().map(row).collect(),
+            sums: [language.sum().to_owned(), empty(), empty(), language.hours(month.worked_secs), late],
+            leave: language.touch_to_leave(),
+        }
+    }
+}
+
+/// Stands for a time that is not there.
+fn dash() -> String {
+    "\u{2013}".to_owned()
 }
 
 impl PersonCard {
@@ -176,7 +312,34 @@ impl Scene {
             dimmed: view.dimmed,
             face: view.face,
             says: Says::of(&view.card, language),
+            foot: Some(FootLine::of(view, language)),
         }
+    }
+
+    /// Whether a form for one person takes the place of the picture.
+    pub(super) fn is_form(&self) -> bool {
+        matches!(self.says, Says::Pin(_) | Says::Month(_) | Says::Pick(_))
+    }
+}
+
+impl FootLine {
+    fn of(view: &KioskView, language: &dyn Language) -> Self {
+        match view.trouble {
+            Some(trouble) => Self { words: language.trouble(trouble).to_owned(), warns: true },
+            None => Self { words: language.privacy().to_owned(), warns: false },
+        }
+    }
+}
+
+impl PinCard {
+    fn of(view: PinView, language: &dyn Language) -> Self {
+        let said = view.problem.map(|problem| language.pin_problem(problem));
+        let wait = (view.wait_secs > 0).then(|| language.wait(view.wait_secs));
+        let problem = match (said, wait) {
+            (Some(said), Some(wait)) => Some(format!("{said} {wait}")),
+            (said, wait) => said.map(str::to_owned).or(wait),
+        };
+        Self { view, words: language.pin_form(), problem }
     }
 }
 
@@ -192,20 +355,31 @@ impl Says {
             Card::Hint(fault) => notice(Tone::Caution, hint_icon(*fault), language.hint(*fault)),
             Card::Saving => notice(Tone::Calm, Icon::Wait, language.saving()),
             Card::Greeting(greeting) => Self::Person(GreetingText::from(&**greeting).card(language)),
-            Card::Duplicate { name, direction, at } => Self::Person(PersonCard {
+            Card::Duplicate { name, direction, said, at } => Self::Person(PersonCard {
                 recorded: false,
                 salutation: language.already_recorded().to_owned(),
                 name: name.clone(),
-                punch: language.punch(*direction, at.time()),
+                punch: language.said_punch(*direction, *said, at.time()),
                 more: None,
                 note: None,
                 portrait: None,
+                offers: offers(&Remarks::default(), language),
             }),
-            Card::ConfirmTimeOut { name, time_in, held } => Self::Question(Question {
+            Card::Month(month) => Self::Month(MonthCard::of(month, language)),
+            Card::PickTime(pick) => Self::Pick(PickCard {
+                name: pick.name.clone(),
+                words: language.pick_time(pick.day, pick.time_in),
+                view: pick.clone(),
+            }),
+            Card::RepairKept => notice(Tone::Good, Icon::Done, language.repair_kept()),
+            Card::RepairLost => notice(Tone::Fault, Icon::Attention, language.repair_lost()),
+            Card::NoHours => notice(Tone::Fault, Icon::Attention, language.no_hours()),
+            Card::ConfirmTimeOut { name, time_in, by_look } => Self::Question(Question {
                 name: name.clone(),
-                words: language.confirm_time_out(*time_in),
-                held: *held,
+                words: language.confirm_time_out(*time_in, by_look.is_some()),
+                held: *by_look,
             }),
+            Card::Pin(view) => Self::Pin(PinCard::of(*view, language)),
             Card::TurnHead(turn) => Self::Turn(TurnAsked::of(*turn, language)),
             Card::NotRecognised => notice(Tone::Caution, Icon::Question, language.not_recognised()),
             Card::NotSure => notice(Tone::Caution, Icon::Question, language.not_sure()),
@@ -228,6 +402,15 @@ impl Says {
             Self::Person(card) => card.spoken(),
             Self::Turn(asked) => asked.words.spoken(),
             Self::Question(question) => format!("{}: {}", question.name, question.words.spoken()),
+            Self::Pick(pick) => format!("{}: {}", pick.name, pick.words.spoken()),
+            Self::Month(month) => {
+                let [_, _, _, worked, _] = &month.sums;
+                format!("{}: {}, {worked}", month.name, month.title)
+            }
+            Self::Pin(card) => match &card.problem {
+                Some(problem) => format!("{}. {problem}", card.words.sentence),
+                None => card.words.spoken(),
+            },
         }
     }
 
@@ -236,6 +419,7 @@ impl Says {
         match (self, other) {
             (Self::Turn(a), Self::Turn(b)) => a.continues(b),
             (Self::Question(a), Self::Question(b)) => a.name == b.name,
+            (Self::Pin(a), Self::Pin(b)) => a.view.number == b.view.number,
             (a, b) => a == b,
         }
     }
@@ -253,7 +437,9 @@ fn hint_icon(fault: QualityFault) -> Icon {
 
 fn camera_icon(fault: &CameraFault) -> Icon {
     match fault {
-        CameraFault::Frozen | CameraFault::Garbage | CameraFault::Other(_) => Icon::Attention,
+        CameraFault::Frozen | CameraFault::Garbage | CameraFault::Virtual | CameraFault::Other(_) => {
+            Icon::Attention
+        }
         CameraFault::NotFound | CameraFault::Busy | CameraFault::Unplugged | CameraFault::Stalled => {
             Icon::NoCamera
         }

@@ -1,9 +1,6 @@
 //! The whole kiosk screen: header, picture, the one thing that is said, and the way to HR.
 
-use egui::{
-    Align, Color32, CornerRadius, Id, Key, Painter, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui,
-    WidgetInfo, vec2,
-};
+use egui::{Color32, CornerRadius, Key, Painter, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, vec2};
 
 use crate::app::event::Event;
 use crate::domain::frame::Frame;
@@ -13,9 +10,14 @@ use crate::ui::strings::Language;
 use crate::ui::text::{Style, fit, place};
 use crate::ui::theme::{Theme, Tone};
 
+use super::corner::corners;
 use super::layout::{Layout, TOUCH};
+use super::month::show_month;
 use super::motion::{Eased, arrived};
-use super::person::{Portrait, paint_person};
+use super::parts::{Canvas, button, card_ground, named};
+use super::person::{Portrait, offers, paint_person};
+use super::pick::Picking;
+use super::pin::PinTyping;
 use super::preview::{Look, Preview};
 use super::scene::{Notice, Question, Says, Scene};
 use super::turn;
@@ -25,6 +27,8 @@ pub struct KioskScreen {
     language: Box<dyn Language>,
     preview: Preview,
     portrait: Portrait,
+    pin: PinTyping,
+    pick: Picking,
     /// What was said last and since when, in egui's time.
     said: Option<(Says, f64)>,
     held: Eased,
@@ -35,14 +39,6 @@ pub struct KioskScreen {
 /// Pause between two paintings while something moves: 30 pictures a second are enough for what moves here.
 const STEP: std::time::Duration = std::time::Duration::from_millis(33);
 
-/// What is needed to paint a part of the screen.
-pub(super) struct Canvas<'a> {
-    pub painter: &'a Painter,
-    pub theme: &'a Theme,
-    pub layout: &'a Layout,
-    pub language: &'a dyn Language,
-}
-
 impl KioskScreen {
     /// A screen in `language` on which nothing has been painted yet.
     #[must_use]
@@ -51,6 +47,8 @@ impl KioskScreen {
             language,
             preview: Preview::default(),
             portrait: Portrait::default(),
+            pin: PinTyping::default(),
+            pick: Picking::default(),
             said: None,
             held: Eased::default(),
             painted_at: None,
@@ -107,18 +105,18 @@ impl KioskScreen {
             reduce_motion: scene.reduce_motion,
             dt,
         };
-        let mut moves = self.preview.paint(&painter, layout.picture, &look);
-        if self.preview.is_shown() {
+        let mut moves = !scene.is_form() && self.preview.paint(&painter, layout.picture, &look);
+        if self.preview.is_shown() && !scene.is_form() {
             let words = self.language.live_picture();
             named(ui, layout.picture, "picture", Sense::hover(), Role::Image, words);
         }
         let (said, card_moves) = self.say(ui, theme, &layout, scene, now, dt);
         moves |= card_moves;
-        let asked_hr = hr(ui, theme, &layout, self.language()).then_some(Event::HrRequested);
+        let corner = corners(ui, theme, &layout, scene, self.language());
         if moves {
             ui.ctx().request_repaint_after(STEP);
         }
-        said.or(asked_hr)
+        said.or(corner)
     }
 
     /// Paints what is said; gives the answer, if it is a question, and whether something moves.
@@ -157,6 +155,7 @@ impl KioskScreen {
                 let canvas = Canvas { painter: &canvas_painter, theme, layout, language };
                 let portrait = self.portrait.of(ui.ctx(), card.portrait.as_ref());
                 paint_person(&canvas, area, card, portrait.as_ref());
+                answer = offers(ui, &canvas, area, card);
                 area
             }
             Says::Turn(asked) => {
@@ -170,16 +169,41 @@ impl KioskScreen {
                 if is_new {
                     self.held = Eased::default();
                 }
-                moves |= self.held.follow(question.held.clamp(0.0, 1.0), dt, scene.reduce_motion);
+                let held = question.held.unwrap_or_default().clamp(0.0, 1.0);
+                moves |= self.held.follow(held, dt, scene.reduce_motion);
                 answer = ask(ui, &canvas, area, question, self.held.value());
                 area
             }
+            Says::Pick(_) | Says::Month(_) | Says::Pin(_) => {
+                painter.multiply_opacity(come);
+                let canvas = Canvas { painter: &painter, theme, layout, language };
+                answer = form(ui, &canvas, &scene.says, (&mut self.pin, &mut self.pick));
+                layout.form
+            }
         };
+        if !matches!(scene.says, Says::Pin(_)) {
+            self.pin.forget();
+        }
         if !matches!(scene.says, Says::Person(_)) {
             self.portrait.forget();
         }
         announce(ui, area, &scene.says);
         (answer, moves)
+    }
+}
+
+/// Paints what takes the place of the picture; gives what the person did.
+fn form(
+    ui: &mut Ui,
+    canvas: &Canvas<'_>,
+    says: &Says,
+    (pin, pick): (&mut PinTyping, &mut Picking),
+) -> Option<Event> {
+    match says {
+        Says::Pin(card) => pin.show(ui, canvas, card).map(Event::Pin),
+        Says::Pick(card) => pick.show(ui, canvas, card).map(Event::Repair),
+        Says::Month(card) => show_month(ui, canvas, card).then_some(Event::Declined),
+        Says::Notice(_) | Says::Person(_) | Says::Question(_) | Says::Turn(_) => None,
     }
 }
 
@@ -309,79 +333,6 @@ fn answer(ui: &Ui, yes: &Response, no: &Response) -> Option<Event> {
     } else {
         None
     }
-}
-
-/// What floats over the picture: shadow and ground of a card.
-pub(super) fn card_ground(canvas: &Canvas<'_>, area: Rect) {
-    let Canvas { painter, theme, layout, .. } = canvas;
-    let radius = CornerRadius::from(24.0 * layout.scale);
-    let shadow = egui::Shadow { offset: [0, 8], blur: 40, spread: 0, color: theme.shadow };
-    painter.add(shadow.as_shape(area, radius));
-    painter.rect(area, radius, theme.surface, Stroke::new(1.0, theme.line), StrokeKind::Inside);
-}
-
-/// A button of a card; the first choice is filled.
-fn button(ui: &mut Ui, canvas: &Canvas<'_>, area: Rect, label: &str, first: bool) -> Response {
-    let Canvas { painter, theme, layout, .. } = canvas;
-    let s = layout.scale;
-    let response = named(ui, area, label, Sense::click(), Role::Button, label);
-    let (fill, ink) = if first { (theme.accent, theme.on_accent) } else { (theme.ground, theme.ink) };
-    let radius = CornerRadius::from(16.0 * s);
-    let shown = if response.is_pointer_button_down_on() { area.shrink(2.0 * s) } else { area };
-    painter.rect(
-        shown,
-        radius,
-        fill,
-        Stroke::new(2.0 * s, if first { fill } else { theme.line }),
-        StrokeKind::Inside,
-    );
-    focus_ring(painter, theme, &response, area, radius);
-    let galley = fit(
-        painter,
-        label,
-        &Style { align: Align::Center, ..Style::strong(44.0 * s, ink) },
-        area.width(),
-        area.height(),
-    );
-    place(painter, galley, area.center().x, area.center().y);
-    response
-}
-
-/// The lock symbol; true when it was touched.
-fn hr(ui: &mut Ui, theme: &Theme, layout: &Layout, language: &dyn Language) -> bool {
-    let (s, area) = (layout.scale, layout.hr);
-    let response = named(ui, area, "hr", Sense::click(), Role::Button, language.hr());
-    let painter = ui.painter();
-    let radius = CornerRadius::from(16.0 * s);
-    if response.hovered() || response.is_pointer_button_down_on() {
-        painter.rect_filled(area, radius, theme.line);
-    }
-    focus_ring(painter, theme, &response, area, radius);
-    let word = fit(
-        painter,
-        language.hr(),
-        &Style::strong(30.0 * s, theme.text_2).least(18.0),
-        area.width() * 0.5,
-        area.height(),
-    );
-    let lock = 30.0 * s;
-    let left = area.center().x - (lock + 12.0 * s + word.rect.width()) / 2.0;
-    icon::paint(painter, Icon::Lock, egui::pos2(left + lock / 2.0, area.center().y), lock, theme.text_2);
-    place(painter, word, left + lock + 12.0 * s, area.center().y);
-    response.clicked()
-}
-
-fn focus_ring(painter: &Painter, theme: &Theme, response: &Response, area: Rect, radius: CornerRadius) {
-    if response.has_focus() {
-        painter.rect_stroke(area.expand(5.0), radius, Stroke::new(3.0, theme.ink), StrokeKind::Inside);
-    }
-}
-
-/// A part of the screen with the name by which a screen reader and a test find it.
-fn named(ui: &mut Ui, area: Rect, id: &str, sense: Sense, role: Role, label: &str) -> Response {
-    let response = ui.interact(area, Id::unique(("kiosk", id)), sense);
-    response.widget_info(|| WidgetInfo::labeled(role, true, label));
-    response
 }
 
 /// Tells a screen reader what is said, as soon as it is said.

@@ -2,7 +2,7 @@
 
 use egui::{CornerRadius, Stroke, StrokeKind, pos2, vec2};
 
-use super::screen::Canvas;
+use super::parts::Canvas;
 use crate::app::view::HeadTurn;
 use crate::domain::decision::Side;
 use crate::ui::icon::{self, Icon};
@@ -82,7 +82,7 @@ pub(super) fn paint(canvas: &Canvas<'_>, asked: &TurnAsked) {
     let left_over = (inner.height() - sentence.rect.height()).max(1.0);
     let detail = Style::text(34.0 * s, colours.ink_2).rows(rows + 1).least(24.0 * s);
     let detail = fit(painter, &asked.words.detail, &detail, width, left_over);
-    let left = inner.center().x - (ring + gap + detail.rect.width().max(sentence.rect.width())) / 2.0;
+    let left = inner.center().x - (ring + gap + detail.rect.width().max(sentence.rect.width())) * 0.5;
     let centre = pos2(left + ring / 2.0, inner.center().y);
     let line = 12.0 * s;
     let round = vec2(ring, ring) / 2.0 - vec2(line, line) / 2.0;

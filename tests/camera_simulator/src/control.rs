@@ -2,6 +2,7 @@
 //!
 //! | key | meaning, default |
 //! | --- | --- |
+//! | `driver` | the driver's name, `uvcvideo` |
 //! | `name` | the device's name, `Simulated Camera` |
 //! | `source` | `bars` (default), `grey`, `black`, a JPEG or PNG file, or a folder of them, each shown for `hold` |
 //! | `hold` | milliseconds for which a picture of a folder is shown, 2000 |

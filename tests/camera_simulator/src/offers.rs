@@ -72,7 +72,7 @@ pub(crate) fn query_capabilities(control: &Control, capability: &mut v4l2_capabi
             *target = byte;
         }
     };
-    copy(&mut capability.driver, "uvcvideo");
+    copy(&mut capability.driver, control.text("driver", "uvcvideo"));
     copy(&mut capability.card, control.text("name", "Simulated Camera"));
     copy(&mut capability.bus_info, "usb-simulated");
     capability.version = 0x0006_0100;

@@ -1,5 +1,6 @@
 //! What the kiosk does; for an Admin.
 
+pub(in crate::ui) mod liveness;
 pub(in crate::ui) mod words;
 
 use egui::{Align, Layout, ScrollArea, Ui, vec2};
@@ -156,6 +157,9 @@ fn recognition(ui: &mut Ui, kit: &Kit<'_>, draft: &mut Settings) {
             }
         });
         kit.caption(ui, &kit.words.strictness_detail(draft, STRANGERS_A_DAY));
+        ui.add_space(STEP);
+        kit.heading(ui, kit.words.liveness());
+        liveness::show(ui, kit, draft);
     });
 }
 

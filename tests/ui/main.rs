@@ -7,6 +7,8 @@
     reason = "tests stop at the first surprise"
 )]
 
+mod touch;
+
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -43,6 +45,7 @@ fn idle() -> KioskView {
         dimmed: false,
         face: None,
         card: Card::Idle,
+        trouble: None,
     }
 }
 
@@ -191,7 +194,12 @@ fn notices() -> Vec<(Card, &'static str)> {
 fn each_state_says_its_sentence_and_nothing_of_anybody() {
     let mut kiosk = Kiosk::open(1024.0, 600.0);
     // The positive control: the name is found where it belongs.
-    kiosk.show(with(Card::Duplicate { name: NAME.to_owned(), direction: Direction::In, at: at(9, 1) }));
+    kiosk.show(with(Card::Duplicate {
+        name: NAME.to_owned(),
+        direction: Direction::In,
+        said: None,
+        at: at(9, 1),
+    }));
     assert_eq!(kiosk.says(), "Already recorded, Anna Schmidt. Time in 09:01");
     assert!(kiosk.painted_words().contains(NAME));
     for (card, sentence) in notices() {
@@ -210,7 +218,12 @@ fn each_state_says_its_sentence_and_nothing_of_anybody() {
 #[test]
 fn the_name_is_gone_with_the_very_next_picture_after_its_card() {
     let mut kiosk = Kiosk::open(1280.0, 800.0);
-    kiosk.show(with(Card::Duplicate { name: NAME.to_owned(), direction: Direction::Out, at: at(17, 31) }));
+    kiosk.show(with(Card::Duplicate {
+        name: NAME.to_owned(),
+        direction: Direction::Out,
+        said: None,
+        at: at(17, 31),
+    }));
     assert!(kiosk.painted_words().contains(NAME));
     *kiosk.view.lock().unwrap() = Arc::new(idle());
     kiosk.window.step();
@@ -251,7 +264,7 @@ fn without_a_live_camera_no_picture_is_painted() {
 #[test]
 fn the_question_is_answered_by_touch() {
     let mut kiosk = Kiosk::open(1024.0, 600.0);
-    let question = Card::ConfirmTimeOut { name: NAME.to_owned(), time_in: at(9, 2), held: 0.5 };
+    let question = Card::ConfirmTimeOut { name: NAME.to_owned(), time_in: at(9, 2), by_look: Some(0.5) };
     kiosk.show(with(question.clone()));
     assert_eq!(
         kiosk.says(),
@@ -270,7 +283,7 @@ fn the_question_is_answered_by_touch() {
 #[test]
 fn the_question_is_answered_by_enter_and_esc_and_these_do_nothing_elsewhere() {
     let mut kiosk = Kiosk::open(1024.0, 600.0);
-    let question = Card::ConfirmTimeOut { name: NAME.to_owned(), time_in: at(9, 2), held: 0.0 };
+    let question = Card::ConfirmTimeOut { name: NAME.to_owned(), time_in: at(9, 2), by_look: Some(0.0) };
     for (key, sent) in [(Key::Enter, "Confirmed"), (Key::Escape, "Declined")] {
         kiosk.show(with(question.clone()));
         kiosk.window.key_press(key);
@@ -326,6 +339,7 @@ fn greeted(text: GreetingText, size: [f32; 2]) -> Harness<'static> {
         dimmed: false,
         face: None,
         says: Says::Person(text.card(&English)),
+        foot: None,
     };
     let mut screen = KioskScreen::new(Box::new(English));
     let mut window = Harness::builder()
@@ -344,6 +358,7 @@ fn greeting(name: &str, direction: Direction, at: NaiveDateTime) -> GreetingText
     GreetingText {
         name: name.to_owned(),
         direction,
+        said: None,
         at,
         worked,
         portrait: None,
@@ -368,7 +383,12 @@ fn a_greeting_names_the_person_the_time_and_the_work_of_the_day() {
 #[test]
 fn who_is_late_hears_it_and_is_reminded_of_a_day_without_time_out() {
     let monday = at(9, 12).date();
-    let remarks = Remarks { late: Some(TimeDelta::minutes(12)), open_day: monday.pred_opt(), repair: None };
+    let remarks = Remarks {
+        late: Some(TimeDelta::minutes(12)),
+        open_day: monday.pred_opt(),
+        repair: None,
+        breaks: None,
+    };
     let text = GreetingText { remarks, ..greeting(NAME, Direction::In, at(9, 12)) };
     let painted = words_of(&greeted(text, [1024.0, 600.0]).output().shapes);
     assert!(painted.contains("You are 12 min late"), "{painted}");
