@@ -111,7 +111,10 @@ fn a_backup_is_restored_on_a_machine_that_has_nothing() {
     assert_eq!(other.count("clock_event"), 3);
     // The key of the site is in no backup: it comes from its own copy.
     let report = visionpresence::store::verify::verify(&other.dir);
-    assert!(report.problems.iter().any(|problem| problem.contains("visionpresence key import")), "{report:?}");
+    assert!(
+        report.problems.iter().any(|problem| problem.contains("visionpresence key import")),
+        "{report:?}"
+    );
     visionpresence::store::key_care::export(&place.dir, &other.beside("copy")).unwrap();
     visionpresence::store::key_care::import(&other.dir, &other.beside("copy")).unwrap();
     other.assert_sound();
