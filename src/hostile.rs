@@ -8,7 +8,7 @@ use std::path::Path;
 use crate::domain::clock_event::Change;
 use crate::domain::settings::Settings;
 use crate::domain::template::{Matcher, Template};
-use crate::{camera, cli, holiday_file, picture_file, store};
+use crate::{camera, cli, holiday_file, picture_file, staff_file, store};
 
 /// Runs of each target without other wishes: a few seconds together.
 const RUNS: u64 = 1500;
@@ -67,7 +67,7 @@ fn targets() -> Vec<Target> {
                 "emp_id,name,email,dob\nE001,\"Ann, B\",a@b.c,1990-02-28\n",
                 "emp_id;name\nE2;Bo\n",
             ]),
-            read: cli::enrol::read_any_list,
+            read: |bytes| drop(staff_file::read(bytes)),
         },
         Target { name: "rules", seeds: text(&[rules]), read: cli::rules::read_any_document },
         Target {
@@ -181,9 +181,9 @@ fn run(target: &Target, runs: u64, seed: u64) -> Option<Vec<u8>> {
         if dice.below(50) == 0 {
             let seeds = target.seeds.len();
             if corpus.len() < seeds + 64 {
-                corpus.push(bytes)
+                corpus.push(bytes);
             } else {
-                corpus[seeds + dice.below(64)] = bytes
+                corpus[seeds + dice.below(64)] = bytes;
             }
         }
     }

@@ -17,5 +17,6 @@ mod hostile;
 pub mod picture_file;
 pub mod recognition;
 pub mod runtime;
+pub mod staff_file;
 pub mod store;
 pub mod ui;

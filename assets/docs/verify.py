@@ -24,8 +24,12 @@ def lines(statement):
     return dict(line.split(" ", 1) for line in statement.splitlines())
 
 
-def link(table, row, before):
-    text = f"visionpresence link 1\n{table} {row['sequence']}\nbefore {before}\n".encode()
+def sha256(text):
+    return hashlib.sha256(text if isinstance(text, bytes) else text.encode()).hexdigest()
+
+
+def digest(table, row, salt):
+    text = f"visionpresence row 1\n{table} {row['sequence']}\nsalt {salt}\n".encode()
     for name in sorted(row.keys()):
         value = row[name]
         if value is None:
@@ -37,31 +41,53 @@ def link(table, row, before):
             bytes: lambda: ("blob", value.hex().encode()),
         }[type(value)]()
         text += f"{name} {kind} {len(content)}\n".encode() + content + b"\n"
-    return hashlib.sha256(text).hexdigest()
+    return sha256(text)
+
+
+def digits(blob):
+    return None if blob is None else blob.hex()
+
+
+def check_list(database, table):
+    """Walks along all links; rows that an erasure changed are as it left them, those that it removed are not there."""
+    rows = {row["sequence"]: row for row in database.execute(f"SELECT * FROM {table}")}
+    redacted = {row["sequence"]: row for row in
+                database.execute("SELECT * FROM redaction WHERE list = ? ORDER BY entry", (table,))}
+    before, expected = "0" * 64, 1
+    for link in database.execute("SELECT * FROM chain WHERE list = ? ORDER BY sequence", (table,)):
+        row, should = rows.pop(expected, None), redacted.get(expected, link)
+        found = None if row is None or should["salt"] is None else digest(table, row, should["salt"].hex())
+        before = sha256(f"visionpresence link 1\n{table} {expected}\nbefore {before}\nrow {link['digest'].hex()}\n")
+        if (link["sequence"] != expected or link["hash"].hex() != before or found != digits(should["digest"])
+                or (row is None) != (should["digest"] is None)):
+            sys.exit(f"{table}: the first broken link is {expected}")
+        expected += 1
+    if rows:
+        sys.exit(f"{table}: the first broken link is {min(rows)}")
+    print(f"{table}: {expected - 1} links hold")
+
+
+def check_erasures(database):
+    """What is noted as changed or removed by an erasure is what the entry of the audit list about it says."""
+    noted = {}
+    for table in LISTS:
+        for row in database.execute("SELECT * FROM redaction WHERE list = ? ORDER BY sequence", (table,)):
+            line = f"{table} {row['sequence']} {digits(row['digest']) or 'gone'}\n"
+            noted[row["entry"]] = noted.get(row["entry"], "visionpresence erasure 1\n") + line
+    for entry in database.execute("SELECT * FROM audit WHERE action = 'staff erased' AND after LIKE '%fingerprint: %'"):
+        said = entry["after"].split("fingerprint: ")[1].split()[0]
+        if said != sha256(noted.pop(entry["sequence"], "visionpresence erasure 1\n")):
+            sys.exit(f"what is noted as erased is not what entry {entry['sequence']} of the audit list says")
+    if noted:
+        sys.exit(f"what is noted as erased is not what entry {min(noted)} of the audit list says")
 
 
 def check_database(path, key):
     database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     database.row_factory = sqlite3.Row
     for table in LISTS:
-        stored = {row["sequence"]: row["hash"].hex() for row in
-                  database.execute("SELECT * FROM chain WHERE list = ?", (table,))}
-        erased = set()
-        if table == "clock_event":
-            erased = {row["sequence"] for row in database.execute("SELECT sequence FROM erased_event")}
-        before, expected = "0" * 64, 1
-        for row in database.execute(f"SELECT * FROM {table} ORDER BY sequence"):
-            while expected in erased and expected in stored:
-                before, expected = stored.pop(expected), expected + 1
-            before = link(table, row, before)
-            if row["sequence"] != expected or stored.pop(expected, None) != before:
-                sys.exit(f"{table}: the first broken link is {expected}")
-            expected += 1
-        while expected in erased and expected in stored:
-            before, expected = stored.pop(expected), expected + 1
-        if stored:
-            sys.exit(f"{table}: the first broken link is {expected}")
-        print(f"{table}: {expected - 1} links hold")
+        check_list(database, table)
+    check_erasures(database)
     before, number = "0" * 64, 0
     for number, seal in enumerate(database.execute("SELECT * FROM seal ORDER BY number"), 1):
         said = lines(seal["statement"])

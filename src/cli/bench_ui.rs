@@ -76,7 +76,7 @@ struct Measured {
 
 /// The workspace with a window that has no screen.
 struct Desk {
-    desk: HrDesk,
+    running: HrDesk,
     window: Headless,
     kiosk: KioskView,
     link: HrLink,
@@ -84,11 +84,11 @@ struct Desk {
 
 impl Desk {
     fn view(&self) -> Arc<HrView> {
-        self.desk.view().latest()
+        self.running.view().latest()
     }
 
     fn send(&self, command: Command) -> anyhow::Result<()> {
-        self.desk.events().send(Event::Command(command)).context("the workspace has ended")
+        self.running.events().send(Event::Command(command)).context("the workspace has ended")
     }
 
     /// Paints until `there` is on the screen; how long that took.
@@ -163,9 +163,9 @@ fn at_the_desk(
         trouble: None,
     };
     let window = Headless::new(&desk.view().latest());
-    let mut desk = Desk { desk, window, kiosk, link };
+    let mut desk = Desk { running: desk, window, kiosk, link };
     let measured = scroll(&mut desk);
-    desk.desk.stop();
+    desk.running.stop();
     measured
 }
 

@@ -2,10 +2,9 @@
 
 mod enroller;
 mod plan;
-mod staff_list;
 
 use std::fs;
-use std::io::{self, Read as _, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -15,6 +14,8 @@ use serde::Serialize;
 
 use super::Common;
 use crate::domain::employee::EmployeeId;
+use crate::domain::staff_import::{LineFault, WrongLine};
+use crate::staff_file;
 use enroller::Enroller;
 use plan::{Plan, Refusal};
 
@@ -103,23 +104,21 @@ fn plan_of(args: &Args) -> anyhow::Result<Plan> {
 }
 
 fn plan_of_list(csv: &Path, photos: &Path) -> anyhow::Result<Plan> {
-    let unreadable = || format!("the staff list {} cannot be read", csv.display());
-    let file = fs::File::open(csv).with_context(unreadable)?;
-    let metadata = file.metadata().with_context(unreadable)?;
-    if !metadata.is_file() || metadata.len() > staff_list::MAX_BYTES {
-        bail!(
-            "{} is not a staff list: a CSV file of at most {} MB",
-            csv.display(),
-            staff_list::MAX_BYTES >> 20
-        );
-    }
-    let mut bytes = Vec::new();
-    file.take(staff_list::MAX_BYTES).read_to_end(&mut bytes).with_context(unreadable)?;
+    let list = staff_file::read_path(csv)
+        .with_context(|| format!("the staff list {} cannot be read", csv.display()))?;
     let name = csv.file_name().unwrap_or(csv.as_os_str()).to_string_lossy();
-    let list = staff_list::read(&name, &bytes).with_context(unreadable)?;
+    let refused = |wrong: WrongLine| {
+        let reason = match wrong.fault {
+            LineFault::Other(reason) => reason,
+            LineFault::Field(field, _) => format!("{} cannot be stored", field.column()),
+        };
+        Refusal::new(wrong.id, format!("{name}, line {}", wrong.line), reason)
+    };
+    let refused = list.wrong.into_iter().map(refused).collect();
+    let staff = list.people.into_iter().map(|person| person.member).collect();
     let files =
         files_of(photos).with_context(|| format!("the photo folder {} cannot be read", photos.display()))?;
-    Ok(plan::for_list(photos, list.staff, list.refused, &files))
+    Ok(plan::for_list(photos, staff, refused, &files))
 }
 
 /// The files in `folder` and in the folders directly below it.
@@ -178,9 +177,4 @@ fn write_text(out: &mut impl Write, summary: &Summary) -> io::Result<()> {
         writeln!(out, "  {}", told.join(": "))?;
     }
     Ok(())
-}
-/// Reads any bytes as a staff list.
-#[cfg(test)]
-pub(crate) fn read_any_list(bytes: &[u8]) {
-    drop(staff_list::read("list.csv", bytes));
 }

@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 use std::process::ExitCode;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use super::Common;
 use crate::app::hr;
 use crate::runtime::clock::SystemClock;
 use crate::runtime::kiosk::{Kiosk, KioskConfig};
+use crate::runtime::restart;
 use crate::store::{DataDir, settings};
 use crate::ui::hr::HrLink;
 use crate::ui::kiosk::Link;
@@ -47,6 +49,7 @@ pub fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
         models: common.models.clone(),
         clock: Arc::new(SystemClock::start()),
     };
+    restart::allow();
     // The kiosk runs before its window is there: it has nobody to wake until then.
     let window = Arc::new(OnceLock::new());
     let kiosk = {
@@ -82,8 +85,12 @@ fn wake(window: &OnceLock<ui::Context>) {
 
 fn link(kiosk: &Kiosk) -> Link {
     let (view, frames, events) = (kiosk.view(), kiosk.frames(), kiosk.events());
+    let shown = kiosk.shown();
     Link {
-        view: Box::new(move || view.latest()),
+        view: Box::new(move || {
+            shown.store(true, Ordering::Relaxed);
+            view.latest()
+        }),
         frame: Box::new(move || frames.get()),
         send: Box::new(move |event| {
             if events.send(event).is_err() {

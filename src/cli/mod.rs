@@ -17,10 +17,12 @@ pub mod days;
 pub mod demo;
 pub mod doctor;
 pub mod enrol;
+pub mod erase;
 pub mod evaluate;
 pub mod evaluate_liveness;
 pub mod export;
 pub mod identify;
+pub mod import_staff;
 pub mod key;
 pub mod kiosk;
 pub mod purge;
@@ -121,6 +123,10 @@ pub enum Command {
     Evaluate(evaluate::Args),
     /// Measure how often the liveness networks are wrong on a folder of pictures.
     EvaluateLiveness(evaluate_liveness::Args),
+    /// Erase a person: templates, photos and personal data.
+    Erase(erase::Args),
+    /// Add and change people of the staff list by a CSV file.
+    ImportStaff(import_staff::Args),
     /// Give an account of the HR workspace a new PIN or password.
     ResetPin(reset_pin::Args),
     /// Open a file dialog for the kiosk.
@@ -185,6 +191,8 @@ pub fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Doctor(args)) => doctor::run(args, common),
         Some(Command::Evaluate(args)) => evaluate::run(args, common),
         Some(Command::EvaluateLiveness(args)) => evaluate_liveness::run(args, common),
+        Some(Command::Erase(args)) => erase::run(args, common),
+        Some(Command::ImportStaff(args)) => import_staff::run(args, common),
         Some(Command::ResetPin(args)) => reset_pin::run(args, common),
         Some(Command::ChooseFile(args)) => choose_file::run(args),
         Some(Command::Calibrate(args)) => calibrate::run(args, common),

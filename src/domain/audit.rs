@@ -49,8 +49,6 @@ pub enum AuditAction {
     RestoreUndone,
     /// The program itself has put a backup in the place of a damaged database.
     DatabaseRecovered,
-    /// Punches of the second copy were put back into the database.
-    ReceiptsReplayed,
     /// The settings of the kiosk were changed.
     SettingsChanged,
     /// Scan photos were erased because they had been kept long enough.
@@ -119,7 +117,6 @@ impl AuditAction {
         Self::BackupRestored,
         Self::RestoreUndone,
         Self::DatabaseRecovered,
-        Self::ReceiptsReplayed,
         Self::SettingsChanged,
         Self::PhotosErased,
         Self::Exported,
@@ -164,7 +161,6 @@ impl AuditAction {
             Self::BackupRestored => "backup restored",
             Self::RestoreUndone => "restore undone",
             Self::DatabaseRecovered => "database recovered",
-            Self::ReceiptsReplayed => "receipts replayed",
             Self::SettingsChanged => "settings changed",
             Self::PhotosErased => "photos erased",
             Self::Exported => "exported",

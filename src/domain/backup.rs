@@ -143,8 +143,6 @@ pub struct BackupSettings {
     /// File outside of the data folder that holds the passphrase of nightly backups, readable for its owner alone; empty
     /// for backups that are not encrypted.
     pub key_file: String,
-    /// Folder on another disk for a second copy of each punch; empty for none.
-    pub receipts: String,
 }
 
 impl Default for BackupSettings {
@@ -155,7 +153,6 @@ impl Default for BackupSettings {
             folder: String::new(),
             scan_photos: true,
             key_file: String::new(),
-            receipts: String::new(),
         }
     }
 }
@@ -180,6 +177,9 @@ pub fn is_due(now: NaiveDateTime, last: Option<NaiveDateTime>, at: NaiveTime) ->
     }
 }
 
+/// Free bytes on the disk below which HR is told: about 20,000 scans.
+pub const LEAST_FREE: u64 = 1_000_000_000;
+
 /// What HR should know about backups.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -190,6 +190,33 @@ pub enum Concern {
     NoBackup,
     /// The newest one is of then.
     Old(NaiveDateTime),
+    /// So many bytes are free on the disk of the data.
+    DiskFull(u64),
+}
+
+/// What lies on the disk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StorageState {
+    /// Bytes of the database with its log.
+    pub database_bytes: u64,
+    /// Scan photos, and about how many bytes they have.
+    pub scan_photos: u64,
+    /// See `scan_photos`.
+    pub scan_bytes: u64,
+    /// Free bytes on the disk of the data.
+    pub free_bytes: u64,
+    /// The folder for backups.
+    pub folder: String,
+    /// Free bytes on its disk; `None` where it is not there.
+    pub folder_free: Option<u64>,
+    /// The backups, newest first.
+    pub backups: Vec<BackupEntry>,
+    /// States that restores have replaced, newest first.
+    pub set_aside: Vec<SetAside>,
+    /// When the nightly backup is made; `None` where it is switched off.
+    pub nightly: Option<NaiveTime>,
+    /// What HR should know.
+    pub concern: Option<Concern>,
 }
 
 /// What is wrong with the backups, if anything: `found` is what lies in the folder, or why it cannot be said.

@@ -185,8 +185,10 @@ pub fn next_id<'a>(ids: impl IntoIterator<Item = &'a str>) -> Option<EmployeeId>
             (family.1, family.2) = (number, digits.len());
         }
     }
-    let (beginning, (_, highest, width)) =
-        families.into_iter().max_by_key(|(_, (people, ..))| *people).unwrap_or(("E", (0, 0, 3)));
+    let (beginning, (_, highest, width)) = families
+        .into_iter()
+        .max_by_key(|(_, (people, highest, _))| (*people, *highest))
+        .unwrap_or(("E", (0, 0, 3)));
     let next = highest.checked_add(1)?;
     format!("{beginning}{next:0width$}").parse().ok()
 }

@@ -102,6 +102,7 @@ impl LivenessPolicy {
 /// Everything that can be set. Each field that is left out has its default.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in the settings file")]
 pub struct Settings {
     /// Shown at the top of the kiosk screen; up to 60 characters.
     pub company: String,

@@ -111,6 +111,7 @@ impl HrDesk {
             readers.office,
             errands.clone(),
             outside.apply.clone(),
+            Arc::clone(&clock),
             events.clone(),
             Arc::clone(&stop),
         )?;
@@ -119,6 +120,7 @@ impl HrDesk {
             readers.reports,
             errands.clone(),
             outside.apply,
+            Arc::clone(&clock),
             events.clone(),
             Arc::clone(&stop),
         )?;

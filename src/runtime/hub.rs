@@ -2,7 +2,7 @@
 
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
@@ -73,6 +73,7 @@ pub struct Hub {
     inbox: Sender<Event>,
     view: ViewSlot<KioskView>,
     errands: Errands,
+    turns: Arc<AtomicU64>,
     stop: Arc<AtomicBool>,
     threads: Vec<Thread>,
 }
@@ -104,19 +105,16 @@ impl Hub {
         let (counter, counter_thread) = Counter::start(dir, errands.clone(), events.clone())?;
         let app = App::new(settings, clock.now());
         let view = ViewSlot::new(app.view());
+        let turns = Arc::new(AtomicU64::new(0));
         let stop = Arc::new(AtomicBool::new(false));
         let (published, asked_to_stop) = (view.clone(), Arc::clone(&stop));
+        let rounds = Arc::clone(&turns);
         let app_thread = Thread::start("app", move || {
-            Conductor { app, clock, recording, counter, outputs, view: published }
+            Conductor { app, clock, recording, counter, outputs, view: published, turns: rounds }
                 .run(&received, &asked_to_stop);
         })?;
-        Ok(Self {
-            inbox: events,
-            view,
-            errands,
-            stop,
-            threads: vec![app_thread, counter_thread, store_thread],
-        })
+        let threads = vec![app_thread, counter_thread, store_thread];
+        Ok(Self { inbox: events, view, errands, turns, stop, threads })
     }
 
     /// Where events are sent: touches and keys, camera and recognition.
@@ -135,6 +133,12 @@ impl Hub {
     #[must_use]
     pub fn errands(&self) -> Errands {
         self.errands.clone()
+    }
+
+    /// Grows with each turn of the app's thread: at least ten times a second while it is not stuck.
+    #[must_use]
+    pub fn turns(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.turns)
     }
 
     /// Ends the app's and the store's thread after every punch that was handed over is on disk.
@@ -156,6 +160,7 @@ struct Conductor {
     counter: Counter,
     outputs: Outputs,
     view: ViewSlot<KioskView>,
+    turns: Arc<AtomicU64>,
 }
 
 impl Conductor {
@@ -163,6 +168,7 @@ impl Conductor {
     fn run(mut self, inbox: &Receiver<Event>, stop: &AtomicBool) {
         let mut shown = self.app.view();
         while !stop.load(Ordering::Relaxed) {
+            self.turns.fetch_add(1, Ordering::Relaxed);
             let event = match inbox.recv_timeout(TICK) {
                 Ok(event) => event,
                 Err(RecvTimeoutError::Timeout) => Event::Tick,

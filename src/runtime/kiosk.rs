@@ -13,6 +13,7 @@ use super::desk::{DeskReaders, HrDesk, Outside};
 use super::hub::{Hub, Outputs, ViewSlot};
 use super::latest::Latest;
 use super::nightly;
+use super::pulse::Pulse;
 use super::recognising::Recognising;
 use super::settings;
 use super::sound::Speaker;
@@ -25,7 +26,7 @@ use crate::domain::camera::{CameraChoice, CameraStatus};
 use crate::domain::frame::Frame;
 use crate::domain::settings::Settings;
 use crate::domain::time::Clock;
-use crate::store::{self, DataDir, InstanceLock, Reader, StoreError, Writer};
+use crate::store::{self, DataDir, InstanceLock, Reader, StoreError, backup};
 
 /// Frames a second that are decoded while somebody is there.
 const ACTIVE_FPS: u32 = 30;
@@ -69,6 +70,8 @@ pub struct Kiosk {
     camera: Arc<Camera>,
     recognition: Thread,
     nightly: Thread,
+    pulse: Option<Thread>,
+    shown: Arc<AtomicBool>,
     frames: Arc<Latest<Frame>>,
     stop: Arc<AtomicBool>,
     _instance: InstanceLock,
@@ -82,7 +85,15 @@ impl Kiosk {
     pub fn start(config: KioskConfig, wake: Arc<dyn Fn() + Send + Sync>) -> Result<Self, StartError> {
         let KioskConfig { data, settings, camera, models, clock } = config;
         let instance = data.lock_instance()?;
-        let writer = Writer::open(&data)?;
+        let (writer, recovery) = backup::open_or_recover(&data, &settings.backup, clock.now().moment)?;
+        if let Some(recovery) = &recovery {
+            let name = &recovery.backup.name;
+            tracing::error!(
+                name,
+                damage = recovery.damage,
+                "a damaged database was set aside and a backup restored"
+            );
+        }
         let portraits = Reader::open(&data)?;
         let readers = DeskReaders::open(&data)?;
         let frames = Arc::new(Latest::default());
@@ -107,6 +118,14 @@ impl Kiosk {
         let outputs = outputs(&camera, hr_events.clone(), Arc::clone(&wake));
         let store = (writer, portraits);
         let hub = Hub::start(settings.clone(), Arc::clone(&clock), store, (events, received), outputs)?;
+        let shown = Arc::new(AtomicBool::new(false));
+        let listens = Pulse {
+            errands: hub.errands(),
+            app_turns: hub.turns(),
+            shown: Arc::clone(&shown),
+            stop: Arc::clone(&stop),
+        };
+        let pulse = listens.start()?;
         let (inbox, dialogs) = ((hr_events, hr_received), Dialogs::of_this_machine());
         let outside = Outside { dialogs, apply };
         let desk = HrDesk::start(settings, clock, readers, hub.errands(), outside, inbox, wake)?;
@@ -121,7 +140,7 @@ impl Kiosk {
             stop: Arc::clone(&stop),
         }
         .start()?;
-        Ok(Self { hub, desk, camera, recognition, nightly, frames, stop, _instance: instance })
+        Ok(Self { hub, desk, camera, recognition, nightly, pulse, shown, frames, stop, _instance: instance })
     }
 
     /// The slot with the newest frame; empty while no fresh one is there.
@@ -134,6 +153,12 @@ impl Kiosk {
     #[must_use]
     pub fn view(&self) -> ViewSlot<KioskView> {
         self.hub.view()
+    }
+
+    /// The window has been painted: the kiosk is ready.
+    #[must_use]
+    pub fn shown(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.shown)
     }
 
     /// The HR workspace.
@@ -154,6 +179,9 @@ impl Kiosk {
         drop(self.camera);
         self.recognition.join_until(Instant::now() + PATIENCE);
         self.nightly.join_until(Instant::now() + PATIENCE);
+        if let Some(pulse) = self.pulse {
+            pulse.join_until(Instant::now() + PATIENCE);
+        }
         self.desk.stop();
         self.hub.stop();
     }

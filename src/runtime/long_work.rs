@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
+use super::backing_up;
 use super::exporting::{ExportFailure, ExportRequest, export_to_file};
 use super::recording::Errands;
 use super::threads::Thread;
@@ -109,6 +110,13 @@ impl Worker {
             ControlFlow::Continue(())
         };
         match job {
+            Job::Storage(job) => {
+                match backing_up::run(self.reader.dir(), &self.errands, job, by, &mut progress) {
+                    Ok(outcome) => Ok(Outcome::Storage(outcome)),
+                    Err(backing_up::Failure::Stopped) => Ok(Outcome::Cancelled(kind)),
+                    Err(backing_up::Failure::Failed(reason)) => Err(reason),
+                }
+            }
             Job::Export(job) => match self.export(*job, by, &mut progress) {
                 Err(ExportFailure::Cancelled) => Ok(Outcome::Cancelled(kind)),
                 other => other.map_err(|error| error.to_string()),

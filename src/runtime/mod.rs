@@ -4,6 +4,7 @@
 //! [`desk::HrDesk`] is the HR workspace beside it. [`rehearsal`] runs the same
 //! parts on one thread with a clock set by hand, for the demo and for measuring.
 
+mod backing_up;
 pub mod choosing;
 pub mod clock;
 mod counter;
@@ -16,10 +17,12 @@ mod long_work;
 pub mod nightly;
 mod office;
 pub mod pictures;
+pub mod pulse;
 mod recognising;
 mod recording;
 pub mod rehearsal;
 pub mod reporting;
+pub mod restart;
 pub mod settings;
 mod showing;
 pub mod sound;

@@ -4,6 +4,7 @@
 mod register;
 mod review;
 mod rules;
+mod storage;
 
 use std::io;
 use std::sync::Arc;
@@ -25,6 +26,7 @@ use crate::domain::audit::{AuditAction, By};
 use crate::domain::report::payroll::ColumnSet;
 use crate::domain::settings::Settings;
 use crate::domain::staff_list::{StaffFilter, StaffSort, StaffState};
+use crate::domain::time::Clock;
 use crate::store::accounts::{Admission, HashedSecret, NewAccount};
 use crate::store::{self, Reader, StoreError, Writer};
 
@@ -50,11 +52,12 @@ impl Office {
         reader: Reader,
         errands: Errands,
         apply: Apply,
+        clock: Arc<dyn Clock>,
         inbox: Sender<Event>,
         stop: Arc<AtomicBool>,
     ) -> io::Result<(Self, Thread)> {
         let (queue, requests) = crossbeam_channel::bounded(QUEUE);
-        let clerk = Clerk { reader, errands, apply };
+        let clerk = Clerk { reader, errands, clock, apply };
         let thread = Thread::start(name, move || clerk.serve(&requests, &inbox, &stop))?;
         Ok((Self { queue }, thread))
     }
@@ -73,6 +76,7 @@ impl Office {
 struct Clerk {
     reader: Reader,
     errands: Errands,
+    clock: Arc<dyn Clock>,
     apply: Apply,
 }
 
@@ -141,6 +145,7 @@ impl Clerk {
             Request::Register(request) => self.register(request),
             Request::Settings => self.settings().map(Found::Settings),
             Request::ChangeSettings(settings, by) => self.change_settings(&settings, by),
+            Request::Storage(request) => self.storage(request, self.clock.now().moment),
             other => self.read(&other).map_err(words),
         }
     }
@@ -207,7 +212,8 @@ impl Clerk {
             | Request::RemoveAccount(..)
             | Request::Reports(_)
             | Request::Files(_)
-            | Request::LongWork(_) => Found::Changed(false),
+            | Request::LongWork(_)
+            | Request::Storage(_) => Found::Changed(false),
         })
     }
 

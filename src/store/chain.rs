@@ -1,11 +1,12 @@
-//! Links that prove that a list is as it was stored: each is a hash over a row and the link before.
+//! Links that prove that a list is as it was stored: each is a hash over what a row says and the link before.
 //!
-//! The link of a row is the SHA-256 (FIPS 180-4) of this text, in UTF-8 with a line feed after each line:
+//! What a row says stands in its link as a digest, the SHA-256 (FIPS 180-4) of this text, in UTF-8 with a line feed
+//! after each line:
 //!
 //! ```text
-//! visionpresence link 1
+//! visionpresence row 1
 //! clock_event 17
-//! before 5d41…                    the link before in hexadecimal; 64 zeros before the first row
+//! salt 0a1b…                      16 bytes of chance in hexadecimal, of this row alone
 //! at_utc_us integer 16            name, type and length in bytes of a column
 //! 1795420800000000                its value
 //! clock_suspect integer 1
@@ -14,10 +15,20 @@
 //! ```
 //!
 //! Columns stand in the order of the bytes of their names; those that are NULL are left out, so that a column that is
-//! added later changes no link. An `integer` is written in decimal digits, `text` as it is, a `real` as the 16
-//! hexadecimal digits of its IEEE 754 double, big-endian, a `blob` in hexadecimal digits.
+//! added later changes no digest. An `integer` is written in decimal digits, `text` as it is, a `real` as the 16
+//! hexadecimal digits of its IEEE 754 double, big-endian, a `blob` in hexadecimal digits. The link is the SHA-256 of:
 //!
-//! The hash needs no secret: whoever can write to the database can make the links anew. That is what
+//! ```text
+//! visionpresence link 1
+//! clock_event 17
+//! before 5d41…                    the link before in hexadecimal; 64 zeros before the first row
+//! row 77c1…                       the digest of the row
+//! ```
+//!
+//! Where a row goes with a person who is erased, its salt goes too: the digest stays, so that all links hold, and tells
+//! nobody any more what the row said ([`redaction`](super::redaction)).
+//!
+//! The hashes need no secret: whoever can write to the database can make the links anew. That is what
 //! [`seal`](super::seal) is for.
 
 use rusqlite::types::ValueRef;
@@ -26,15 +37,19 @@ use sha2::{Digest as _, Sha256};
 
 use super::error::StoreError;
 use super::hex;
+use super::site_key::random;
 
-/// A link.
+/// A link, or the digest of a row.
 pub(super) type Hash = [u8; 32];
+
+/// Keeps a digest from being tried out.
+pub(super) type Salt = [u8; 16];
 
 /// Stands before the first link.
 pub(super) const BEFORE_THE_FIRST: Hash = [0; 32];
 
 /// A list whose rows are linked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum List {
     ClockEvent,
     Correction,
@@ -75,6 +90,15 @@ pub(super) fn head(connection: &Connection, list: List) -> Result<(i64, Hash), S
     Ok(found.unwrap_or((0, BEFORE_THE_FIRST)))
 }
 
+/// The number of the next row. A number that was given is never given again, also when its row is gone.
+pub(super) fn next(connection: &Connection, list: List) -> Result<i64, StoreError> {
+    let (newest, _) = head(connection, list)?;
+    let newest_row: Option<i64> = connection
+        .prepare_cached(&format!("SELECT max(sequence) FROM {}", list.table()))?
+        .query_row([], |row| row.get(0))?;
+    Ok(newest.max(newest_row.unwrap_or(0)) + 1)
+}
+
 /// Links the row that the caller's transaction has just added.
 ///
 /// A list that was tampered with must not keep a punch from being recorded: where there is a link of this number
@@ -89,7 +113,7 @@ pub(super) fn append(connection: &Connection, list: List, sequence: i64) -> Resu
     let columns = Columns::of(&query);
     let mut found = query.query([sequence, sequence])?;
     let row = found.next()?.ok_or_else(|| StoreError::row("a list"))?;
-    store(connection, list, sequence, &columns.link(list, sequence, &before, row)?)
+    store(connection, list, sequence, &columns, row, &before).map(drop)
 }
 
 /// Links all rows after the last link: for lists that were filled before there were links, or by the thousand.
@@ -100,17 +124,33 @@ pub(super) fn extend(connection: &Connection, list: List) -> Result<(), StoreErr
     let mut found = query.query([newest + 1, i64::MAX])?;
     while let Some(row) = found.next()? {
         let sequence = row.get("sequence")?;
-        before = columns.link(list, sequence, &before, row)?;
-        store(connection, list, sequence, &before)?;
+        before = store(connection, list, sequence, &columns, row, &before)?;
     }
     Ok(())
 }
 
-fn store(connection: &Connection, list: List, sequence: i64, hash: &Hash) -> Result<(), StoreError> {
+fn store(
+    connection: &Connection,
+    list: List,
+    sequence: i64,
+    columns: &Columns,
+    row: &Row<'_>,
+    before: &Hash,
+) -> Result<Hash, StoreError> {
+    let salt: Salt = random()?;
+    let digest = columns.digest(list, sequence, &salt, row)?;
+    let hash = link(list, sequence, before, &digest);
     connection
-        .prepare_cached("INSERT INTO chain (list, sequence, hash) VALUES (?1, ?2, ?3)")?
-        .execute(params![list.table(), sequence, hash])?;
-    Ok(())
+        .prepare_cached("INSERT INTO chain (list, sequence, digest, salt, hash) VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .execute(params![list.table(), sequence, digest, salt, hash])?;
+    Ok(hash)
+}
+
+/// The link of a row with this digest.
+pub(super) fn link(list: List, sequence: i64, before: &Hash, digest: &Hash) -> Hash {
+    let (table, before, digest) = (list.table(), hex::encode(before), hex::encode(digest));
+    let text = format!("visionpresence link 1\n{table} {sequence}\nbefore {before}\nrow {digest}\n");
+    Sha256::digest(text.as_bytes()).into()
 }
 
 /// The columns of a list by name.
@@ -124,17 +164,16 @@ impl Columns {
         Self(columns)
     }
 
-    /// The link of a row.
-    pub(super) fn link(
+    /// The digest of a row.
+    pub(super) fn digest(
         &self,
         list: List,
         sequence: i64,
-        before: &Hash,
+        salt: &Salt,
         row: &Row<'_>,
     ) -> rusqlite::Result<Hash> {
-        let table = list.table();
-        let mut text = format!("visionpresence link 1\n{table} {sequence}\nbefore {}\n", hex::encode(before))
-            .into_bytes();
+        let (table, salt) = (list.table(), hex::encode(salt));
+        let mut text = format!("visionpresence row 1\n{table} {sequence}\nsalt {salt}\n").into_bytes();
         let mut column = |name: &str, kind: &str, value: &[u8]| {
             text.extend_from_slice(format!("{name} {kind} {}\n", value.len()).as_bytes());
             text.extend_from_slice(value);

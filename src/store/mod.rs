@@ -9,7 +9,7 @@
 //!
 //! *Invariant:* `clock_event` is the truth and is only ever appended to; `attendance` can be computed from it at any
 //! time ([`verify`]). A row never names a photo that is not there: photo first, then its row. Nothing is erased but scan
-//! photos that were kept as long as HR has set ([`retention`]); a photo without a row is set aside in
+//! photos that were kept as long as HR has set ([`retention`]) and people whom HR erases ([`erasure`]); a photo without a row is set aside in
 //! `uploads/unclaimed`.
 
 pub mod accounts;
@@ -21,6 +21,7 @@ pub mod corrections;
 pub mod data_dir;
 pub mod day_reading;
 pub mod enrolment;
+pub mod erasure;
 pub mod error;
 mod files;
 pub mod generated;
@@ -39,6 +40,7 @@ pub mod pins;
 mod proof;
 pub mod reader;
 pub mod receipt;
+mod redaction;
 pub mod registration;
 pub mod repair;
 pub mod retention;
@@ -52,6 +54,7 @@ pub mod seal;
 mod secret;
 pub mod settings;
 pub mod site_key;
+pub mod staff_import;
 pub mod staff_list;
 mod sweep;
 pub mod verify;

@@ -1,12 +1,13 @@
 //! Checks links and seals, and says where the first one is broken and what that means.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
-use super::chain::{BEFORE_THE_FIRST, Columns, Hash, List};
+use super::chain::{self, BEFORE_THE_FIRST, Columns, Hash, List};
 use super::error::StoreError;
+use super::redaction::{self, Expected};
 use super::rows;
 use super::seal::{self, Seal};
 use super::site_key::SiteKey;
@@ -28,9 +29,23 @@ pub(super) fn check(connection: &Connection, key: Result<SiteKey, StoreError>) -
     for list in List::ALL {
         proof.problems.extend(first_broken_link(connection, list)?);
     }
+    if let Some(entry) = redaction::first_false_entry(connection)? {
+        proof.problems.push(format!(
+            "what is noted as erased is not what entry {entry} of the audit list says: rows were changed or removed under \
+             the name of an erasure"
+        ));
+    }
     check_guards(connection, &mut proof)?;
     check_seals(connection, key, &mut proof)?;
     Ok(proof)
+}
+
+/// A link as it is stored.
+#[derive(Clone, Copy)]
+struct Link {
+    sequence: i64,
+    row: Expected,
+    hash: Hash,
 }
 
 /// Walks along rows and links together.
@@ -38,44 +53,54 @@ fn first_broken_link(connection: &Connection, list: List) -> Result<Option<Strin
     let mut rows_query = connection.prepare(list.rows_query())?;
     let columns = Columns::of(&rows_query);
     let mut rows = rows_query.query([0, i64::MAX])?;
-    let mut links_query =
-        connection.prepare("SELECT sequence, hash FROM chain WHERE list = ?1 ORDER BY sequence")?;
+    let mut row = rows.next()?;
+    let mut links_query = connection
+        .prepare("SELECT sequence, digest, salt, hash FROM chain WHERE list = ?1 ORDER BY sequence")?;
     let mut links = links_query.query([list.table()])?;
-    let erased = erased(connection, list)?;
+    let redacted = redaction::of_list(connection, list)?;
     let mut before = BEFORE_THE_FIRST;
     let mut whole = None;
     for sequence in 1_i64.. {
-        let link = links.next()?;
-        let link: Option<(i64, Hash)> =
-            link.map(|link| Ok::<_, StoreError>((link.get(0)?, link.get(1)?))).transpose()?;
-        if let Some((linked, hash)) = link
-            && linked == sequence
-            && erased.contains(&sequence)
-        {
-            // The row went with a person who was erased; what it was cannot be checked any more, its link holds the rest.
-            before = hash;
-            continue;
-        }
-        let row = rows.next()?;
+        let link = links.next()?.map(read_link).transpose()?;
         let number = row.map(|row| row.get::<_, i64>("sequence")).transpose()?;
-        let found = match (row, number, link) {
-            (None, None, None) => return Ok(None),
-            (Some(row), Some(number), Some((linked, hash))) if number == sequence && linked == sequence => {
-                if columns.link(list, sequence, &before, row)? == hash {
-                    before = hash;
-                    whole = Some(described(list, row)?);
-                    continue;
+        let here = row.filter(|_| number == Some(sequence));
+        let found = match (here, link) {
+            (None, None) if number.is_none() => return Ok(None),
+            (here, Some(link)) if link.sequence == sequence => {
+                let expected = redacted.get(&sequence).copied().unwrap_or(link.row);
+                let now = match (here, expected.salt) {
+                    (Some(row), Some(salt)) => Some(columns.digest(list, sequence, &salt, row)?),
+                    _ => None,
+                };
+                let stays = expected.digest.is_some();
+                let is_linked = link
+                    .row
+                    .digest
+                    .is_some_and(|digest| chain::link(list, sequence, &before, &digest) == link.hash);
+                match here {
+                    _ if is_linked && stays == here.is_some() && now == expected.digest => {
+                        before = link.hash;
+                        if let Some(found) = here {
+                            whole = Some(described(list, found)?);
+                            row = rows.next()?;
+                        }
+                        continue;
+                    }
+                    Some(row) => format!(
+                        "{} is not what was stored: it was changed, or put in the place of another",
+                        described(list, row)?
+                    ),
+                    None if stays => {
+                        let after = whole.unwrap_or_else(|| "the beginning".to_owned());
+                        format!(
+                            "{} {sequence} was removed after it was stored; it stood after {after}",
+                            noun(list)
+                        )
+                    }
+                    None => format!("the link of {} {sequence} was changed", noun(list)),
                 }
-                format!(
-                    "{} is not what was stored: it was changed, or put in the place of another",
-                    described(list, row)?
-                )
             }
-            (_, _, Some((linked, _))) if linked == sequence && number != Some(sequence) => {
-                let after = whole.unwrap_or_else(|| "the beginning".to_owned());
-                format!("{} {sequence} was removed after it was stored; it stood after {after}", noun(list))
-            }
-            (Some(row), Some(number), _) if number == sequence => {
+            (Some(row), _) => {
                 format!(
                     "{} has no link: it was added by something else than this program",
                     described(list, row)?
@@ -88,13 +113,9 @@ fn first_broken_link(connection: &Connection, list: List) -> Result<Option<Strin
     Ok(None)
 }
 
-/// Numbers of the events that went with people who were erased.
-fn erased(connection: &Connection, list: List) -> Result<BTreeSet<i64>, StoreError> {
-    if list != List::ClockEvent {
-        return Ok(BTreeSet::new());
-    }
-    let mut query = connection.prepare("SELECT sequence FROM erased_event")?;
-    Ok(query.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
+fn read_link(row: &Row<'_>) -> Result<Link, StoreError> {
+    let expected = Expected { digest: row.get(1)?, salt: row.get(2)? };
+    Ok(Link { sequence: row.get(0)?, row: expected, hash: row.get(3)? })
 }
 
 fn noun(list: List) -> &'static str {
@@ -122,7 +143,7 @@ fn described(list: List, row: &Row<'_>) -> Result<String, StoreError> {
 }
 
 fn check_guards(connection: &Connection, proof: &mut Proof) -> Result<(), StoreError> {
-    for table in ["correction", "audit", "chain", "seal"] {
+    for table in ["correction", "audit", "chain", "redaction", "seal"] {
         let guards: u32 = connection.query_row(
             "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ?1
                  AND name IN (?1 || '_is_never_changed', ?1 || '_is_never_removed', ?1 || '_is_never_replaced')",

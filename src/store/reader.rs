@@ -167,6 +167,12 @@ impl Reader {
         self.rows(&format!("{STAFF_QUERY} ORDER BY emp_id LIMIT ?1"), params![MAX_ROWS], staff_row)
     }
 
+    /// Every member of staff, active or not.
+    pub(super) fn all_members(&self) -> Result<Vec<StaffMember>, StoreError> {
+        let rows = self.rows(&format!("{STAFF_QUERY} ORDER BY emp_id"), [], staff_row)?;
+        Ok(rows.into_iter().map(|row| row.member).collect())
+    }
+
     /// The face that is shown beside a greeting; `None` where there is none that can be read.
     ///
     /// # Errors

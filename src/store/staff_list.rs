@@ -124,34 +124,7 @@ impl Writer {
     pub fn edit_staff(&mut self, member: &StaffMember, by: &By) -> Result<bool, StoreError> {
         self.in_transaction(|connection| {
             let before = record(connection, &member.emp_id)?;
-            let changed: Vec<StaffField> = StaffField::ALL
-                .into_iter()
-                .filter(|field| shown(&before, *field) != shown(member, *field))
-                .collect();
-            if changed.is_empty() {
-                return Ok(false);
-            }
-            for field in &changed {
-                connection.execute(
-                    &format!("UPDATE staff SET {} = ?2 WHERE emp_id = ?1", field.column()),
-                    params![member.emp_id.as_str(), shown(member, *field)],
-                )?;
-            }
-            let lines = |of: &StaffMember| {
-                let line = |field: &StaffField| {
-                    format!("{}: {}", field.column(), shown(of, *field).unwrap_or_default())
-                };
-                changed.iter().map(line).collect::<Vec<_>>().join("\n")
-            };
-            let change = Change {
-                action: AuditAction::StaffEdited,
-                subject: member.emp_id.as_str(),
-                before: Some(&lines(&before)),
-                after: Some(&lines(member)),
-            };
-            audit::write(connection, by, change)?;
-            person_days::refresh_person(connection, &member.emp_id, &by.at)?;
-            Ok(true)
+            edit(connection, &before, member, (AuditAction::StaffEdited, by))
         })
     }
 
@@ -183,6 +156,40 @@ impl Writer {
     }
 }
 
+/// Puts `member` in the place of `before`; false where nothing differs.
+pub(super) fn edit(
+    connection: &Connection,
+    before: &StaffMember,
+    member: &StaffMember,
+    (action, by): (AuditAction, &By),
+) -> Result<bool, StoreError> {
+    let changed: Vec<StaffField> =
+        StaffField::ALL.into_iter().filter(|field| shown(before, *field) != shown(member, *field)).collect();
+    if changed.is_empty() {
+        return Ok(false);
+    }
+    for field in &changed {
+        connection.execute(
+            &format!("UPDATE staff SET {} = ?2 WHERE emp_id = ?1", field.column()),
+            params![member.emp_id.as_str(), shown(member, *field)],
+        )?;
+    }
+    let lines = |of: &StaffMember| {
+        let line =
+            |field: &StaffField| format!("{}: {}", field.column(), shown(of, *field).unwrap_or_default());
+        changed.iter().map(line).collect::<Vec<_>>().join("\n")
+    };
+    let change = Change {
+        action,
+        subject: member.emp_id.as_str(),
+        before: Some(&lines(before)),
+        after: Some(&lines(member)),
+    };
+    audit::write(connection, by, change)?;
+    person_days::refresh_person(connection, &member.emp_id, &by.at)?;
+    Ok(true)
+}
+
 fn wanted(filter: &StaffFilter) -> String {
     filter.text.trim().to_lowercase()
 }
@@ -206,7 +213,7 @@ fn summary(row: &Row<'_>) -> Result<StaffSummary, StoreError> {
     })
 }
 
-fn record(connection: &Connection, emp_id: &EmployeeId) -> Result<StaffMember, StoreError> {
+pub(super) fn record(connection: &Connection, emp_id: &EmployeeId) -> Result<StaffMember, StoreError> {
     connection
         .query_row(
             "SELECT name, email, phone, dob, designation, department, gender, joining_date, native

@@ -13,7 +13,7 @@ use super::photo_file::Inspector;
 use super::reader::Reader;
 use super::rules::{self, AttendanceRules};
 use super::site_key::SiteKey;
-use super::{proof, rows, sweep};
+use super::{proof, retention, rows, sweep};
 use crate::domain::employee::EmployeeId;
 
 /// Most problems that are listed.
@@ -114,14 +114,21 @@ fn check_sqlite(connection: &Connection, report: &mut VerifyReport) -> Result<()
 }
 
 fn check_events(connection: &Connection, report: &mut VerifyReport) -> Result<(), StoreError> {
-    let (events, photos, newest): (u32, u32, Option<u32>) =
-        connection.query_row("SELECT count(*), count(photo), max(sequence) FROM clock_event", [], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+    let (events, photos): (u32, u32) =
+        connection.query_row("SELECT count(*), count(photo) FROM clock_event", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
         })?;
     (report.events, report.photos) = (events, photos);
+    // Those that went with a person who was erased are not missing.
+    let (known, newest): (u32, Option<u32>) = connection.query_row(
+        "SELECT count(*), max(sequence) FROM
+             (SELECT sequence FROM clock_event UNION SELECT sequence FROM erased_event)",
+        [],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
     let newest = newest.unwrap_or(0);
-    if newest != events {
-        report.problem(format!("{} of {newest} events are missing", newest.saturating_sub(events)));
+    if newest != known {
+        report.problem(format!("{} of {newest} events are missing", newest.saturating_sub(known)));
     }
     let guards: u32 = connection.query_row(
         "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger' AND name IN
@@ -141,6 +148,12 @@ fn check_proof(dir: &DataDir, connection: &Connection, report: &mut VerifyReport
     (report.seals, report.sealed_until) = (proof.seals, proof.sealed_until);
     for problem in proof.problems {
         report.problem(problem);
+    }
+    let unexplained = retention::unexplained(connection)?;
+    if unexplained > 0 {
+        report.problem(format!(
+            "{unexplained} scan photos are noted as erased, but no entry of the audit list says that they were"
+        ));
     }
     Ok(())
 }

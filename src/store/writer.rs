@@ -82,7 +82,11 @@ impl Writer {
             tracing::warn!(reason = error.for_log(), "photos without a row could not be set aside");
             Vec::new()
         });
-        Ok(Self { dir: dir.clone(), rules: None, connection: Some(connection), set_aside })
+        let mut writer = Self { dir: dir.clone(), rules: None, connection: Some(connection), set_aside };
+        if let Err(error) = writer.finish_erasures() {
+            tracing::warn!(%error, "an erasure could not be finished; it is tried again at the next start");
+        }
+        Ok(writer)
     }
 
     /// Photos that no row named when the database was opened; they lie in `uploads/unclaimed` now.
@@ -275,8 +279,8 @@ fn record(
             Err(reason) => PhotoOutcome::Failed(format!("the scan photo could not be saved: {reason}")),
         };
     }
-    insert_event(&transaction, request, &at, date, photo)?;
-    let sequence = transaction.last_insert_rowid();
+    let sequence = chain::next(&transaction, List::ClockEvent)?;
+    insert_event(&transaction, sequence, request, (&at, date), photo)?;
     chain::append(&transaction, List::ClockEvent, sequence)?;
     person.events.push(ClockEvent {
         id: request.event_id,
@@ -295,7 +299,8 @@ fn record(
 }
 
 /// The key for a scan photo, where the settings want it to be encrypted.
-fn scan_key(
+/// What photos of a person at the kiosk are encrypted with; `None` where the settings do not want it.
+pub(super) fn scan_key(
     connection: &Connection,
     dir: &DataDir,
     emp_id: &EmployeeId,
@@ -322,9 +327,9 @@ fn active_name(connection: &Connection, emp_id: &EmployeeId) -> Result<String, F
 
 fn insert_event(
     connection: &Connection,
+    sequence: i64,
     request: &PunchRequest,
-    at: &Moment,
-    date: NaiveDate,
+    (at, date): (&Moment, NaiveDate),
     photo: &PhotoOutcome,
 ) -> rusqlite::Result<()> {
     let evidence = request.evidence.as_ref();
@@ -336,8 +341,9 @@ fn insert_event(
     connection
         .prepare_cached(
             "INSERT INTO clock_event (id, emp_id, at_utc_us, zone, utc_offset_secs, work_date, source, score,
-                 threshold, margin, runner_up, photo, photo_error, time_out_confirmed, clock_suspect, recorded_by, said)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+                 threshold, margin, runner_up, photo, photo_error, time_out_confirmed, clock_suspect, recorded_by, said,
+                 sequence)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
         )?
         .execute(params![
             request.event_id.to_string(),
@@ -357,6 +363,7 @@ fn insert_event(
             request.clock_suspect,
             env!("CARGO_PKG_VERSION"),
             request.said.map(person_days::said_name),
+            sequence,
         ])
         .map(|_| ())
 }

@@ -1,8 +1,10 @@
 //! The same days by a second, independent implementation: small and straightforward, from what Frappe HRMS documents
-//! about its shift types.
+//! about its shift types and what its "Employee Checkin" and "Shift Type" do (looked up in version 15).
 //!
 //! Where a punch is missing, Frappe judges by the hours that are left; we ask somebody to look. So on such days only the
-//! hours are compared, and on all others everything.
+//! hours and the time in are compared, and on all others everything. Two things are left out on purpose: Frappe rounds
+//! the length of each span to a hundredth of an hour before it compares it with a threshold, and gives no time in where
+//! the time out is missing and entries are taken by their type.
 
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use chrono_tz::Tz;

@@ -45,6 +45,23 @@ fn the_log_is_exported_as_it_is_filtered_to_a_path_that_is_typed_where_no_dialog
 }
 
 #[test]
+fn a_button_stays_itself_when_the_line_of_a_fault_above_it_goes() {
+    let mut office = Office::signed_in();
+    office.click("Log");
+    office.click("Export");
+    office.click("Excel workbook");
+    office.wait("the field", |office| office.has("No window for choosing files can open"));
+    let before = office.button("Save here");
+    office.fill("Path of the file", "/no such folder/log.xlsx");
+    office.click("Save here");
+    office.wait("the fault", |office| office.has("There is no such folder."));
+    assert_eq!(office.button("Save here"), before);
+    office.fill("Path of the file", "/tmp/log.xlsx");
+    office.wait("no fault", |office| !office.has("There is no such folder."));
+    assert_eq!(office.button("Save here"), before);
+}
+
+#[test]
 fn an_old_file_is_replaced_only_when_that_is_said() {
     let mut office = Office::signed_in();
     let folder = folder();

@@ -16,4 +16,5 @@ mod reports;
 mod review;
 mod rules;
 mod settings;
+mod storage;
 mod workspace;

@@ -91,9 +91,11 @@ impl Office {
         let time = || Arc::<ManualClock>::clone(&clock);
         let hub = Hub::start(settings.clone(), time(), store, Hub::inbox(), outputs).unwrap();
         let readers = DeskReaders::open(&data).unwrap();
-        let told = hub.events();
-        let apply: Apply =
-            Arc::new(move |settings| told.send(Event::Settings(Box::new(settings.clone()))).unwrap());
+        let (told, desk_told) = (hub.events(), inbox.clone());
+        let apply: Apply = Arc::new(move |settings| {
+            told.send(Event::Settings(Box::new(settings.clone()))).unwrap();
+            desk_told.send(hr::event::Event::Settings(Box::new(settings.clone()))).unwrap();
+        });
         let outside = Outside { dialogs: Dialogs::None, apply };
         let (errands, wake) = (hub.errands(), Arc::new(|| {}));
         let desk =
@@ -242,6 +244,11 @@ impl Office {
                 && !node.is_disabled()
                 && node.label().is_some_and(|found| found == label)
         })
+    }
+
+    /// Which widget the button called `label` is.
+    pub(crate) fn button(&self, label: &str) -> egui::accesskit::NodeId {
+        self.window.get_by_role_and_label(Role::Button, label).accesskit_node().locate().0
     }
 
     /// Empties the field called `name` and types into it.

@@ -75,6 +75,17 @@ fn begin(office: &mut Office, emp_id: &str, name: &str) {
     office.wait("the consent", |office| office.has("You can say no and use a PIN instead"));
 }
 
+/// Touches `button` and types the path, also where a dialog could open.
+fn choose(office: &mut Office, button: &str, path: &Path) {
+    office.click(button);
+    office.wait("the question", |office| office.has("Path of the file") || office.has("Type the path"));
+    if !office.has("Path of the file") {
+        office.click("Type the path");
+    }
+    office.fill("Path of the file", path.to_str().unwrap());
+    office.click(if button == "Save the certificate" { "Save here" } else { "Open" });
+}
+
 fn wish(office: &Office) -> bool {
     office.desk.as_ref().unwrap().capture_wish().get().is_some()
 }
@@ -119,18 +130,14 @@ fn who_is_enrolled_already_is_shown_side_by_side_and_hr_decides() {
     begin(&mut office, "E002", "Bob Double");
     office.click("The person agrees");
     office.click("From files");
-    for (path, refusal) in
-        [("/nowhere/face.jpg", "face.jpg: The photo cannot be read"), ("/", "/: This is not a file")]
-    {
-        office.fill("Path of a photo", path);
-        office.click("Add photo");
-        office.wait("the refusal", |office| office.has(refusal));
-    }
-    office.fill("Path of a photo", photo("obama2.jpg").to_str().unwrap());
-    office.click("Add photo");
+    let folder = tempfile::tempdir().unwrap();
+    let torn = folder.path().join("face.jpg");
+    std::fs::write(&torn, "no picture").unwrap();
+    choose(&mut office, "Choose photos", &torn);
+    office.wait("the refusal", |office| office.has("face.jpg: "));
+    choose(&mut office, "Choose photos", &photo("obama2.jpg"));
     office.wait("the warning", |office| office.has("Looks like Barack Obama (E001): likeness "));
-    office.fill("Path of a photo", photo("biden.jpg").to_str().unwrap());
-    office.click("Add photo");
+    choose(&mut office, "Choose photos", &photo("biden.jpg"));
     office
         .wait("the refusal", |office| office.has("biden.jpg: It shows another person than the first photo."));
     assert!(!office.can_click("Register this person"), "HR has not decided");
@@ -197,4 +204,58 @@ fn the_camera_is_given_back_by_cancel_back_another_screen_and_idleness() {
         office.wait("the camera to be the kiosk's", |office| !wish(office));
     }
     assert_eq!(office.reader().counts().unwrap().staff, 61, "nothing was stored");
+}
+
+#[test]
+fn a_person_is_erased_when_the_id_is_typed_and_the_certificate_says_what_went() {
+    let mut office = Office::signed_in();
+    let folder = tempfile::tempdir().unwrap();
+    office.click("Staff");
+    office.click("Ada Lovelace (E001),");
+    office.wait("the person", |office| office.has("1 enrolled photo"));
+    office.click("Erase...");
+    office.wait("what goes", |office| office.has("1 biometric template"));
+    assert!(!office.can_click("Erase for ever"));
+    office.fill("Type E001 to erase. It cannot be undone", "E002");
+    assert!(!office.can_click("Erase for ever"), "another id");
+    office.fill("Type E001 to erase. It cannot be undone", "E001");
+    office.click("Erase for ever");
+    office.wait("the certificate", |office| office.has("Certificate of erasure"));
+    choose(&mut office, "Save the certificate", &folder.path().join("ada"));
+    office.wait("it to be saved", |office| office.has("Saved to "));
+    let text = std::fs::read_to_string(folder.path().join("ada.txt")).unwrap();
+    assert!(text.contains("Person: Ada Lovelace (E001)") && text.contains("By: Ines"), "{text}");
+    assert_eq!(office.reader().staff_member(&id("E001")).unwrap(), None);
+    let entry = office.reader().audit(None, 1).unwrap().remove(0);
+    assert_eq!((entry.action.as_str(), entry.subject.as_str()), ("staff erased", "former-1"));
+    assert!(!format!("{entry:?}").contains("Ada"), "{entry:?}");
+    office.click("Close");
+    office.wait("the list", |office| office.has("Amara Farkas (G0032)") && !office.has("Ada Lovelace"));
+}
+
+#[test]
+fn a_staff_list_is_looked_at_before_it_is_imported() {
+    let mut office = Office::signed_in();
+    let folder = tempfile::tempdir().unwrap();
+    let list = folder.path().join("staff.csv");
+    let text = "emp_id,name,email\nE001,Ada King,ada@example.com\nE002,Grace Hopper,\nE 3,Bad,\nE004,Eve,eve at home\n";
+    std::fs::write(&list, text).unwrap();
+    office.click("Staff");
+    office.click("Import");
+    choose(&mut office, "Choose the list", &list);
+    office.wait("who is new", |office| office.has("New: 1") && office.has("E002 Grace Hopper"));
+    assert!(office.has("Changed: 1") && office.has("Wrong: 2"));
+    office.click("Changed: 1");
+    office.wait("what changes", |office| office.has("Name from \"Ada Lovelace\" to \"Ada King\""));
+    office.click("Wrong: 2");
+    office.wait("what is wrong", |office| {
+        office.has("Line 5 (E004): E-mail: Write it as name@company.com.")
+            && office.has("Line 4 (E 3): \"E 3\" is not an employee id")
+    });
+    assert_eq!(office.reader().counts().unwrap().staff, 61, "nothing is stored yet");
+    office.click("Import 2 people");
+    office.wait("the note", |office| office.has("Imported: 1 new, 1 changed."));
+    let ada = office.reader().staff_member(&id("E001")).unwrap().unwrap();
+    assert_eq!((ada.member.name.as_str(), ada.photos), ("Ada King", 1));
+    assert_eq!(office.actions()[..2], ["staff imported", "staff imported"]);
 }

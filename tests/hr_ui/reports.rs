@@ -38,7 +38,6 @@ fn export(office: &mut Office, kind: &str, path: &std::path::Path) {
 fn is_same(cell: &Cell, kind: Kind, data: &Data) -> bool {
     let close = |a: f64, b: f64| (a - b).abs() < 1e-6;
     match (cell, data) {
-        (Cell::Empty, Data::Empty) => true,
         (Cell::Text(text), Data::String(read)) => text == read,
         (Cell::Text(text), Data::Empty) => text.is_empty(),
         (Cell::Status(_), Data::String(read)) => cell.shown(kind) == read.as_str(),
@@ -50,7 +49,7 @@ fn is_same(cell: &Cell, kind: Kind, data: &Data) -> bool {
         (Cell::Duration(seconds), Data::Float(read)) => close(*seconds as f64 / 3600.0, *read),
         #[expect(clippy::cast_precision_loss, reason = "small numbers")]
         (Cell::Duration(seconds), Data::DateTime(read)) => close(*seconds as f64 / 86400.0, read.as_f64()),
-        (Cell::Date(_) | Cell::Time(_), Data::DateTime(_)) => true,
+        (Cell::Empty, Data::Empty) | (Cell::Date(_) | Cell::Time(_), Data::DateTime(_)) => true,
         _ => false,
     }
 }

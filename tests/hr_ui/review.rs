@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{NaiveDate, NaiveDateTime, TimeZone as _};
 use chrono_tz::Tz;
 use egui::Key;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use visionpresence::app::hr::view::Stage;
 use visionpresence::domain::clock_event::{EventId, PunchRequest};
 use visionpresence::domain::decision::{Candidate, Identification};
@@ -93,6 +94,18 @@ fn press(office: &mut Office, key: Key) {
     office.window.run_steps(3);
 }
 
+/// Enter, as soon as the keyboard is on the button called `label`: it is led there when the preview is there.
+fn enter_on(office: &mut Office, label: &str) {
+    office.wait(label, |office| {
+        let mut nodes = office.window.query_all_by(|_| true);
+        nodes.any(|node| {
+            let node = node.accesskit_node();
+            node.is_focused() && node.label().is_some_and(|found| found == label)
+        })
+    });
+    press(office, Key::Enter);
+}
+
 fn monday(office: &Office) -> Option<String> {
     let rows = office.reader().attendance_on(date("2026-11-16")).unwrap();
     rows.first().and_then(|row| row.time_out).map(|time| time.format("%H:%M").to_string())
@@ -114,13 +127,12 @@ fn the_rail_says_how_much_waits_and_the_list_is_worked_with_single_keys() {
             && office.has("Then: 09:00 \u{2013} 17:30, 8 h 30 min, Present")
     });
     assert_eq!(monday(&office), None, "nothing is stored before it is confirmed");
-    press(&mut office, Key::Enter);
+    enter_on(&mut office, "Add it");
     office.wait("the next item", |office| office.has("The punch is added.") && !office.has(MONDAY));
     assert_eq!(monday(&office).as_deref(), Some("17:30"));
     office.wait("its answers", |office| office.has("Put aside (D)") && office.has("1 to review"));
     press(&mut office, Key::D);
-    office.wait("the form", |office| office.has("Put it aside"));
-    press(&mut office, Key::Enter);
+    enter_on(&mut office, "Put it aside");
     office.wait("the end", |office| office.has("Nothing to review") && !office.has("1 to review"));
     assert_eq!(office.actions()[..2], ["item dismissed", "punch added"]);
     office.click("Put aside 1");
@@ -128,8 +140,7 @@ fn the_rail_says_how_much_waits_and_the_list_is_worked_with_single_keys() {
     office.click(SUSPECT);
     office.wait("its reason", |office| office.has("Checked, in order (Ines, 20 Nov 2026 14:00)"));
     press(&mut office, Key::U);
-    office.wait("the form", |office| office.has("Take it up"));
-    press(&mut office, Key::Enter);
+    enter_on(&mut office, "Take it up");
     office.wait("it again", |office| office.has("1 to review"));
 }
 
@@ -235,7 +246,6 @@ fn a_list_after_an_outage_is_added_whole_or_not_at_all() {
     let field = "One row a person and day: person, date, in, out";
     let fill = |office: &mut Office, text: &str| {
         use egui::accesskit::Role;
-        use egui_kittest::kittest::{NodeT as _, Queryable as _};
         let is_list = |node: &egui_kittest::Node<'_>| {
             let node = node.accesskit_node();
             node.role() == Role::MultilineTextInput && node.label().is_some_and(|name| name == field)
@@ -338,7 +348,7 @@ fn overtime_waits_for_approval_where_the_policy_asks_for_it() {
     let payable = |office: &Office| {
         let days = office.reader().stored_days(date("2026-11-19"), date("2026-11-19"), None).unwrap();
         let (records, _) = days.compute(at("2026-11-20 14:00"));
-        records.iter().map(|record| record.payable_overtime_secs()).sum::<i64>()
+        records.iter().map(visionpresence::domain::day_records::DayRecord::payable_overtime_secs).sum::<i64>()
     };
     assert_eq!(payable(&office), 0);
     office.click(row);

@@ -35,7 +35,10 @@ fn settings_hold_at_once_and_are_in_the_file_and_the_audit_list() {
     assert!(entry.before.unwrap().contains("company = \"VisionPresence\""));
     assert!(entry.after.unwrap().contains("keep_scan_photos_days = 90"));
     office.click("Lock");
-    office.wait("the kiosk with its new name", |office| office.has("Südwind GmbH"));
+    office.click("HR");
+    office.wait("the lock with the new name", |office| {
+        office.has("Who are you?") && office.has("Südwind GmbH")
+    });
 }
 
 #[test]

@@ -53,6 +53,10 @@ pub(crate) const STATES: &[&str] = &[
     "hr-rules-leave",
     "hr-rules-policy",
     "hr-rules-what-if",
+    "hr-review",
+    "hr-review-answer",
+    "hr-review-day",
+    "hr-review-list",
     "hr-audit",
     "hr-reports",
     "hr-reports-month",
@@ -207,11 +211,24 @@ impl Started {
                 }
             }
             rules if rules.starts_with("hr-rules") => super::rules::reach(self, rules),
+            "hr-review" | "hr-review-answer" | "hr-review-day" | "hr-review-list" => self.review(state),
             "hr-audit" => {
                 self.send(Command::Staff(StaffCommand::SetActive("E001".parse().unwrap(), false)));
                 std::thread::sleep(Duration::from_millis(300));
                 self.send(Command::Go(Screen::Audit));
             }
+            reports if reports.starts_with("hr-reports") || reports == "hr-export" => self.reports(reports),
+            "hr-refused" => self.send(Command::Go(Screen::Refused)),
+            "hr-accounts" => self.send(Command::Go(Screen::Accounts)),
+            "hr-settings" => self.send(Command::Go(Screen::Settings)),
+            _ => {}
+        }
+    }
+}
+
+impl Started {
+    fn reports(&self, state: &str) {
+        match state {
             "hr-reports" => self.send(Command::Go(Screen::Reports)),
             "hr-reports-month" => self.report(ReportName::Month),
             "hr-reports-payroll" => self.report(ReportName::Payroll),
@@ -231,10 +248,28 @@ impl Started {
                 self.page("report", |page| matches!(page, Page::Reports(page) if page.shown.is_some()));
                 self.send(Command::Reports(ReportsCommand::Export(Format::Xlsx)));
             }
-            "hr-refused" => self.send(Command::Go(Screen::Refused)),
-            "hr-accounts" => self.send(Command::Go(Screen::Accounts)),
-            "hr-settings" => self.send(Command::Go(Screen::Settings)),
             _ => {}
+        }
+    }
+
+    fn review(&self, state: &str) {
+        use visionpresence::app::hr::review::event::{Command as Review, Wish};
+        let send = |command| self.send(Command::Review(command));
+        self.send(Command::Go(Screen::Review));
+        self.page("the list", |page| matches!(page, Page::Review(review) if !review.items.is_empty()));
+        if state == "hr-review-list" {
+            send(Review::Begin(Wish::Bulk));
+            send(Review::Type("E001,2026-11-05,9:00,17:00\nG0001,5.11.2026,9:00,17:00".to_owned()));
+            return;
+        }
+        send(Review::Select(0));
+        self.page("the day", |page| matches!(page, Page::Review(review) if review.detail.is_some()));
+        if state == "hr-review-answer" {
+            send(Review::Begin(Wish::TypeTime));
+            send(Review::Type("17:45".to_owned()));
+        }
+        if state == "hr-review-day" {
+            send(Review::Open(true));
         }
     }
 }

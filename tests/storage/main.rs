@@ -17,4 +17,6 @@ mod interrupted;
 #[path = "../store/kit.rs"]
 mod kit;
 mod nightly;
+mod pulse;
+mod recovery;
 mod restores;

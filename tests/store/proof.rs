@@ -7,6 +7,7 @@ use rusqlite::Connection;
 use sha2::{Digest as _, Sha256};
 use visionpresence::domain::audit::By;
 use visionpresence::domain::clock_event::{Change, EventId, Source};
+use visionpresence::domain::erasure::AttendanceFate;
 use visionpresence::store::corrections::{AddedPunch, Grounds};
 use visionpresence::store::verify::verify;
 use visionpresence::store::{DataDir, Reader, Writer};
@@ -70,6 +71,16 @@ fn first_problem(place: &Place, about: &str) -> String {
     found.unwrap_or_else(|| panic!("{about:?} is not among {:?}", report.problems)).clone()
 }
 
+/// SHA-256 and its hexadecimal digits.
+fn sha256(text: &str) -> ([u8; 32], String) {
+    let hash: [u8; 32] = Sha256::digest(text.as_bytes()).into();
+    let mut digits = String::new();
+    for byte in hash {
+        write!(digits, "{byte:02x}").unwrap();
+    }
+    (hash, digits)
+}
+
 /// Makes all links of the events anew, after the description in the module `chain`.
 fn link_anew(sqlite: &Connection) {
     sqlite.execute("DELETE FROM chain WHERE list = 'clock_event'", []).unwrap();
@@ -80,7 +91,8 @@ fn link_anew(sqlite: &Connection) {
     let mut before = "0".repeat(64);
     while let Some(row) = rows.next().unwrap() {
         let sequence: i64 = row.get("sequence").unwrap();
-        let mut text = format!("visionpresence link 1\nclock_event {sequence}\nbefore {before}\n");
+        let salt = [7_u8; 16];
+        let mut text = format!("visionpresence row 1\nclock_event {sequence}\nsalt {}\n", "07".repeat(16));
         for (name, at) in &names {
             use rusqlite::types::Value;
             let (kind, value) = match row.get::<_, Value>(*at).unwrap() {
@@ -92,12 +104,17 @@ fn link_anew(sqlite: &Connection) {
             };
             writeln!(text, "{name} {kind} {}\n{value}", value.len()).unwrap();
         }
-        let hash: [u8; 32] = Sha256::digest(text.as_bytes()).into();
-        sqlite.execute("INSERT INTO chain VALUES ('clock_event', ?1, ?2)", (sequence, hash)).unwrap();
-        before.clear();
-        for byte in hash {
-            write!(before, "{byte:02x}").unwrap();
-        }
+        let (digest, digits) = sha256(&text);
+        let (hash, link) = sha256(&format!(
+            "visionpresence link 1\nclock_event {sequence}\nbefore {before}\nrow {digits}\n"
+        ));
+        sqlite
+            .execute(
+                "INSERT INTO chain (list, sequence, digest, salt, hash) VALUES ('clock_event', ?1, ?2, ?3, ?4)",
+                (sequence, digest, salt, hash),
+            )
+            .unwrap();
+        before = link;
     }
 }
 
@@ -183,22 +200,54 @@ fn a_row_that_was_removed_from_the_middle_is_found_with_and_without_its_link() {
 }
 
 #[test]
-fn an_event_that_went_with_an_erased_person_breaks_nothing_and_hides_nothing_else() {
+fn a_row_that_somebody_calls_erased_is_found() {
     let (place, _writer) = sealed();
     tamper(&place, |sqlite| {
         sqlite.execute("INSERT INTO erased_event (sequence) VALUES (6)", []).unwrap();
         sqlite.execute("DELETE FROM clock_event WHERE sequence = 6", []).unwrap();
     });
-    assert!(
-        verify(&place.dir)
-            .problems
-            .iter()
-            .all(|problem| !problem.contains("link") && !problem.contains("seal"))
-    );
+    assert!(first_problem(&place, "link").contains("event 6 was removed after it was stored"));
     tamper(&place, |sqlite| {
-        sqlite.execute("UPDATE clock_event SET score = 1.0 WHERE sequence = 7", []).unwrap();
+        let note = "INSERT INTO redaction (list, sequence, entry) VALUES ('clock_event', 6, 1)";
+        sqlite.execute(note, []).unwrap();
     });
-    assert!(first_problem(&place, "link").contains("event 7 "));
+    let problem = first_problem(&place, "noted as erased");
+    assert!(problem.contains("entry 1 of the audit list"), "{problem}");
+}
+
+#[test]
+fn what_an_erasure_changed_is_covered_again_and_what_it_was_cannot_be_tried_out() {
+    for fate in [AttendanceFate::Pseudonym, AttendanceFate::Erased] {
+        for (change, about) in [
+            ("UPDATE clock_event SET score = 1.0", "link: event "),
+            ("UPDATE audit SET subject = 'E002' WHERE sequence = 1", "link: entry of the audit list 1 "),
+            ("UPDATE clock_event SET emp_id = 'E002'", "link: event "),
+            ("DELETE FROM redaction WHERE sequence = 1", "link: "),
+            ("UPDATE audit SET after = replace(after, 'fingerprint: ', 'fingerprint: 0')", "noted as erased"),
+        ] {
+            let (place, mut writer) = sealed();
+            if fate == AttendanceFate::Erased {
+                // Its number must not be given again.
+                recorded(writer.punch(&request("E001", berlin("2026-11-23 09:00:00"))));
+            }
+            let by = By { who: "Kim".into(), at: berlin("2026-11-24 08:00:00") };
+            let erased = writer.erase(&id("E001"), fate, &by).unwrap();
+            assert!(erased.complete);
+            place.assert_sound();
+            writer.seal(&berlin("2026-11-24 10:00:00")).unwrap().expect("sealed");
+            recorded(writer.punch(&request("E002", berlin("2026-11-24 11:00:00"))));
+            writer.erase(&id("E002"), AttendanceFate::Pseudonym, &by).unwrap();
+            place.assert_sound();
+            let open = "SELECT count(*) FROM chain LEFT JOIN redaction USING (list, sequence)
+                        WHERE redaction.entry IS NOT NULL AND chain.salt IS NOT NULL";
+            let open: u32 = place.sqlite().query_row(open, [], |row| row.get(0)).unwrap();
+            assert_eq!(open, 0, "a digest of what was erased has its salt");
+            tamper(&place, |sqlite| {
+                sqlite.execute(change, []).unwrap();
+            });
+            assert!(first_problem(&place, about).contains(about), "{fate:?} {change}");
+        }
+    }
 }
 
 #[test]
@@ -333,9 +382,10 @@ fn rows_that_were_removed_with_their_numbers_free_again_keep_nobody_from_being_r
         sqlite.execute("DELETE FROM clock_event WHERE sequence >= 9", []).unwrap();
     });
     recorded(writer.punch(&request("E001", berlin("2026-11-23 09:00:00"))));
-    assert!(
-        first_problem(&place, "link")
-            .contains("event 9 of E001 on 2026-11-23 09:00:00 is not what was stored")
+    assert!(first_problem(&place, "link").contains("event 9 was removed after it was stored"));
+    assert_eq!(
+        place.sqlite().query_row("SELECT max(sequence) FROM clock_event", [], |row| row.get(0)),
+        Ok(11)
     );
 }
 

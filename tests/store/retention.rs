@@ -3,6 +3,7 @@
 use visionpresence::domain::audit::{By, KIOSK};
 use visionpresence::domain::settings::Settings;
 use visionpresence::domain::time::Moment;
+use visionpresence::store::verify::verify;
 use visionpresence::store::{Reader, Writer, retention};
 
 use crate::kit::{Place, berlin, recorded, request_with_photo};
@@ -71,4 +72,21 @@ fn a_photo_that_is_missing_without_having_been_erased_is_still_found() {
     let report = visionpresence::store::verify::verify(&place.dir);
     assert!(!report.ok && report.problems.len() == 1, "{report:?}");
     assert!(report.problems[0].contains("E001_20260331_090000.jpg of event 3"), "{report:?}");
+}
+
+#[test]
+fn a_photo_that_somebody_removed_and_calls_a_purge_is_found() {
+    let (place, mut writer, now) = three_days();
+    let settings = Settings { keep_scan_photos_days: Some(30), ..Settings::default() };
+    assert_eq!(erase_all(&mut writer, &settings, now), 2);
+    place.assert_sound();
+    std::fs::remove_file(place.dir.scans().join("E001_20260331_090000.jpg")).unwrap();
+    let problems = verify(&place.dir).problems;
+    assert!(problems.iter().any(|problem| problem.contains("cannot be read")), "control: {problems:?}");
+    place.sqlite().execute("INSERT INTO erased_photo VALUES (3, 1, 1)", []).unwrap();
+    let problems = verify(&place.dir).problems;
+    assert!(
+        problems.iter().any(|problem| problem.contains("1 scan photos are noted as erased")),
+        "{problems:?}"
+    );
 }

@@ -72,26 +72,20 @@ fn what_is_put_aside_stays_so_until_the_day_changes() {
     assert_eq!(waiting(&place), ["2026-11-24 E002 time_out_missing"]);
     let aside = items(&place).into_iter().find(|other| other.emp_id == item.emp_id).unwrap();
     assert_eq!(aside.dismissed.unwrap().reason, "looked at it");
-    let event = EventId::at(&berlin("2026-11-23 08:30:00"));
-    let punch = AddedPunch { id: event, said: Some(Said::In), ..out("E001", "2026-11-23 08:30:00") };
-    writer.review(&ReviewChange::Add(vec![punch]), &grounds(), true).unwrap();
-    assert!(
-        waiting(&place).contains(&"2026-11-23 E001 time_out_missing".to_owned()),
-        "another day to look at"
-    );
-    let correct = ReviewChange::Correct {
-        id: EventId::at(&berlin("2026-11-27 12:00:00")),
-        target: event,
-        change: Change::Void,
-    };
-    writer.review(&correct, &grounds(), true).unwrap();
-    assert!(
-        !waiting(&place).iter().any(|line| line.contains("time_out_missing") && line.contains("E001")),
-        "the day that was looked at"
-    );
+    let reader = Reader::open(&place.dir).unwrap();
+    let day = reader.review_day(&item.emp_id, item.date, &berlin("2026-11-27 12:00:00")).unwrap();
+    let new = || EventId::at(&berlin("2026-11-27 12:00:00"));
+    let (id, target) = (new(), day.punches[0].event);
+    let change = Change::MoveTo(berlin("2026-11-23 08:30:00"));
+    writer.review(&ReviewChange::Correct { id, target, change }, &grounds(), true).unwrap();
+    let again = "2026-11-23 E001 time_out_missing".to_owned();
+    assert!(waiting(&place).contains(&again), "it is another day to look at");
+    let taken_back = ReviewChange::Correct { id: new(), target: id, change: Change::Void };
+    writer.review(&taken_back, &grounds(), true).unwrap();
+    assert!(!waiting(&place).contains(&again), "it is the day that was looked at");
     let key = item.key();
     writer.review(&ReviewChange::Dismiss(key, false), &grounds(), true).unwrap();
-    assert!(waiting(&place).contains(&"2026-11-23 E001 time_out_missing".to_owned()), "taken up again");
+    assert!(waiting(&place).contains(&again), "taken up again");
     for attempt in ["UPDATE review_dismissal SET dismissed = 0", "DELETE FROM review_dismissal"] {
         assert!(place.sqlite().execute(attempt, []).unwrap_err().to_string().contains("never"), "{attempt}");
     }

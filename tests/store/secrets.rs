@@ -4,6 +4,11 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
+use visionpresence::domain::attack::RefusedPresentation;
+use visionpresence::domain::audit::By;
+use visionpresence::domain::decision::{AttackReason, Candidate};
+use visionpresence::domain::erasure::AttendanceFate;
+use visionpresence::domain::frame::Picture;
 use visionpresence::domain::settings::Settings;
 use visionpresence::domain::template::Matcher;
 use visionpresence::store::verify::verify;
@@ -328,4 +333,40 @@ fn systemd_hands_the_key_over_as_a_credential() {
     assert!(String::from_utf8(shown.stdout).unwrap().contains("It fits the database."));
     let rotated = call("rotate");
     assert!(String::from_utf8(rotated.stderr).unwrap().contains("systemd hands it over"));
+}
+
+#[test]
+fn photos_of_refused_presentations_are_encrypted_where_hr_has_set_it() {
+    let (place, mut writer) = Place::with_staff(&["E001"]);
+    let refused = |second: &str, claimed: Option<&str>| RefusedPresentation {
+        at: berlin(&format!("2026-11-23 09:00:{second}")),
+        reason: AttackReason::NoTurn,
+        claimed: claimed.map(|claimed| Candidate { emp_id: id(claimed), score: 7.5 }),
+        photo: Some(Picture::new(8, 8, vec![90; 8 * 8 * 3]).unwrap()),
+    };
+    writer.keep_refused(&refused("01", None)).unwrap();
+    assert_eq!(files_with(&place, b"JFIF").len(), 1);
+    settings::save(&place.dir, &Settings { encrypt_scan_photos: true, ..Settings::default() }).unwrap();
+    writer.keep_refused(&refused("02", None)).unwrap();
+    writer.keep_refused(&refused("03", Some("E001"))).unwrap();
+    assert_eq!(files_with(&place, b"JFIF").len(), 1, "the later ones are encrypted");
+    let reader = Reader::open(&place.dir).unwrap();
+    assert!((1..=3).all(|sequence| reader.refused_photo(sequence).unwrap().is_some()));
+    place.assert_sound();
+}
+
+#[test]
+fn the_key_of_somebody_who_is_erased_is_destroyed_with_them() {
+    let (place, mut writer) = Place::with_staff(&["E001", "E002"]);
+    assert_eq!(place.count("person_key"), 2, "control");
+    let wrapped: Vec<u8> = place
+        .sqlite()
+        .query_row("SELECT wrapped FROM person_key WHERE emp_id = 'E001'", [], |row| row.get(0))
+        .unwrap();
+    assert!(!files_with(&place, &wrapped).is_empty(), "control");
+    let by = By { who: "Kim".into(), at: berlin("2026-11-24 08:00:00") };
+    assert!(writer.erase(&id("E001"), AttendanceFate::Pseudonym, &by).unwrap().complete);
+    assert_eq!(place.count("person_key"), 1);
+    assert!(files_with(&place, &wrapped).is_empty(), "its place in the file is overwritten");
+    place.assert_sound();
 }

@@ -194,7 +194,8 @@ fn own_hours_show_each_day_and_the_sum_and_leave_at_a_touch() {
         for words in ["Anna Schmidt, November 2026", "Mon 2", "8:30", "0:12", "at work", "Sum", "17:00"] {
             assert!(painted.lines().any(|line| line == words), "{words} in {painted}");
         }
-        kiosk.window.get_by_role_and_label(Role::Button, "Touch to close").click();
+        kiosk.window.get_by_role_and_label(Role::Button, "Touch to close").click_accesskit();
+        kiosk.window.run_steps(2);
         kiosk.show(idle());
         assert_eq!(kiosk.sent(), ["Declined"]);
     }

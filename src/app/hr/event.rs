@@ -8,6 +8,7 @@ use super::register;
 use super::review;
 use super::rules::event as rules;
 use super::settings;
+use super::storage;
 use super::{files, long_work, reports};
 use crate::domain::access::{Account, AccountId, Role, Secret};
 use crate::domain::attack::RefusedRow;
@@ -83,6 +84,8 @@ pub enum Command {
     Register(register::event::Command),
     /// Shows older entries of the audit list.
     OlderAudit,
+    /// On the storage screen.
+    Storage(storage::Command),
     /// In the list of accounts.
     Accounts(AccountsCommand),
     /// On the screen of the rules.
@@ -116,6 +119,8 @@ pub enum Screen {
     Reports,
     /// Beneath the staff list: registers, erases, imports people.
     Register,
+    /// The disk and the backups; for an Admin.
+    Storage,
     /// What HR has done.
     Audit,
     /// Who may use the workspace; for an Admin.
@@ -128,13 +133,14 @@ pub enum Screen {
 
 impl Screen {
     /// All, in the order of the rail.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Dashboard,
         Self::Review,
         Self::Log,
         Self::Staff,
         Self::Reports,
         Self::Rules,
+        Self::Storage,
         Self::Audit,
         Self::Accounts,
         Self::Settings,
@@ -149,7 +155,7 @@ impl Screen {
     /// Whether `role` may open it.
     #[must_use]
     pub fn is_open_to(self, role: Role) -> bool {
-        !matches!(self, Self::Accounts | Self::Settings) || role == Role::Admin
+        !matches!(self, Self::Accounts | Self::Settings | Self::Storage) || role == Role::Admin
     }
 }
 
@@ -260,6 +266,8 @@ pub enum Slot {
     Trial,
     /// Refused presentations.
     Refused,
+    /// The disk and the backups.
+    Storage,
     /// What needs a human.
     ReviewList,
     /// A day of the review.
@@ -335,6 +343,8 @@ pub enum Request {
     Refused,
     /// [`Found::Stamp`].
     Stamp,
+    /// [`Found::Storage`], or [`Found::Changed`].
+    Storage(storage::Request),
     /// [`Found::Review`] or [`Found::Changed`].
     Review(review::event::Request),
     /// [`Found::Register`], or [`Found::Changed`] where it is a change.
@@ -402,6 +412,8 @@ pub enum Found {
     Settings(settings::Stored),
     /// Differs from the one before when something is new.
     Stamp((i64, i64)),
+    /// The disk and the backups.
+    Storage(storage::Found),
     /// For the review.
     Review(review::event::Found),
     /// Whether anything changed.

@@ -44,6 +44,8 @@ pub enum FileKind {
     Json,
     /// Pages to print.
     Pdf,
+    /// Plain text.
+    Text,
     /// A photo.
     Photo,
     /// A calendar of holidays.
@@ -54,8 +56,16 @@ pub enum FileKind {
 
 impl FileKind {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Workbook, Self::Csv, Self::Json, Self::Pdf, Self::Photo, Self::Calendar, Self::Backup];
+    pub const ALL: [Self; 8] = [
+        Self::Workbook,
+        Self::Csv,
+        Self::Json,
+        Self::Pdf,
+        Self::Text,
+        Self::Photo,
+        Self::Calendar,
+        Self::Backup,
+    ];
 
     /// The kind of an exported file.
     #[must_use]
@@ -76,6 +86,7 @@ impl FileKind {
             Self::Csv => &["csv"],
             Self::Json => &["json"],
             Self::Pdf => &["pdf"],
+            Self::Text => &["txt"],
             Self::Photo => &["jpg", "jpeg", "png"],
             Self::Calendar => &["ics"],
             Self::Backup => &["vpbackup", "age", "zip"],
@@ -88,8 +99,16 @@ impl FileKind {
 pub enum Purpose {
     /// The place for an export.
     Export,
+    /// Photos to register somebody with.
+    Photos,
+    /// A staff list to import.
+    StaffList,
+    /// The place for a certificate of erasure.
+    Certificate,
     /// A calendar of holidays to look into.
     Holidays,
+    /// The folder for a copy of a backup.
+    BackupCopy,
 }
 
 /// What a person does while files are chosen.
@@ -352,7 +371,7 @@ mod tests {
         let (mut files, mut inquiries) = asked();
         files.found(Found::Refused("/etc/x.xlsx".to_owned(), PathFault::Unwritable));
         assert_eq!(typed(&files), ("/etc/x.xlsx".to_owned(), Some(PathFault::Unwritable)));
-        files.command(Command::Type("/home/x.xlsx".to_owned()), &mut inquiries);
-        assert_eq!(typed(&files), ("/home/x.xlsx".to_owned(), None));
+        files.command(Command::Type("/nowhere/x.xlsx".to_owned()), &mut inquiries);
+        assert_eq!(typed(&files), ("/nowhere/x.xlsx".to_owned(), None));
     }
 }

@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use super::event::{self, Slot, Ticket};
+use super::storage;
 use crate::domain::audit::By;
 use crate::domain::report::request::{Format, ReportRequest};
 
@@ -12,6 +13,8 @@ use crate::domain::report::request::{Format, ReportRequest};
 pub enum Job {
     /// Writes a report to a file.
     Export(Box<ExportJob>),
+    /// With backups.
+    Storage(storage::Job),
 }
 
 /// A report and the file that it becomes.
@@ -30,6 +33,8 @@ pub struct ExportJob {
 pub enum JobKind {
     /// A file is written.
     Export,
+    /// Something with backups.
+    Storage(storage::JobKind),
 }
 
 impl Job {
@@ -38,6 +43,7 @@ impl Job {
     pub fn kind(&self) -> JobKind {
         match self {
             Self::Export(_) => JobKind::Export,
+            Self::Storage(job) => JobKind::Storage(job.kind()),
         }
     }
 }
@@ -54,6 +60,8 @@ pub enum Outcome {
         /// Its size.
         bytes: u64,
     },
+    /// With backups.
+    Storage(storage::Outcome),
     /// It was cancelled; nothing is left of it.
     Cancelled(JobKind),
 }

@@ -21,6 +21,7 @@ pub mod review;
 pub mod rules;
 pub mod settings;
 mod staff;
+pub mod storage;
 #[cfg(test)]
 mod tests;
 pub mod view;

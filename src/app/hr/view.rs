@@ -13,14 +13,17 @@ use super::review::event::Wish;
 use super::review::view::ReviewView;
 use super::rules::view::{RulesNote, RulesView};
 use super::settings;
+use super::storage::StorageView;
 use crate::domain::access::{Account, AccountId, SecretFault};
 use crate::domain::attack::RefusedRow;
 use crate::domain::audit::AuditEntry;
+use crate::domain::backup::Concern;
 use crate::domain::employee::EmployeeId;
 use crate::domain::frame::Picture;
 use crate::domain::log::{DayDetail, LogFilter, LogRow};
 use crate::domain::overview::Overview;
 use crate::domain::settings::ThemeChoice;
+use crate::domain::staff_import::Imported;
 use crate::domain::staff_list::{
     FieldFault, StaffDetail, StaffDraft, StaffField, StaffFilter, StaffSort, StaffSummary,
 };
@@ -134,6 +137,8 @@ pub enum Page {
     Reports(Box<ReportsView>),
     /// Somebody is registered, erased or imported.
     Register(Box<register::view::RegisterView>),
+    /// The disk and the backups.
+    Storage(StorageView),
     /// What HR has done, newest first.
     Audit(AuditView),
     /// Who may use the workspace.
@@ -252,6 +257,8 @@ pub enum Note {
     Deactivated(EmployeeId, String),
     /// Somebody is recognised again.
     Reactivated(String),
+    /// A staff list was imported.
+    Imported(Imported),
     /// Somebody has a PIN for the kiosk now.
     PinSet(String),
     /// Somebody has no PIN any more.
@@ -276,6 +283,10 @@ pub enum Note {
     Done(Outcome),
     /// Other long work is under way.
     Busy,
+    /// Something about disk or backups that HR should know.
+    Storage(Concern),
+    /// A backup was deleted.
+    BackupRemoved,
     /// Something failed, in words for HR.
     Problem(String),
 }

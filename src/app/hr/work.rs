@@ -2,7 +2,8 @@
 //!
 //! It is dropped when the workspace locks, so that nothing of what was shown is kept.
 
-use std::path::PathBuf;
+mod relay;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,14 +15,14 @@ use super::event::{Command, Found, LogCommand, Request, Screen, Slot};
 use super::files::{FileKind, Files, Purpose, Wanted};
 use super::inquiry::Inquiries;
 use super::log::Log;
-use super::long_work::{ExportJob, Job};
-use super::register::{self, Register};
+use super::long_work::ExportJob;
+use super::register::Register;
 use super::reports::Reports;
-use super::reports::event::Command as ReportsCommand;
-use super::review::{self, Review};
+use super::review::Review;
 use super::rules::{self, Rules};
 use super::settings::SettingsScreen;
 use super::staff::Staff;
+use super::storage::{self, Storage};
 use super::view::{Note, Page, WorkView};
 use crate::app::clock_watch::work_date;
 use crate::domain::access::{Account, Role};
@@ -29,7 +30,6 @@ use crate::domain::attack::RefusedRow;
 use crate::domain::audit::By;
 use crate::domain::overview::Overview;
 use crate::domain::registration::{CaptureReport, CaptureWish};
-use crate::domain::report::request::{Format, ReportRequest};
 use crate::domain::staff_list::StaffFilter;
 use crate::domain::time::Now;
 
@@ -57,6 +57,9 @@ pub(super) struct Work {
     rules: Rules,
     review: Review,
     register: Register,
+    storage: Storage,
+    /// The backup that is to be copied.
+    copy: Option<String>,
     audit: Audit,
     accounts: Accounts,
     reports: Reports,
@@ -86,6 +89,8 @@ impl Work {
             rules: Rules::new(work_date(now), now.moment),
             review: Review::default(),
             register: Register::default(),
+            storage: Storage::default(),
+            copy: None,
             audit: Audit::default(),
             accounts: Accounts::default(),
             reports: Reports::of_day(work_date(now)),
@@ -96,6 +101,8 @@ impl Work {
         };
         work.read_overview(inquiries);
         inquiries.ask(Slot::Departments, Request::Departments);
+        // Whoever signs in is told when there is nothing to go back to.
+        inquiries.ask(Slot::Storage, Request::Storage(storage::Request::Read));
         let by = work.by();
         work.review.reload(&by, now.uptime, inquiries);
         work
@@ -117,6 +124,7 @@ impl Work {
             }
             Screen::Reports => Page::Reports(Box::new(self.reports.view(&self.departments, inquiries))),
             Screen::Register => Page::Register(Box::new(self.register.view(&self.departments, self.today()))),
+            Screen::Storage => Page::Storage(self.storage.view(inquiries.long_work.view().is_some())),
             Screen::Audit => Page::Audit(self.audit.view()),
             Screen::Accounts => {
                 Page::Accounts(self.accounts.view(inquiries.waits_for(Slot::Change(Screen::Accounts))))
@@ -138,6 +146,7 @@ impl Work {
         self.now = now;
         match command {
             Command::Go(screen) if screen.is_open_to(self.account.role) => {
+                self.note.take_if(|(note, _)| matches!(note, Note::Storage(_)));
                 self.register.leave();
                 self.screen = screen;
                 self.read_screen(inquiries);
@@ -181,6 +190,9 @@ impl Work {
             }
             Command::Review(command) => self.on_review(command, inquiries),
             Command::Register(command) => self.register(command, inquiries),
+            Command::Storage(command) if Screen::Storage.is_open_to(self.account.role) => {
+                self.on_storage(command, inquiries);
+            }
             Command::OlderAudit => self.audit.read_older(inquiries),
             Command::Accounts(command) if Screen::Accounts.is_open_to(self.account.role) => {
                 let slot = Slot::Change(Screen::Accounts);
@@ -214,7 +226,12 @@ impl Work {
             Found::Day(detail) => self.log.opened(detail),
             Found::StaffPage(count, first, rows) => self.staff.read(count, first, rows),
             Found::Person(detail) => self.staff.opened(detail),
-            Found::Register(found) => self.register.found(found, inquiries),
+            Found::Register(found) => {
+                if let Some(done) = self.register.found(found, inquiries) {
+                    let note = self.finish(done, inquiries);
+                    self.say(note);
+                }
+            }
             Found::Departments(list) => self.departments = Arc::new(list),
             Found::Audit(entries) => self.audit.read(entries),
             Found::Rules(found) => self.rules.found(found),
@@ -226,6 +243,14 @@ impl Work {
             Found::Settings(stored) => self.settings.read(stored),
             Found::Stamp(stamp) => self.on_stamp(stamp, inquiries),
             Found::Reports(found) => self.reports.found(found, now.moment, inquiries),
+            Found::Storage(state) => {
+                // Said on the first screen alone, so that it is in nobody's way at work.
+                if let Some(concern) = self.storage.found(state)
+                    && self.screen == Screen::Dashboard
+                {
+                    self.note = Some((Note::Storage(concern), now.uptime + OUTCOME_STANDS));
+                }
+            }
             Found::Files(found) => {
                 if let Some((purpose, paths)) = self.files.found(found) {
                     self.chosen(purpose, paths, inquiries);
@@ -237,55 +262,6 @@ impl Work {
             | Found::Wait(_)
             | Found::Changed(_) => {}
         }
-    }
-
-    fn on_reports(&mut self, command: ReportsCommand, inquiries: &mut Inquiries) {
-        if let ReportsCommand::Export(format) = command {
-            if let Some(report) = self.reports.request() {
-                self.export(report, format, inquiries);
-            }
-            return;
-        }
-        if let Some(request) = self.reports.command(command, self.by(), inquiries) {
-            inquiries.ask(Slot::Change(Screen::Reports), Request::Reports(request));
-        }
-    }
-
-    /// Files were chosen: they go to whoever asked.
-    fn chosen(&mut self, purpose: Purpose, paths: Vec<PathBuf>, inquiries: &mut Inquiries) {
-        match purpose {
-            Purpose::Export => {
-                if let (Some(job), Some(path)) = (self.export.take(), paths.into_iter().next()) {
-                    self.begin_job(Job::Export(Box::new(ExportJob { path, ..job })), inquiries);
-                }
-            }
-            Purpose::Holidays => {
-                if let Some(path) = paths.into_iter().next() {
-                    self.rules.read_calendar(path, inquiries);
-                }
-            }
-        }
-    }
-
-    /// Begins long work, or says why not.
-    fn begin_job(&mut self, job: Job, inquiries: &mut Inquiries) {
-        if !inquiries.long_work.begin(job, self.by()) {
-            self.say(Note::Busy);
-        }
-    }
-
-    /// Asks where to export a report to.
-    fn export(&mut self, report: ReportRequest, format: Format, inquiries: &mut Inquiries) {
-        if self.files.view().is_some() {
-            return;
-        }
-        if inquiries.long_work.view().is_some() {
-            self.say(Note::Busy);
-            return;
-        }
-        let wanted = Wanted::Save { name: report.file_name(), kind: FileKind::of(format) };
-        self.export = Some(ExportJob { report, format, path: PathBuf::new() });
-        self.files.ask(Purpose::Export, wanted, inquiries);
     }
 
     /// Something could not be read, in words for HR.
@@ -329,6 +305,10 @@ impl Work {
             }
             Screen::Register => self.registered(result, inquiries),
             Screen::Settings => Some(self.settings.settled(result, inquiries)),
+            Screen::Storage => {
+                self.read_screen(inquiries);
+                Some(result.map_or_else(Note::Problem, |()| Note::BackupRemoved))
+            }
             Screen::Dashboard | Screen::Log | Screen::Audit | Screen::Refused => None,
         };
         if let Some(note) = note {
@@ -346,40 +326,15 @@ impl Work {
         self.register.captured(report, inquiries);
     }
 
-    fn register(&mut self, command: register::event::Command, inquiries: &mut Inquiries) {
-        let slot = Slot::Change(Screen::Register);
-        let before = self.screen;
-        self.screen = Screen::Register;
-        match self.register.command(command, self.now, &self.by(), inquiries) {
-            register::Next::Stay if before == Screen::Register => {}
-            register::Next::Stay => self.read_screen(inquiries),
-            register::Next::Store(request) if !inquiries.waits_for(slot) => {
-                inquiries.ask(slot, Request::Register(request));
-            }
-            register::Next::Store(_) => {}
-            register::Next::Leave => {
-                self.screen = Screen::Staff;
-                self.staff.reload(inquiries);
-            }
-        }
-    }
-
-    fn registered(&mut self, result: Result<(), String>, inquiries: &mut Inquiries) -> Option<Note> {
-        let done = self.register.settled(result)?;
-        self.screen = Screen::Staff;
-        match done.open {
-            Some(emp_id) => {
-                self.staff.set_filter(StaffFilter::default(), inquiries);
-                self.staff.open_person(emp_id, inquiries);
-            }
-            None => self.staff.set_filter(StaffFilter::default(), inquiries),
-        }
-        Some(done.note)
-    }
-
     pub(super) fn pass_time(&mut self, now: Now, inquiries: &mut Inquiries) {
         self.now = now;
         if let Some(outcome) = inquiries.long_work.take_outcome() {
+            if let Ok(outcome) = &outcome {
+                self.storage.ended(outcome);
+            }
+            if self.screen == Screen::Storage {
+                self.read_screen(inquiries);
+            }
             let note = outcome.map_or_else(Note::Problem, Note::Done);
             self.note = Some((note, now.uptime + OUTCOME_STANDS));
         }
@@ -391,24 +346,6 @@ impl Work {
         if now.uptime.saturating_sub(self.looked) >= LOOKS_EVERY {
             self.looked = now.uptime;
             inquiries.ask(Slot::Stamp, Request::Stamp);
-        }
-    }
-
-    /// A command of the review; days are unlocked by an Admin alone.
-    fn on_review(&mut self, command: review::event::Command, inquiries: &mut Inquiries) {
-        use review::event::{Command, Wish};
-        let is_admin = self.account.role == Role::Admin;
-        if matches!(command, Command::Begin(Wish::Lock(false))) && !is_admin {
-            return;
-        }
-        if let Command::OpenDay(..) = command {
-            self.screen = Screen::Review;
-        }
-        let by = self.by();
-        let waits = inquiries.waits_for(review::CHANGE);
-        let request = self.review.command(command, &by, self.now.uptime, inquiries);
-        if let Some(request) = request.filter(|_| !waits) {
-            inquiries.ask(review::CHANGE, Request::Review(request));
         }
     }
 
@@ -440,6 +377,7 @@ impl Work {
                 inquiries.ask(Slot::Departments, Request::Departments);
             }
             Screen::Register => inquiries.ask(Slot::Departments, Request::Departments),
+            Screen::Storage => inquiries.ask(Slot::Storage, Request::Storage(storage::Request::Read)),
             Screen::Audit => self.audit.reload(inquiries),
             Screen::Refused => inquiries.ask(Slot::Refused, Request::Refused),
             Screen::Accounts => inquiries.ask(Slot::Accounts, Request::Accounts),
@@ -467,6 +405,7 @@ impl Work {
             | Screen::Audit
             | Screen::Accounts
             | Screen::Settings
+            | Screen::Storage
             | Screen::Refused => false,
         };
         let other_day = self.screen == Screen::Dashboard

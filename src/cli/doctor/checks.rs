@@ -275,7 +275,8 @@ fn backups(data: &Path, settings: &Settings, now: Moment) -> Result<String, Stri
             "the newest verified backup is of {}: is the kiosk off at night?",
             at.format("%Y-%m-%d")
         )),
-        None => Ok(format!("{count} backups")),
+        // The disk has a check of its own.
+        Some(Concern::DiskFull(_)) | None => Ok(format!("{count} backups")),
     }
 }
 

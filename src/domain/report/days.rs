@@ -249,8 +249,8 @@ mod tests {
         assert_eq!(
             shown(DaysReportKind::Overtime, policy()),
             [
-                "E001|Asha||2026-11-23|weekday|9:47|8:00|1:00|",
-                "E001|Asha||2026-11-27|holiday|2:00|8:00|2:00|",
+                "E001|Asha||2026-11-23|weekday|9:47|8:00|1:00|not needed",
+                "E001|Asha||2026-11-27|holiday|2:00|8:00|2:00|not needed",
                 "Total|2 days||||||3:00|",
             ]
         );

@@ -174,10 +174,6 @@ fn look(
 }
 
 #[cfg(test)]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the files of a test are written for nobody, and these numbers are exact"
-)]
 mod tests {
     use super::*;
 

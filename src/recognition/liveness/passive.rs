@@ -171,11 +171,6 @@ fn taps(start: f32, length: f32, limit: u32) -> Vec<(usize, usize, f32)> {
 }
 
 #[cfg(test)]
-#[expect(
-    clippy::disallowed_methods,
-    clippy::float_cmp,
-    reason = "the files of a test are written for nobody, and these numbers are exact"
-)]
 mod tests {
     use super::super::super::detect::Point;
     use super::*;

@@ -1,13 +1,20 @@
 //! What a registration asks for.
 
+use std::io::Write as _;
 use std::path::Path;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
 
 use super::{Clerk, words};
 use crate::app::hr::event::Found;
 use crate::app::hr::register::event::{self, Request};
 use crate::domain::frame::Picture;
+use crate::domain::staff_import::ImportPreview;
 use crate::picture_file::{self, PictureFileError};
 use crate::recognition::enrol::kept;
+use crate::staff_file;
+use crate::store::write_whole;
 
 impl Clerk {
     pub(super) fn register(&self, request: Request) -> Result<Found, String> {
@@ -21,8 +28,21 @@ impl Clerk {
             Request::Member(id) => event::Found::Member(reader.staff_detail(&id).map_err(words)?),
             Request::Likeness(id) => event::Found::Likeness(reader.staff_detail(&id).map_err(words)?),
             Request::Photo(number, path) => {
-                let photo = read_photo(Path::new(&path)).map_err(|error| error.to_string());
+                let photo = read_photo(&path).map_err(|error| error.to_string());
                 event::Found::Photo(number, photo)
+            }
+            Request::Plan(id) => event::Found::Plan(reader.erasure_plan(&id).map_err(words)?.map(Box::new)),
+            Request::Erase(id, fate, by) => {
+                let erased = self.errands.run(move |writer| writer.erase(&id, fate, &by));
+                event::Found::Erased(erased.map(Box::new))
+            }
+            Request::Certificate(path, text) => {
+                event::Found::Certificate(save_text(&path, &text).map(|()| path))
+            }
+            Request::List(path, today) => event::Found::List(self.read_list(&path, today)),
+            Request::Import(preview, by) => {
+                let people = preview.people();
+                event::Found::Imported(self.errands.run(move |writer| writer.import_staff(&people, &by)))
             }
             Request::Save(registration, by) => {
                 return self
@@ -33,6 +53,17 @@ impl Clerk {
         };
         Ok(Found::Register(found))
     }
+
+    fn read_list(&self, path: &Path, today: NaiveDate) -> Result<Arc<ImportPreview>, String> {
+        let file = staff_file::read_path(path).map_err(|error| error.to_string())?;
+        let stored = self.reader.members_by_id().map_err(words)?;
+        Ok(Arc::new(ImportPreview::compare(file.people, file.wrong, &stored, today)))
+    }
+}
+
+fn save_text(path: &Path, text: &str) -> Result<(), String> {
+    write_whole(path, |file| file.write_all(text.as_bytes()))
+        .map_err(|error| format!("{} cannot be written: {error}", path.display()))
 }
 
 fn read_photo(path: &Path) -> Result<Picture, PictureFileError> {

@@ -13,6 +13,7 @@ mod error;
 mod folder;
 mod key;
 mod make;
+mod recover;
 pub mod restore;
 mod swap;
 
@@ -21,6 +22,7 @@ pub use error::BackupError;
 pub use folder::{check, copy, list, remove, set_aside};
 pub use key::{LEAST_PASSPHRASE, key};
 pub use make::{BackupPlan, make};
+pub use recover::{Recovery, open_or_recover};
 pub(super) use swap::finish_interrupted;
 
 use std::path::{Path, PathBuf};
@@ -31,7 +33,7 @@ use rusqlite::Connection;
 
 use super::data_dir::DataDir;
 use super::error::StoreError;
-use super::{audit, rows};
+use super::{audit, open, rows, sweep};
 use crate::domain::audit::By;
 use crate::domain::backup::Origin;
 use crate::domain::settings::BackupSettings;
@@ -69,6 +71,31 @@ pub(super) fn write_down(dir: &DataDir, connection: &Connection) -> Result<(), S
 pub fn free_bytes(folder: &Path) -> std::io::Result<u64> {
     let disk = statvfs(folder)?;
     Ok(disk.blocks_available() * disk.fragment_size())
+}
+
+/// Scan photos, and about how many bytes they have: the length of a sample stands for all.
+///
+/// # Errors
+/// The folder cannot be read.
+pub fn scan_photos(dir: &DataDir, sample: usize) -> Result<(u64, u64), BackupError> {
+    let names = sweep::names_in(&dir.scans())?;
+    let step = names.len().div_ceil(sample.max(1)).max(1);
+    let lengths: Vec<u64> = names
+        .iter()
+        .step_by(step)
+        .filter_map(|name| dir.scans().join(name).metadata().ok())
+        .map(|file| file.len())
+        .collect();
+    let count = names.len() as u64;
+    let looked_at = (lengths.len() as u64).max(1);
+    Ok((count, lengths.iter().sum::<u64>().saturating_mul(count) / looked_at))
+}
+
+/// Bytes of the database with its log.
+#[must_use]
+pub fn database_bytes(dir: &DataDir) -> u64 {
+    let length = |path: PathBuf| path.metadata().map_or(0, |file| file.len());
+    length(dir.database()) + length(open::with_suffix(&dir.database(), "-wal"))
 }
 
 /// Refuses work that would fill the disk.

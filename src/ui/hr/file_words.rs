@@ -1,5 +1,6 @@
 //! The words about choosing files and about long work.
 
+use super::storage::words::StorageLanguage as _;
 use super::words::sentence;
 use crate::app::hr::files::{FileKind, PathFault, Wanted};
 use crate::app::hr::long_work::{JobKind, Outcome};
@@ -48,6 +49,7 @@ impl FileLanguage for English {
             FileKind::Csv => "CSV (comma-separated values)",
             FileKind::Json => "JSON",
             FileKind::Pdf => "PDF to print",
+            FileKind::Text => "Text",
             FileKind::Photo => "Photo (JPEG, PNG)",
             FileKind::Calendar => "Calendar (iCalendar)",
             FileKind::Backup => "Backup",
@@ -121,6 +123,7 @@ impl FileLanguage for English {
     fn job(&self, kind: JobKind) -> &'static str {
         match kind {
             JobKind::Export => "Writing the file",
+            JobKind::Storage(kind) => self.storage_job(kind),
         }
     }
 
@@ -145,6 +148,8 @@ impl FileLanguage for English {
                     if *rows == 1 { "1 row".to_owned() } else { format!("{} rows", self.number(*rows)) };
                 sentence(&format!("saved {rows} to {}", path.display()))
             }
+            Outcome::Storage(outcome) => self.storage_outcome(outcome),
+            Outcome::Cancelled(JobKind::Storage(kind)) => self.storage_stopped(*kind).to_owned(),
             Outcome::Cancelled(JobKind::Export) => "Cancelled: no file was written.".to_owned(),
         }
     }

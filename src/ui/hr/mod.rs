@@ -28,6 +28,7 @@ mod rules;
 mod settings;
 mod shell;
 mod staff;
+mod storage;
 mod table;
 pub mod words;
 
@@ -69,6 +70,7 @@ pub struct HrScreens {
     rules: rules::RulesScreen,
     review: review::ReviewScreen,
     register: register::RegisterScreen,
+    storage: storage::StorageScreen,
     audit: audit::AuditScreen,
     accounts: accounts::AccountsScreen,
     reports: reports::ReportsScreen,
@@ -130,6 +132,7 @@ impl HrScreens {
                     Page::Settings(view) => {
                         self.settings.show(&mut inside, &kit, view.as_ref(), &mut commands);
                     }
+                    Page::Storage(storage) => self.storage.show(&mut inside, &kit, storage, &mut commands),
                     Page::Audit(audit) => self.audit.show(&mut inside, &mut kit, audit, &mut commands),
                     Page::Accounts(accounts) => {
                         self.accounts.show(&mut inside, &kit, &work.account, accounts, &mut commands);

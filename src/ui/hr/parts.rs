@@ -134,30 +134,35 @@ impl Kit<'_> {
         hidden: bool,
         wrong: Option<&str>,
     ) -> Response {
-        let label = ui.label(RichText::new(name).size(size::CAPTION).color(self.theme.text_2));
-        let edit = TextEdit::singleline(text)
-            // By its name, so that it keeps the keyboard when a line comes or goes above it.
-            .id_salt(name)
-            .password(hidden)
-            .desired_width(f32::INFINITY)
-            .margin(Margin::symmetric(12, 0))
-            .align(egui::Align2::LEFT_CENTER)
-            .min_size(vec2(0.0, TOUCH));
-        let response = ui
-            .scope(|ui| {
-                if wrong.is_some() {
-                    let line = Stroke::new(1.5, self.theme.wrong);
-                    ui.visuals_mut().widgets.inactive.bg_stroke = line;
-                    ui.visuals_mut().widgets.hovered.bg_stroke = line;
-                }
-                ui.add(edit)
-            })
-            .inner
-            .labelled_by(label.id);
-        if let Some(wrong) = wrong {
-            ui.add(egui::Label::new(RichText::new(wrong).size(size::CAPTION).color(self.theme.wrong)).wrap());
-        }
-        response
+        // One scope, so that whatever comes below is the same widget with the line of a fault and without: a press that
+        // began before the line went must end as a click.
+        ui.push_id(name, |ui| {
+            let label = ui.label(RichText::new(name).size(size::CAPTION).color(self.theme.text_2));
+            let edit = TextEdit::singleline(text)
+                .id_salt(name)
+                .password(hidden)
+                .desired_width(f32::INFINITY)
+                .margin(Margin::symmetric(12, 0))
+                .align(egui::Align2::LEFT_CENTER)
+                .min_size(vec2(0.0, TOUCH));
+            let response = ui
+                .scope(|ui| {
+                    if wrong.is_some() {
+                        let line = Stroke::new(1.5, self.theme.wrong);
+                        ui.visuals_mut().widgets.inactive.bg_stroke = line;
+                        ui.visuals_mut().widgets.hovered.bg_stroke = line;
+                    }
+                    ui.add(edit)
+                })
+                .inner
+                .labelled_by(label.id);
+            if let Some(wrong) = wrong {
+                let line = RichText::new(wrong).size(size::CAPTION).color(self.theme.wrong);
+                ui.add(egui::Label::new(line).wrap());
+            }
+            response
+        })
+        .inner
     }
 
     /// A field to search in, with a cross that empties it. True where the text changed.

@@ -150,6 +150,9 @@ fn record(
         if kit.button(ui, kit.words.register(photos)).clicked() {
             commands.push(Command::Register(register::event::Command::Enrol(id.clone())));
         }
+        if kit.button(ui, kit.words.register(Words::Erase)).clicked() {
+            commands.push(Command::Register(register::event::Command::Erase(id.clone())));
+        }
         let label = if detail.active { Label::Deactivate } else { Label::Reactivate };
         if kit.button(ui, kit.say(label)).clicked() {
             commands.push(Command::Staff(StaffCommand::SetActive(id.clone(), !detail.active)));

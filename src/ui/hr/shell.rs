@@ -139,6 +139,7 @@ fn icon_of(screen: Screen) -> Icon {
         Screen::Rules => Icon::Calendar,
         Screen::Staff | Screen::Register => Icon::People,
         Screen::Reports => Icon::Sheet,
+        Screen::Storage => Icon::Down,
         Screen::Audit => Icon::List,
         Screen::Accounts => Icon::Key,
         Screen::Refused => Icon::Attention,
@@ -272,7 +273,7 @@ fn show_job(ui: &mut Ui, kit: &Kit<'_>, job: &JobView, commands: &mut Vec<Comman
 
 /// What was just done; what can be undone has a button for it.
 fn show_note(ui: &mut Ui, kit: &Kit<'_>, note: &Note, commands: &mut Vec<Command>) {
-    let wrong = matches!(note, Note::Problem(_) | Note::Busy);
+    let wrong = matches!(note, Note::Problem(_) | Note::Storage(_) | Note::Busy);
     ui.horizontal(|ui| {
         let (mark, _) = ui.allocate_exact_size(vec2(24.0, TOUCH), Sense::hover());
         let (sign, ink) = if wrong { (Icon::Attention, kit.theme.wrong) } else { (Icon::Done, kit.theme.ok) };

@@ -93,6 +93,9 @@ impl StaffScreen {
             if kit.primary(ui, kit.words.register(Words::Register), true).clicked() {
                 commands.push(Command::Register(register::event::Command::Begin));
             }
+            if kit.button(ui, kit.words.register(Words::Import)).clicked() {
+                commands.push(Command::Register(register::event::Command::Import));
+            }
             if let Some(count) = staff.part.count {
                 ui.add_space(STEP);
                 kit.caption(ui, &format!("{} {}", kit.words.number(count), kit.say(Label::People)));

@@ -19,17 +19,19 @@ pub use super::review::words::ReviewLanguage;
 pub use super::rules::words::RulesLanguage;
 pub use super::settings::liveness::LivenessLanguage;
 pub use super::settings::words::SettingsLanguage;
+pub use super::storage::words::StorageLanguage;
 
 /// The HR workspace in a language.
 pub trait HrLanguage:
     FileLanguage
+    + LivenessLanguage
+    + RefusedLanguage
     + RegisterLanguage
     + ReportLanguage
     + ReviewLanguage
     + RulesLanguage
     + SettingsLanguage
-    + LivenessLanguage
-    + RefusedLanguage
+    + StorageLanguage
 {
     /// A fixed word or sentence.
     fn label(&self, label: Label) -> &'static str;
@@ -97,6 +99,7 @@ impl HrLanguage for English {
             Screen::Rules => "Rules",
             Screen::Reports => "Reports",
             Screen::Register => "Register",
+            Screen::Storage => "Storage",
             Screen::Audit => "Audit",
             Screen::Accounts => "Accounts",
             Screen::Refused => "Not live",
@@ -174,6 +177,9 @@ impl HrLanguage for English {
             Note::Registered(name, false) => {
                 format!("{name} is registered without a face and signs in with a PIN.")
             }
+            Note::Imported(imported) => {
+                format!("Imported: {} new, {} changed.", imported.added, imported.changed)
+            }
             Note::Reactivated(name) => format!("{name} is active again."),
             Note::PinSet(name) => format!("{name} can use the new PIN at the kiosk now."),
             Note::PinRemoved(name) => format!("{name} has no PIN any more."),
@@ -186,6 +192,8 @@ impl HrLanguage for English {
             Note::SettingsSaved => "The settings were saved and hold from now on.".to_owned(),
             Note::Done(outcome) => self.outcome(outcome),
             Note::Busy => self.busy_with_job().to_owned(),
+            Note::Storage(concern) => self.concern(concern),
+            Note::BackupRemoved => "The backup is deleted.".to_owned(),
             Note::Problem(reason) => sentence(reason),
         }
     }
@@ -266,7 +274,6 @@ impl HrLanguage for English {
             Some(AuditAction::BackupRestored) => "Backup restored".to_owned(),
             Some(AuditAction::RestoreUndone) => "Restore undone".to_owned(),
             Some(AuditAction::DatabaseRecovered) => "Damaged database replaced by a backup".to_owned(),
-            Some(AuditAction::ReceiptsReplayed) => "Punches put back from their second copy".to_owned(),
             Some(AuditAction::Exported) => "Report exported".to_owned(),
             Some(AuditAction::PunchAdded) => "Punch added".to_owned(),
             Some(AuditAction::PunchCorrected) => "Punch corrected".to_owned(),

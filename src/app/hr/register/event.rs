@@ -1,9 +1,16 @@
 //! What happens while somebody is registered, and what it wants done.
 
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
 use crate::domain::audit::By;
 use crate::domain::employee::EmployeeId;
+use crate::domain::erasure::{AttendanceFate, Erased, ErasurePlan};
 use crate::domain::frame::Picture;
 use crate::domain::registration::{ConsentText, Registration};
+use crate::domain::staff_import::{ImportPreview, Imported};
 use crate::domain::staff_list::{StaffDetail, StaffField};
 
 /// What HR does.
@@ -29,8 +36,8 @@ pub enum Command {
     ByCamera,
     /// Photos from files.
     ByFiles,
-    /// Reads the photo at this path.
-    AddFile(String),
+    /// Asks for photos.
+    ChoosePhotos,
     /// This photo is taken again, or left out.
     Drop(u64),
     /// One photo more by the camera.
@@ -43,6 +50,22 @@ pub enum Command {
     Save,
     /// Ends it; nothing is stored.
     Cancel,
+    /// Shows what would go if this person were erased.
+    Erase(EmployeeId),
+    /// What becomes of the attendance.
+    Fate(AttendanceFate),
+    /// Types the id of who is erased.
+    TypeId(String),
+    /// Erases the person.
+    EraseNow,
+    /// Asks where the certificate is to be written: its text.
+    SaveCertificate(String),
+    /// Opens the import of a staff list.
+    Import,
+    /// Asks for the list.
+    ChooseList,
+    /// Stores the list.
+    ImportNow,
 }
 
 /// What is read for a registration; each has at most one request on the way.
@@ -58,6 +81,16 @@ pub enum Ask {
     Photo,
     /// Who looks alike.
     Likeness,
+    /// What is stored of somebody who is to be erased.
+    Plan,
+    /// Erasing. Asked for once at a time.
+    Erase,
+    /// The certificate.
+    Certificate,
+    /// A staff list from a file.
+    List,
+    /// Storing it. Asked for once at a time.
+    Import,
 }
 
 /// What is asked of the office.
@@ -70,9 +103,19 @@ pub enum Request {
     /// [`Found::Member`].
     Member(EmployeeId),
     /// [`Found::Photo`]: the number it gets, and its path.
-    Photo(u64, String),
+    Photo(u64, PathBuf),
     /// [`Found::Likeness`].
     Likeness(EmployeeId),
+    /// [`Found::Plan`].
+    Plan(EmployeeId),
+    /// [`Found::Erased`].
+    Erase(EmployeeId, AttendanceFate, By),
+    /// [`Found::Certificate`]: path and text.
+    Certificate(PathBuf, String),
+    /// [`Found::List`]: path, and today.
+    List(PathBuf, NaiveDate),
+    /// [`Found::Imported`].
+    Import(Arc<ImportPreview>, By),
     /// Stores somebody.
     Save(Box<Registration>, By),
 }
@@ -90,4 +133,14 @@ pub enum Found {
     Photo(u64, Result<Picture, String>),
     /// Who looks alike.
     Likeness(Option<StaffDetail>),
+    /// What would go; `None` where nobody has the id.
+    Plan(Option<Box<ErasurePlan>>),
+    /// Somebody was erased, or why not, in words for HR.
+    Erased(Result<Box<Erased>, String>),
+    /// Where the certificate lies, or why not, in words for HR.
+    Certificate(Result<PathBuf, String>),
+    /// What a list would do, or why it cannot be read, in words for HR.
+    List(Result<Arc<ImportPreview>, String>),
+    /// What a list did, or why nothing, in words for HR.
+    Imported(Result<Imported, String>),
 }

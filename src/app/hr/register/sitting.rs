@@ -1,6 +1,6 @@
 //! One person who is being registered.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -9,6 +9,7 @@ use super::event::{Ask, Command, Found, Request};
 use super::view::{IdFault, LikenessView, PersonView, PhotosView, RegisterView, Step};
 use super::{Done, Next, ask};
 use crate::app::clock_watch::work_date;
+use crate::app::hr::files::{FileKind, Purpose, Wanted};
 use crate::app::hr::inquiry::Inquiries;
 use crate::app::hr::view::Note;
 use crate::domain::audit::By;
@@ -20,9 +21,10 @@ use crate::domain::registration::{
 use crate::domain::staff_list::{StaffDetail, StaffDraft};
 use crate::domain::time::Now;
 
-/// Longest id and path that are taken in, in characters.
+/// Longest id that is taken in, in characters.
 const LONGEST_ID: usize = 40;
-const LONGEST_PATH: usize = 4096;
+/// Most photos that are looked at of one choice.
+const MOST_FILES: usize = 20;
 
 /// Everything typed, agreed to and captured so far.
 #[derive(Debug)]
@@ -54,6 +56,8 @@ struct Photos {
     dropped: Vec<u64>,
     given: Arc<Vec<GivenPhoto>>,
     numbers: u64,
+    /// Files that are read next.
+    queue: Vec<PathBuf>,
     /// Names of the files by their numbers.
     names: Vec<(u64, String)>,
     /// Files that could not be read.
@@ -180,7 +184,10 @@ impl Sitting {
             (_, Command::Back) => self.back(),
             (Step::Photos, Command::ByCamera) if self.photos.by_files => self.photos.restart(false, now),
             (Step::Photos, Command::ByFiles) if !self.photos.by_files => self.photos.restart(true, now),
-            (Step::Photos, Command::AddFile(path)) if self.photos.by_files => self.add_file(&path, inquiries),
+            (Step::Photos, Command::ChoosePhotos) if self.photos.by_files => {
+                let wanted = Wanted::Open { kinds: vec![FileKind::Photo], several: true };
+                return Next::Choose(Purpose::Photos, wanted);
+            }
             (Step::Photos, Command::Drop(number)) => {
                 self.photos.dropped.push(number);
                 self.photos.is_somebody_else = false;
@@ -208,7 +215,6 @@ impl Sitting {
                 self.id = emp_id.to_string();
                 self.look_up(inquiries);
             }
-            Found::NextId(_) => {}
             Found::Holder(emp_id, name) => self.holder = Some((emp_id, name)),
             Found::Member(detail) => match (&mut self.known, detail) {
                 (Some((emp_id, known)), Some(detail)) if detail.member.emp_id == *emp_id => {
@@ -229,8 +235,10 @@ impl Sitting {
                         self.photos.unreadable.push((name, PhotoRefusal::Failed(reason)));
                     }
                 }
+                self.read_next(inquiries);
             }
             Found::Likeness(detail) => self.photos.like = detail,
+            _ => {}
         }
     }
 
@@ -356,18 +364,25 @@ impl Sitting {
         }
     }
 
-    fn add_file(&mut self, path: &str, inquiries: &mut Inquiries) {
-        let path: String = path.trim().chars().take(LONGEST_PATH).collect();
-        if path.is_empty() || self.photos.reading {
+    /// These photos are to be read, one after the other.
+    pub(super) fn chosen(&mut self, paths: Vec<PathBuf>, inquiries: &mut Inquiries) {
+        if self.step == Step::Photos && self.photos.by_files {
+            self.photos.queue.extend(paths.into_iter().take(MOST_FILES));
+            self.read_next(inquiries);
+        }
+    }
+
+    fn read_next(&mut self, inquiries: &mut Inquiries) {
+        let photos = &mut self.photos;
+        if photos.reading || photos.queue.is_empty() {
             return;
         }
-        self.photos.numbers += 1;
-        let number = self.photos.numbers;
-        let name =
-            Path::new(&path).file_name().map_or_else(|| path.clone(), |name| name.to_string_lossy().into());
-        self.photos.names.push((number, name));
-        self.photos.reading = true;
-        ask(inquiries, Ask::Photo, Request::Photo(number, path));
+        let path = photos.queue.remove(0);
+        photos.numbers += 1;
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        photos.names.push((photos.numbers, name));
+        photos.reading = true;
+        ask(inquiries, Ask::Photo, Request::Photo(photos.numbers, path));
     }
 
     /// What is to be stored; `None` while something is missing.

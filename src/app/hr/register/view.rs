@@ -1,9 +1,13 @@
 //! What the registration shows.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::domain::decision::TrackedFace;
+use crate::domain::employee::EmployeeId;
+use crate::domain::erasure::{AttendanceFate, Erased, ErasurePlan};
 use crate::domain::registration::{CaptureHint, Likeness, PhotoRefusal, Shot};
+use crate::domain::staff_import::ImportPreview;
 use crate::domain::staff_list::{FieldFault, StaffDraft, StaffField};
 
 /// What is on the screen.
@@ -13,6 +17,46 @@ pub enum RegisterView {
     Reading,
     /// Somebody is registered or enrolled again.
     Person(Box<PersonView>),
+    /// Somebody is erased.
+    Erase(Box<EraseView>),
+    /// A staff list is imported.
+    Import(ImportView),
+}
+
+/// Somebody who is being erased.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EraseView {
+    /// Who.
+    pub emp_id: EmployeeId,
+    /// What goes; `None` until it is read.
+    pub plan: Option<ErasurePlan>,
+    /// What becomes of the attendance.
+    pub fate: AttendanceFate,
+    /// What is typed for the id.
+    pub typed: String,
+    /// The id is typed as it is.
+    pub ready: bool,
+    /// It is being done.
+    pub busy: bool,
+    /// Why it was not, in words for HR.
+    pub problem: Option<String>,
+    /// It is done.
+    pub done: Option<Erased>,
+    /// Where the certificate was saved, or why not.
+    pub certificate: Option<Result<PathBuf, String>>,
+}
+
+/// A staff list that is looked at.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ImportView {
+    /// It is being read.
+    pub reading: bool,
+    /// It is being stored.
+    pub storing: bool,
+    /// What it would do.
+    pub preview: Option<Arc<ImportPreview>>,
+    /// Why it cannot be read or was not stored, in words for HR.
+    pub problem: Option<String>,
 }
 
 /// How far a registration has come.

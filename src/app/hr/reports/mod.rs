@@ -78,7 +78,12 @@ impl Reports {
     }
 
     /// A command; gives a change that is to be stored.
-    pub(super) fn command(&mut self, command: Command, by: By, inquiries: &mut Inquiries) -> Option<Request> {
+    pub(super) fn command(
+        &mut self,
+        command: Command,
+        by: &By,
+        inquiries: &mut Inquiries,
+    ) -> Option<Request> {
         match command {
             Command::Choose(name) => self.name = name,
             Command::Range(range) => self.range = range,
@@ -92,7 +97,7 @@ impl Reports {
             Command::Export(_) => return None,
             Command::Columns(command) => {
                 let used = self.columns.chosen();
-                let change = self.columns.command(command, &by);
+                let change = self.columns.command(command, by);
                 if self.name != ReportName::Payroll || self.columns.chosen() == used {
                     return change;
                 }

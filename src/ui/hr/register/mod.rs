@@ -1,12 +1,16 @@
 //! Registering a person: details, consent, photos. One step is on the screen at a time.
 
 mod details;
+mod erase;
+mod import;
 mod photos;
 pub mod words;
 
 use egui::{Align, Layout, RichText, ScrollArea, Ui, UiBuilder, vec2};
 
 use self::details::Details;
+use self::erase::EraseScreen;
+use self::import::ImportScreen;
 use self::photos::Photos;
 use self::words::Words;
 use super::look::{STEP, TOUCH, size};
@@ -28,6 +32,8 @@ pub(super) struct RegisterScreen {
     person: u64,
     details: Details,
     photos: Photos,
+    erase: EraseScreen,
+    import: ImportScreen,
 }
 
 impl RegisterScreen {
@@ -54,6 +60,8 @@ impl RegisterScreen {
                 }
                 self.show_person(ui, kit, person, kiosk, &mut sent);
             }
+            RegisterView::Erase(erase) => self.erase.show(ui, kit, erase, &mut sent),
+            RegisterView::Import(import) => self.import.show(ui, kit, import, &mut sent),
         }
         commands.extend(sent.into_iter().map(Command::Register));
     }

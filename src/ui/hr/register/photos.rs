@@ -28,14 +28,13 @@ const FACE: f32 = 104.0;
 pub(super) struct Photos {
     preview: Preview,
     faces: HashMap<u64, TextureHandle>,
-    path: String,
 }
 
 impl Photos {
     /// Lets go of every picture.
     pub(super) fn forget(&mut self) {
         if !self.faces.is_empty() {
-            *self = Self { path: std::mem::take(&mut self.path), ..Self::default() };
+            *self = Self::default();
         }
     }
 
@@ -62,7 +61,7 @@ impl Photos {
             ui.set_max_width(ui.available_width() - STEP);
             choices(ui, kit, person, sent);
             if photos.by_files {
-                self.files(ui, kit, photos, sent);
+                Self::files(ui, kit, photos, sent);
             } else {
                 instruction(ui, kit, photos, kiosk);
             }
@@ -101,14 +100,11 @@ impl Photos {
         ui.ctx().request_repaint_after(std::time::Duration::from_millis(40));
     }
 
-    fn files(&mut self, ui: &mut Ui, kit: &Kit<'_>, photos: &PhotosView, sent: &mut Vec<Command>) {
+    fn files(ui: &mut Ui, kit: &Kit<'_>, photos: &PhotosView, sent: &mut Vec<Command>) {
         kit.caption(ui, kit.words.register(Words::FilesHow));
-        let field = kit.field(ui, kit.words.register(Words::FilePath), &mut self.path, false, None);
-        let entered = field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
-        let ready = !photos.reading && !self.path.trim().is_empty();
         let label = if photos.reading { Words::Judging } else { Words::AddPhoto };
-        if kit.primary(ui, kit.words.register(label), ready).clicked() || (entered && ready) {
-            sent.push(Command::AddFile(std::mem::take(&mut self.path)));
+        if kit.primary(ui, kit.words.register(label), !photos.reading).clicked() {
+            sent.push(Command::ChoosePhotos);
         }
         for (name, refusal) in &photos.refused {
             let words = format!("{name}: {}", kit.words.photo_refusal(refusal));
@@ -123,10 +119,11 @@ impl Photos {
             for shot in photos.shots.iter() {
                 column(ui, FACE + STEP, |ui| {
                     ui.spacing_mut().item_spacing.y = 2.0;
-                    let name = format!("{}, {}", kit.words.turn(shot.turn), kit.words.quality(shot.quality));
+                    let name =
+                        format!("{}, {}", kit.words.turn(shot.turn), kit.words.photo_quality(shot.quality));
                     self.face(ui, shot, &name);
                     ui.label(kit.words.turn(shot.turn));
-                    kit.caption(ui, &kit.words.quality(shot.quality));
+                    kit.caption(ui, &kit.words.photo_quality(shot.quality));
                     let label = if photos.by_files { Words::LeaveOut } else { Words::TakeAgain };
                     let label = kit.words.register(label);
                     let button = kit.link(ui, label);
@@ -167,7 +164,7 @@ impl Photos {
         ui.add_space(STEP);
         let heading = RichText::new(kit.words.register(Words::LooksAlike)).color(kit.theme.warn);
         ui.label(heading.family(theme::strong()).size(16.0));
-        let words = kit.words.looks_like(&alike.name, &alike.likeness);
+        let words = kit.words.looks_like_enrolled(&alike.name, &alike.likeness);
         ui.add(egui::Label::new(words.clone()).wrap());
         ui.horizontal_top(|ui| {
             let shot = photos

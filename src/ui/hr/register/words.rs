@@ -1,8 +1,13 @@
 //! The words of the registration.
 
+use super::super::words::HrLanguage as _;
+use super::erase::kinds;
 use crate::app::hr::register::view::IdFault;
 use crate::domain::decision::QualityFault;
+use crate::domain::employee::EmployeeId;
+use crate::domain::erasure::{Erased, ErasureCounts};
 use crate::domain::registration::{CaptureHint, ConsentText, FaceTurn, Likeness, PhotoRefusal};
+use crate::domain::staff_import::{LineFault, ListedPerson, WrongLine};
 use crate::ui::strings::English;
 
 /// A fixed word or sentence of the registration.
@@ -38,9 +43,7 @@ pub enum Words {
     ByFiles,
     /// The camera is not there yet.
     WaitingForCamera,
-    /// Name of the field.
-    FilePath,
-    /// The button beside it.
+    /// The button.
     AddPhoto,
     /// What kind of files.
     FilesHow,
@@ -74,6 +77,38 @@ pub enum Words {
     NoFaceHow,
     /// One step back.
     Back,
+    /// The button beside a person.
+    Erase,
+    /// Above the list of what is erased.
+    WillGo,
+    /// The choice for the attendance.
+    KeepPseudonym,
+    /// What it means.
+    KeepHow,
+    /// The choice for the attendance.
+    EraseAttendance,
+    /// What it means.
+    EraseHow,
+    /// The button that erases.
+    EraseForEver,
+    /// It is being erased.
+    Erasing,
+    /// The button.
+    SaveCertificate,
+    /// The button in the staff list.
+    Import,
+    /// Above the import.
+    ImportTitle,
+    /// What kind of file.
+    ImportHow,
+    /// The button.
+    ChooseList,
+    /// People who are not on the staff list.
+    PartNew,
+    /// People with other fields.
+    PartChanged,
+    /// Lines that are left out.
+    PartWrong,
 }
 
 /// The registration in a language.
@@ -89,15 +124,39 @@ pub trait RegisterLanguage {
     /// What a photo shows.
     fn turn(&self, turn: Option<FaceTurn>) -> &'static str;
     /// How good a photo is: 0 to 100.
-    fn quality(&self, quality: u8) -> String;
+    fn photo_quality(&self, quality: u8) -> String;
     /// Why a photo is not taken.
     fn photo_refusal(&self, refusal: &PhotoRefusal) -> String;
     /// Somebody looks alike.
-    fn looks_like(&self, name: &str, likeness: &Likeness) -> String;
+    fn looks_like_enrolled(&self, name: &str, likeness: &Likeness) -> String;
     /// So many photos from before.
     fn earlier_photos(&self, photos: u32) -> String;
     /// A step of so many.
     fn step(&self, step: usize, steps: usize) -> String;
+    /// Above an erasure.
+    fn erase_title(&self, name: &str, emp_id: &EmployeeId) -> String;
+    /// What goes, one line a kind; kinds of which there is nothing are left out.
+    fn erased_kinds(&self, counts: &ErasureCounts) -> Vec<String>;
+    /// So many copies of the database hold the person too.
+    fn in_backups(&self, backups: u32) -> String;
+    /// Above the choice for the attendance.
+    fn attendance_of(&self, counts: &ErasureCounts) -> String;
+    /// The id has to be typed.
+    fn type_id(&self, emp_id: &EmployeeId) -> String;
+    /// What was erased, for the person and for the files of the company.
+    fn certificate(&self, erased: &Erased) -> String;
+    /// A file was written.
+    fn saved_to(&self, path: &str) -> String;
+    /// People of a list who are stored already as they stand there.
+    fn unchanged(&self, people: usize) -> String;
+    /// The button that imports so many.
+    fn import_people(&self, people: usize) -> String;
+    /// Somebody new, in one line.
+    fn new_person(&self, person: &ListedPerson) -> String;
+    /// A field that changes.
+    fn field_change(&self, field: &str, before: &str, after: &str) -> String;
+    /// A line that is left out.
+    fn wrong_line(&self, wrong: &WrongLine) -> String;
 }
 
 impl RegisterLanguage for English {
@@ -118,8 +177,7 @@ impl RegisterLanguage for English {
             Words::ByCamera => "By the camera",
             Words::ByFiles => "From files",
             Words::WaitingForCamera => "One moment: the camera is being prepared.",
-            Words::FilePath => "Path of a photo",
-            Words::AddPhoto => "Add photo",
+            Words::AddPhoto => "Choose photos",
             Words::FilesHow => {
                 "JPEG or PNG, the person alone and from the front. 1 to 5 photos; 3 are better."
             }
@@ -141,6 +199,29 @@ impl RegisterLanguage for English {
                  kiosk with id and PIN. A face can be added later, when they agree."
             }
             Words::Back => "Back",
+            Words::Erase => "Erase...",
+            Words::WillGo => "This goes for ever",
+            Words::KeepPseudonym => "Keep the attendance without a name",
+            Words::KeepHow => {
+                "Times and reports stay as they are, under an id that says nothing, such as former-1. Department and \
+                 dates of employment stay with them, because days are computed from these."
+            }
+            Words::EraseAttendance => "Erase the attendance too",
+            Words::EraseHow => "Reports of earlier months will not show this person any more.",
+            Words::EraseForEver => "Erase for ever",
+            Words::Erasing => "Erasing...",
+            Words::SaveCertificate => "Save the certificate",
+            Words::Import => "Import",
+            Words::ImportTitle => "Import a staff list",
+            Words::ImportHow => {
+                "A CSV file whose first line names the columns: emp_id and name, and any of email, phone, dob, \
+                 designation, department, gender, joining_date, native. Nobody is removed, and nothing is stored \
+                 before you say so."
+            }
+            Words::ChooseList => "Choose the list",
+            Words::PartNew => "New",
+            Words::PartChanged => "Changed",
+            Words::PartWrong => "Wrong",
         }
     }
 
@@ -190,7 +271,7 @@ impl RegisterLanguage for English {
         }
     }
 
-    fn quality(&self, quality: u8) -> String {
+    fn photo_quality(&self, quality: u8) -> String {
         let word = match quality {
             0..=24 => "just enough",
             25..=59 => "good",
@@ -217,7 +298,7 @@ impl RegisterLanguage for English {
         }
     }
 
-    fn looks_like(&self, name: &str, likeness: &Likeness) -> String {
+    fn looks_like_enrolled(&self, name: &str, likeness: &Likeness) -> String {
         let id = &likeness.candidate.emp_id;
         let who = if name.is_empty() { id.to_string() } else { format!("{name} ({id})") };
         format!(
@@ -235,6 +316,103 @@ impl RegisterLanguage for English {
 
     fn step(&self, step: usize, steps: usize) -> String {
         format!("Step {step} of {steps}")
+    }
+
+    fn erase_title(&self, name: &str, emp_id: &EmployeeId) -> String {
+        format!("Erase {name} ({emp_id})")
+    }
+
+    fn erased_kinds(&self, counts: &ErasureCounts) -> Vec<String> {
+        let some = kinds(counts).into_iter().filter(|(count, ..)| *count > 0);
+        some.map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many })).collect()
+    }
+
+    fn in_backups(&self, backups: u32) -> String {
+        match backups {
+            1 => "1 backup that was made before still holds this person until it is deleted.".to_owned(),
+            many => {
+                format!("{many} backups that were made before still hold this person until they are deleted.")
+            }
+        }
+    }
+
+    fn attendance_of(&self, counts: &ErasureCounts) -> String {
+        format!("Attendance: {} work days, {} punches", counts.days, counts.events)
+    }
+
+    fn type_id(&self, emp_id: &EmployeeId) -> String {
+        format!("Type {emp_id} to erase. It cannot be undone")
+    }
+
+    fn certificate(&self, erased: &Erased) -> String {
+        let plan = &erased.plan;
+        let mut text = format!(
+            "Certificate of erasure\n\nPerson: {} ({})\nErased: {} ({})\nBy: {}\n\nErased:\n",
+            plan.name,
+            plan.emp_id,
+            erased.at.local().format("%Y-%m-%d %H:%M:%S"),
+            erased.at.zone,
+            erased.who,
+        );
+        for line in self.erased_kinds(&plan.counts) {
+            text.push_str("- ");
+            text.push_str(&line);
+            text.push('\n');
+        }
+        let (days, events) = (plan.counts.days, plan.counts.events);
+        let attendance = match &erased.pseudonym {
+            Some(pseudonym) => format!(
+                "\nKept without name, photo and template: {days} work days with {events} punches, as {pseudonym}.\n"
+            ),
+            None => format!("- {days} work days with {events} punches\n"),
+        };
+        text.push_str(&attendance);
+        if plan.backups > 0 {
+            text.push('\n');
+            text.push_str(&self.in_backups(plan.backups));
+            text.push('\n');
+        }
+        if !erased.complete {
+            text.push_str("\nThe free space of the database is cleaned at the next start of the program.\n");
+        }
+        text
+    }
+
+    fn saved_to(&self, path: &str) -> String {
+        format!("Saved to {path}.")
+    }
+
+    fn unchanged(&self, people: usize) -> String {
+        format!("{people} as they are stored")
+    }
+
+    fn import_people(&self, people: usize) -> String {
+        match people {
+            1 => "Import 1 person".to_owned(),
+            many => format!("Import {many} people"),
+        }
+    }
+
+    fn new_person(&self, person: &ListedPerson) -> String {
+        let member = &person.member;
+        let department = member.department.as_deref().map(|name| format!(", {name}")).unwrap_or_default();
+        format!("{} {}{department}", member.emp_id, member.name)
+    }
+
+    fn field_change(&self, field: &str, before: &str, after: &str) -> String {
+        let shown = |text: &str| if text.is_empty() { "nothing".to_owned() } else { format!("\"{text}\"") };
+        format!("{field} from {} to {}", shown(before), shown(after))
+    }
+
+    fn wrong_line(&self, wrong: &WrongLine) -> String {
+        let what = match &wrong.fault {
+            LineFault::Field(field, fault) => {
+                format!("{}: {}", self.field(*field), self.fault(*field, *fault))
+            }
+            LineFault::Other(reason) => super::super::words::sentence(reason),
+        };
+        let id = if wrong.id.is_empty() { String::new() } else { format!(" ({})", wrong.id) };
+        format!("Line {}{id}: {what}", wrong.line)
     }
 }
 

@@ -1,17 +1,20 @@
-//! The staff list: a CSV file with one person a line.
+//! Reads a staff list: a CSV file with one person a line.
 //!
 //! Each physical line stands for itself, so that a quotation mark that is never closed spoils its own line and not the
 //! rest of the file. A field therefore cannot hold a line break.
 
 use std::collections::HashMap;
+use std::io::Read as _;
+use std::path::Path;
 
 use chrono::NaiveDate;
 
-use super::plan::Refusal;
 use crate::domain::employee::{EmployeeId, StaffMember};
+use crate::domain::staff_import::{LineFault, ListedPerson, WrongLine};
+use crate::domain::staff_list::StaffField;
 
 /// Largest file that is read, in bytes.
-pub(super) const MAX_BYTES: u64 = 16 << 20;
+pub const MAX_BYTES: u64 = 16 << 20;
 /// Most lines that are read.
 const MAX_LINES: usize = 100_000;
 /// Longest field, in characters.
@@ -47,9 +50,33 @@ const COLUMNS: [(&str, Column); 10] = [
     ("native", Column::Native),
 ];
 
+impl Column {
+    /// The field of the staff record; `None` for the id.
+    fn field(self) -> Option<StaffField> {
+        match self {
+            Self::EmpId => None,
+            Self::Name => Some(StaffField::Name),
+            Self::Email => Some(StaffField::Email),
+            Self::Phone => Some(StaffField::Phone),
+            Self::Dob => Some(StaffField::DateOfBirth),
+            Self::Designation => Some(StaffField::Designation),
+            Self::Department => Some(StaffField::Department),
+            Self::Gender => Some(StaffField::Gender),
+            Self::JoiningDate => Some(StaffField::JoiningDate),
+            Self::Native => Some(StaffField::Native),
+        }
+    }
+}
+
 /// Why a list cannot be read at all.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum ListError {
+pub enum ListError {
+    /// The system does not hand it out.
+    #[error("the list cannot be read: {0}")]
+    Unreadable(String),
+    /// A folder, a device or the like, or larger than any staff list.
+    #[error("this is no staff list: a CSV file of at most {} MB", MAX_BYTES >> 20)]
+    NotAList,
     /// Nothing in it.
     #[error("the list is empty: its first line names the columns, such as emp_id,name,department")]
     Empty,
@@ -76,15 +103,36 @@ fn known_columns() -> String {
 
 /// What could be read.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct StaffList {
+pub struct StaffFile {
     /// People in the order of the list, no id twice.
-    pub(super) staff: Vec<StaffMember>,
-    /// Lines that could not be taken, each with its number.
-    pub(super) refused: Vec<Refusal>,
+    pub people: Vec<ListedPerson>,
+    /// Lines that could not be taken.
+    pub wrong: Vec<WrongLine>,
 }
 
-/// Reads a list. `file` is its name for the refusals.
-pub(super) fn read(file: &str, bytes: &[u8]) -> Result<StaffList, ListError> {
+/// Reads the list at `path`.
+///
+/// # Errors
+/// [`ListError`]: the whole file is none. A single line that cannot be taken is no error but in [`StaffFile::wrong`].
+pub fn read_path(path: &Path) -> Result<StaffFile, ListError> {
+    let unreadable = |error: std::io::Error| ListError::Unreadable(error.to_string());
+    // Asked before it is opened: a pipe would be waited for.
+    let metadata = std::fs::metadata(path).map_err(unreadable)?;
+    if !metadata.is_file() || metadata.len() > MAX_BYTES {
+        return Err(ListError::NotAList);
+    }
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)
+        .and_then(|file| file.take(MAX_BYTES).read_to_end(&mut bytes))
+        .map_err(unreadable)?;
+    read(&bytes)
+}
+
+/// Reads a list.
+///
+/// # Errors
+/// As [`read_path`].
+pub fn read(bytes: &[u8]) -> Result<StaffFile, ListError> {
     if count(bytes, b'\n') > MAX_LINES {
         return Err(ListError::TooLong);
     }
@@ -97,20 +145,23 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<StaffList, ListError> {
     let (_, header) = lines.next().ok_or(ListError::Empty)?;
     let separator = separator_of(header);
     let columns = columns_of(header, separator)?;
-    let mut list = StaffList::default();
+    let mut list = StaffFile::default();
+    let named: Vec<StaffField> = columns.iter().filter_map(|column| column.field()).collect();
     let mut first_line_of: HashMap<EmployeeId, usize> = HashMap::new();
     for (index, line) in lines {
         let number = index + 1;
-        let place = format!("{file}, line {number}");
         match person_of(line, separator, &columns) {
-            Err(BadLine { emp_id, reason }) => list.refused.push(Refusal::new(emp_id, place, reason)),
-            Ok(person) => {
-                if let Some(first) = first_line_of.get(&person.emp_id) {
-                    let reason = format!("the id {} is on line {first} already", person.emp_id);
-                    list.refused.push(Refusal::new(person.emp_id.as_str(), place, reason));
+            Err(BadLine { emp_id, reason }) => {
+                list.wrong.push(WrongLine { line: number, id: emp_id, fault: LineFault::Other(reason) });
+            }
+            Ok(member) => {
+                if let Some(first) = first_line_of.get(&member.emp_id) {
+                    let fault =
+                        LineFault::Other(format!("the id {} is on line {first} already", member.emp_id));
+                    list.wrong.push(WrongLine { line: number, id: member.emp_id.to_string(), fault });
                 } else {
-                    first_line_of.insert(person.emp_id.clone(), number);
-                    list.staff.push(person);
+                    first_line_of.insert(member.emp_id.clone(), number);
+                    list.people.push(ListedPerson { line: number, member, named: named.clone() });
                 }
             }
         }
@@ -236,12 +287,18 @@ fn shortened(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn list(text: &str) -> StaffList {
-        read("staff.csv", text.as_bytes()).unwrap()
+    fn list(text: &str) -> StaffFile {
+        read(text.as_bytes()).unwrap()
     }
 
-    fn reasons(list: &StaffList) -> Vec<(&str, &str, &str)> {
-        list.refused.iter().map(|r| (r.emp_id.as_str(), r.file.as_str(), r.reason.as_str())).collect()
+    fn reasons(list: &StaffFile) -> Vec<(&str, usize, &str)> {
+        list.wrong
+            .iter()
+            .map(|wrong| match &wrong.fault {
+                LineFault::Other(reason) => (wrong.id.as_str(), wrong.line, reason.as_str()),
+                LineFault::Field(..) => (wrong.id.as_str(), wrong.line, "a field"),
+            })
+            .collect()
     }
 
     #[test]
@@ -251,55 +308,61 @@ mod tests {
         let mut ann = StaffMember::new("E001".parse().unwrap(), "Smith, Ann");
         ann.dob = NaiveDate::from_ymd_opt(1990, 12, 31);
         ann.joining_date = NaiveDate::from_ymd_opt(2020, 1, 2);
-        assert_eq!(read, StaffList { staff: vec![ann], refused: Vec::new() });
+        let named =
+            vec![StaffField::Name, StaffField::DateOfBirth, StaffField::Native, StaffField::JoiningDate];
+        assert_eq!(
+            read,
+            StaffFile { people: vec![ListedPerson { line: 2, member: ann, named }], wrong: Vec::new() }
+        );
     }
 
     #[test]
     fn what_spreadsheets_write_is_read_alike() {
-        let expected = list("emp_id,name\nE001,Zoë\n");
+        let members = |text: &str| list(text).people.into_iter().map(|p| p.member).collect::<Vec<_>>();
+        let expected = members("emp_id,name\nE001,Zoë\n");
+        assert_eq!(expected.len(), 1);
         for other in [
             "\u{feff}emp_id,name\r\nE001,Zoë\r\n",
             "emp_id;name\nE001;Zoë",
             "emp_id\tname\n\n  \nE001\tZoë\n\n",
             "\"emp_id\",\"name\"\n\"E001\",\" Zoë \"\n",
         ] {
-            assert_eq!(list(other), expected, "{other:?}");
+            assert_eq!(members(other), expected, "{other:?}");
         }
     }
 
     #[test]
     fn a_bad_line_is_named_and_does_not_stop_the_rest() {
         let read = read(
-            "staff.csv",
             b"emp_id,name,dob\nE 1,Ann,\nE002,\"Bob,\nE003,,\nE004,Dan\nE005,Eve,31/12/1990\nE006,\xFFay,\n\
               E007,Gus,\nE007,Hal,\nE008,I\x07a,\n,Jo,\nE009,Kim,1990-02-30\nE010,Lea,2000-01-01\n",
         )
         .unwrap();
-        let ids: Vec<&str> = read.staff.iter().map(|person| person.emp_id.as_str()).collect();
+        let ids: Vec<&str> = read.people.iter().map(|person| person.member.emp_id.as_str()).collect();
         assert_eq!(ids, ["E007", "E010"]);
         let reasons = reasons(&read);
         let expected = [
-            ("E 1", "line 2", "is not an employee id"),
-            ("", "line 3", "a quotation mark is not closed"),
-            ("E003", "line 4", "the name is missing"),
-            ("E004", "line 5", "2 fields where the first line names 3"),
-            ("E005", "line 6", "write YYYY-MM-DD"),
-            ("", "line 7", "not UTF-8"),
-            ("E007", "line 9", "the id E007 is on line 8 already"),
-            ("E008", "line 10", "control character"),
-            ("", "line 11", "the id is missing"),
-            ("E009", "line 12", "is not a date"),
+            ("E 1", 2, "is not an employee id"),
+            ("", 3, "a quotation mark is not closed"),
+            ("E003", 4, "the name is missing"),
+            ("E004", 5, "2 fields where the first line names 3"),
+            ("E005", 6, "write YYYY-MM-DD"),
+            ("", 7, "not UTF-8"),
+            ("E007", 9, "the id E007 is on line 8 already"),
+            ("E008", 10, "control character"),
+            ("", 11, "the id is missing"),
+            ("E009", 12, "is not a date"),
         ];
         assert_eq!(reasons.len(), expected.len(), "{reasons:?}");
-        for ((id, place, reason), (wanted_id, wanted_place, wanted)) in reasons.iter().zip(expected) {
-            assert_eq!(*id, wanted_id, "{reason}");
-            assert!(place.ends_with(wanted_place) && reason.contains(wanted), "{place}: {reason}");
+        for ((id, line, reason), (wanted_id, wanted_line, wanted)) in reasons.iter().zip(expected) {
+            assert_eq!((*id, *line), (wanted_id, wanted_line), "{reason}");
+            assert!(reason.contains(wanted), "{line}: {reason}");
         }
     }
 
     #[test]
     fn a_list_whose_columns_are_not_understood_is_refused_as_a_whole_and_says_which() {
-        let refused = |bytes: &[u8]| read("staff.csv", bytes).unwrap_err();
+        let refused = |bytes: &[u8]| read(bytes).unwrap_err();
         assert_eq!(refused(b""), ListError::Empty);
         assert_eq!(refused(b"\xEF\xBB\xBF\n \n"), ListError::Empty);
         assert_eq!(refused(b"emp_id,n\xFFme\n"), ListError::NotText);
@@ -312,22 +375,22 @@ mod tests {
     #[test]
     fn length_is_bounded_for_fields_and_lists() {
         let read = list(&format!("emp_id,name\nE001,{}\nE002,Bo\n", "x".repeat(201)));
-        assert_eq!(read.staff.len(), 1);
-        assert!(read.refused[0].reason.contains("longer than 200"));
+        assert_eq!(read.people.len(), 1);
+        assert!(reasons(&read)[0].2.contains("longer than 200"));
         let long = format!("emp_id,name\n{}", "E001,Ann\n".repeat(MAX_LINES));
-        assert_eq!(super::read("staff.csv", long.as_bytes()), Err(ListError::TooLong));
+        assert_eq!(super::read(long.as_bytes()), Err(ListError::TooLong));
     }
 
     proptest::proptest! {
         #[test]
         fn no_bytes_whatever_break_the_reader(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..400)) {
             let with_header = [b"emp_id,name\n".as_slice(), &bytes].concat();
-            drop(read("x", &bytes));
-            let read = read("x", &with_header).unwrap();
+            drop(read(&bytes));
+            let read = read(&with_header).unwrap();
             let lines = with_header.split(|byte| *byte == b'\n').filter(|line| {
                 !line.strip_suffix(b"\r").unwrap_or(line).trim_ascii().is_empty()
             });
-            proptest::prop_assert_eq!(read.staff.len() + read.refused.len() + 1, lines.count());
+            proptest::prop_assert_eq!(read.people.len() + read.wrong.len() + 1, lines.count());
         }
     }
 }

@@ -1,0 +1,151 @@
+//! What one screen wants of the others and of the services: files, long work, changes in the store.
+
+use std::path::PathBuf;
+
+use super::super::event::{Request, Screen, Slot};
+use super::super::files::{FileKind, Purpose, Wanted};
+use super::super::inquiry::Inquiries;
+use super::super::long_work::{ExportJob, Job};
+use super::super::reports::event::Command as ReportsCommand;
+use super::super::storage::{self, Next};
+use super::super::view::Note;
+use super::super::{register, review};
+use super::Work;
+use crate::domain::access::Role;
+use crate::domain::report::request::{Format, ReportRequest};
+use crate::domain::staff_list::StaffFilter;
+
+impl Work {
+    pub(super) fn on_reports(&mut self, command: ReportsCommand, inquiries: &mut Inquiries) {
+        if let ReportsCommand::Export(format) = command {
+            if let Some(report) = self.reports.request() {
+                self.export(report, format, inquiries);
+            }
+            return;
+        }
+        if let Some(request) = self.reports.command(command, &self.by(), inquiries) {
+            inquiries.ask(Slot::Change(Screen::Reports), Request::Reports(request));
+        }
+    }
+
+    /// Files were chosen: they go to whoever asked.
+    pub(super) fn chosen(&mut self, purpose: Purpose, paths: Vec<PathBuf>, inquiries: &mut Inquiries) {
+        match purpose {
+            Purpose::Photos | Purpose::StaffList | Purpose::Certificate => {
+                self.register.chosen(paths, self.now, inquiries);
+            }
+            Purpose::BackupCopy => {
+                if let (Some(name), Some(folder)) = (self.copy.take(), paths.into_iter().next()) {
+                    self.begin_job(Job::Storage(storage::Job::Copy(name, folder)), inquiries);
+                }
+            }
+            Purpose::Export => {
+                if let (Some(job), Some(path)) = (self.export.take(), paths.into_iter().next()) {
+                    self.begin_job(Job::Export(Box::new(ExportJob { path, ..job })), inquiries);
+                }
+            }
+            Purpose::Holidays => {
+                if let Some(path) = paths.into_iter().next() {
+                    self.rules.read_calendar(path, inquiries);
+                }
+            }
+        }
+    }
+
+    pub(super) fn on_storage(&mut self, command: storage::Command, inquiries: &mut Inquiries) {
+        match self.storage.command(command, self.by()) {
+            Next::Ask(request) => {
+                let slot = Slot::Change(Screen::Storage);
+                if !inquiries.waits_for(slot) {
+                    inquiries.ask(slot, Request::Storage(request));
+                }
+            }
+            Next::Begin(job) => self.begin_job(Job::Storage(job), inquiries),
+            Next::ChooseFolder(name) => {
+                self.copy = Some(name);
+                self.files.ask(Purpose::BackupCopy, Wanted::Folder, inquiries);
+            }
+            Next::Nothing => {}
+        }
+    }
+
+    /// Begins long work, or says why not.
+    pub(super) fn begin_job(&mut self, job: Job, inquiries: &mut Inquiries) {
+        if !inquiries.long_work.begin(job, self.by()) {
+            self.say(Note::Busy);
+        }
+    }
+
+    /// Asks where to export a report to.
+    pub(super) fn export(&mut self, report: ReportRequest, format: Format, inquiries: &mut Inquiries) {
+        if self.files.view().is_some() {
+            return;
+        }
+        if inquiries.long_work.view().is_some() {
+            self.say(Note::Busy);
+            return;
+        }
+        let wanted = Wanted::Save { name: report.file_name(), kind: FileKind::of(format) };
+        self.export = Some(ExportJob { report, format, path: PathBuf::new() });
+        self.files.ask(Purpose::Export, wanted, inquiries);
+    }
+
+    pub(super) fn register(&mut self, command: register::event::Command, inquiries: &mut Inquiries) {
+        let slot = Slot::Change(Screen::Register);
+        let before = self.screen;
+        self.screen = Screen::Register;
+        match self.register.command(command, self.now, &self.by(), inquiries) {
+            register::Next::Stay if before == Screen::Register => {}
+            register::Next::Stay => self.read_screen(inquiries),
+            register::Next::Store(request) if !inquiries.waits_for(slot) => {
+                inquiries.ask(slot, Request::Register(request));
+            }
+            register::Next::Store(_) => {}
+            register::Next::Choose(purpose, wanted) => self.files.ask(purpose, wanted, inquiries),
+            register::Next::Leave => {
+                self.screen = Screen::Staff;
+                self.staff.reload(inquiries);
+            }
+        }
+    }
+
+    pub(super) fn registered(
+        &mut self,
+        result: Result<(), String>,
+        inquiries: &mut Inquiries,
+    ) -> Option<Note> {
+        let done = self.register.settled(result)?;
+        Some(self.finish(done, inquiries))
+    }
+
+    /// Back in the staff list, with whom it was about.
+    pub(super) fn finish(&mut self, done: register::Done, inquiries: &mut Inquiries) -> Note {
+        self.screen = Screen::Staff;
+        match done.open {
+            Some(emp_id) => {
+                self.staff.set_filter(StaffFilter::default(), inquiries);
+                self.staff.open_person(emp_id, inquiries);
+            }
+            None => self.staff.set_filter(StaffFilter::default(), inquiries),
+        }
+        done.note
+    }
+
+    /// A command of the review; days are unlocked by an Admin alone.
+    pub(super) fn on_review(&mut self, command: review::event::Command, inquiries: &mut Inquiries) {
+        use review::event::{Command, Wish};
+        let is_admin = self.account.role == Role::Admin;
+        if matches!(command, Command::Begin(Wish::Lock(false))) && !is_admin {
+            return;
+        }
+        if let Command::OpenDay(..) = command {
+            self.screen = Screen::Review;
+        }
+        let by = self.by();
+        let waits = inquiries.waits_for(review::CHANGE);
+        let request = self.review.command(command, &by, self.now.uptime, inquiries);
+        if let Some(request) = request.filter(|_| !waits) {
+            inquiries.ask(review::CHANGE, Request::Review(request));
+        }
+    }
+}
