@@ -1,5 +1,6 @@
 //! Links and seals: whatever somebody with the `sqlite3` program does to the lists, the check says where it begins.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use chrono::TimeDelta;
@@ -83,6 +84,13 @@ fn sha256(text: &str) -> ([u8; 32], String) {
 
 /// Makes all links of the events anew, after the description in the module `chain`.
 fn link_anew(sqlite: &Connection) {
+    let salts: BTreeMap<i64, [u8; 16]> = sqlite
+        .prepare("SELECT sequence, salt FROM chain WHERE list = 'clock_event'")
+        .unwrap()
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap()
+        .collect::<rusqlite::Result<_>>()
+        .unwrap();
     sqlite.execute("DELETE FROM chain WHERE list = 'clock_event'", []).unwrap();
     let mut query = sqlite.prepare("SELECT * FROM clock_event ORDER BY sequence").unwrap();
     let mut names: Vec<(String, usize)> = query.column_names().map(str::to_owned).zip(0..).collect();
@@ -91,8 +99,12 @@ fn link_anew(sqlite: &Connection) {
     let mut before = "0".repeat(64);
     while let Some(row) = rows.next().unwrap() {
         let sequence: i64 = row.get("sequence").unwrap();
-        let salt = [7_u8; 16];
-        let mut text = format!("visionpresence row 1\nclock_event {sequence}\nsalt {}\n", "07".repeat(16));
+        let salt = salts[&sequence];
+        let mut text = format!("visionpresence row 1\nclock_event {sequence}\nsalt ");
+        for byte in salt {
+            write!(text, "{byte:02x}").unwrap();
+        }
+        text.push('\n');
         for (name, at) in &names {
             use rusqlite::types::Value;
             let (kind, value) = match row.get::<_, Value>(*at).unwrap() {

@@ -1,6 +1,6 @@
 //! Scan photos go when they were kept long enough; the times they belong to stay.
 
-use visionpresence::domain::audit::{By, KIOSK};
+use visionpresence::domain::audit::{AuditAction, By, KIOSK};
 use visionpresence::domain::settings::Settings;
 use visionpresence::domain::time::Moment;
 use visionpresence::store::verify::verify;
@@ -42,14 +42,17 @@ fn photos_older_than_the_setting_are_erased_and_their_punches_stay() {
     assert_eq!((place.count("clock_event"), place.count("attendance")), (3, 3));
     let entry = reader.audit(None, 1).unwrap().remove(0);
     assert_eq!((entry.by.who.as_str(), entry.action.as_str()), ("kiosk", "photos erased"));
-    assert_eq!(entry.after.as_deref(), Some("photos = 2\nbefore = 2026-03-31"));
+    assert_eq!(entry.after.as_deref(), Some("photos = 2\nbefore = 2026-03-31\nevents = 1-2"));
     assert_eq!(erase_all(&mut writer, &settings, now), 0);
     place.assert_sound();
 }
 
 #[test]
 fn a_photo_that_was_marked_before_the_program_was_killed_goes_the_next_night() {
-    let (place, writer, now) = three_days();
+    let (place, mut writer, now) = three_days();
+    let by = By { who: KIOSK.to_owned(), at: now };
+    let said = "photos = 1\nbefore = 2026-03-11\nevents = 1";
+    writer.write_down(AuditAction::PhotosErased, "scan photos", said, &by).unwrap();
     drop(writer);
     place
         .sqlite()
