@@ -28,6 +28,7 @@ pub mod kiosk;
 pub mod purge;
 pub mod reset_pin;
 pub mod rules;
+pub mod subject_access;
 pub mod verify;
 
 use std::path::PathBuf;
@@ -125,6 +126,8 @@ pub enum Command {
     EvaluateLiveness(evaluate_liveness::Args),
     /// Erase a person: templates, photos and personal data.
     Erase(erase::Args),
+    /// Write everything that is stored about a person to a ZIP file, for that person.
+    SubjectAccess(subject_access::Args),
     /// Add and change people of the staff list by a CSV file.
     ImportStaff(import_staff::Args),
     /// Give an account of the HR workspace a new PIN or password.
@@ -192,6 +195,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Evaluate(args)) => evaluate::run(args, common),
         Some(Command::EvaluateLiveness(args)) => evaluate_liveness::run(args, common),
         Some(Command::Erase(args)) => erase::run(args, common),
+        Some(Command::SubjectAccess(args)) => subject_access::run(args, common),
         Some(Command::ImportStaff(args)) => import_staff::run(args, common),
         Some(Command::ResetPin(args)) => reset_pin::run(args, common),
         Some(Command::ChooseFile(args)) => choose_file::run(args),

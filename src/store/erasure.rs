@@ -399,15 +399,15 @@ fn lift_guards(connection: &Connection) -> Result<Vec<String>, StoreError> {
 }
 
 /// A column that refers to a row of another table.
-struct Reference {
-    table: String,
-    column: String,
+pub(super) struct Reference {
+    pub(super) table: String,
+    pub(super) column: String,
     /// The column that is referred to.
     to: String,
 }
 
 /// Every column that refers to `parent`.
-fn references(connection: &Connection, parent: &str) -> Result<Vec<Reference>, StoreError> {
+pub(super) fn references(connection: &Connection, parent: &str) -> Result<Vec<Reference>, StoreError> {
     let mut query = connection.prepare(
         "SELECT tables.name, keys.\"from\", keys.\"to\"
          FROM sqlite_schema AS tables, pragma_foreign_key_list(tables.name) AS keys

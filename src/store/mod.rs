@@ -56,6 +56,7 @@ pub mod settings;
 pub mod site_key;
 pub mod staff_import;
 pub mod staff_list;
+pub mod subject_access;
 mod sweep;
 pub mod verify;
 pub mod writer;
