@@ -201,7 +201,6 @@ impl<W: Write + Seek> Archive<W> {
     fn table(&mut self, name: &str, query: &mut Statement<'_>, of: &str) -> Result<(), Fault> {
         let columns: Vec<(usize, String)> = query
             .column_names()
-            .into_iter()
             .map(str::to_owned)
             .enumerate()
             .filter(|(_, column)| !LEFT_OUT.contains(&column.as_str()))

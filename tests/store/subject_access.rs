@@ -18,7 +18,7 @@ fn contents(path: &std::path::Path) -> Vec<(String, Vec<u8>)> {
             let mut file = zip.by_index(number).unwrap();
             let mut bytes = Vec::new();
             file.read_to_end(&mut bytes).unwrap();
-            (file.name().to_owned(), bytes)
+            (file.name().unwrap().into_owned(), bytes)
         })
         .collect()
 }
