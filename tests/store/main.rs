@@ -29,6 +29,7 @@ mod opening;
 mod pins;
 mod power;
 mod proof;
+mod public_tools;
 mod punches;
 mod registration;
 mod repair;
