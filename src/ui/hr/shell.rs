@@ -15,9 +15,12 @@ use crate::ui::icon::{self, Icon};
 use crate::ui::text::Style;
 use crate::ui::theme;
 
-/// Width of the rail and height of the top bar, in points.
-const RAIL: f32 = 104.0;
+/// Width of the rail, in points.
+pub(super) const RAIL: f32 = 104.0;
+/// Height of the top bar, in points.
 const BAR: f32 = 64.0;
+/// Height of a line at the foot, in points.
+const FOOT_LINE: f32 = TOUCH + 14.0;
 /// Most width of the content, in points.
 const CONTENT: f32 = 1200.0;
 /// The same of a report, which has a column for each day of a month.
@@ -40,8 +43,11 @@ pub(super) fn show(
     let most = if work.screen == Screen::Reports { WIDE_CONTENT } else { CONTENT };
     let width = (below.width() - 2.0 * margin).min(most);
     let left = below.left() + margin + ((below.width() - 2.0 * margin - width) / 2.0).floor();
+    // What is said at the foot covers no button.
+    let lines = u8::from(work.note.is_some()) + u8::from(work.long_work.is_some());
+    let foot = if lines == 0 { margin } else { 2.0 * STEP + f32::from(lines) * (FOOT_LINE + STEP) };
     let content =
-        Rect::from_min_max(pos2(left, below.top() + STEP), pos2(left + width, below.bottom() - margin));
+        Rect::from_min_max(pos2(left, below.top() + STEP), pos2(left + width, below.bottom() - foot));
     let bar = Rect::from_min_max(pos2(left, bar.top()), pos2(left + width, bar.bottom()));
     paint_bar(ui, kit, view, work, kiosk, bar, commands);
     content
