@@ -23,29 +23,22 @@ pub(super) fn outline(view: &HrView) -> String {
 }
 
 fn working(work: &WorkView) -> String {
-    let mut line = format!("{:?}", work.screen);
-    match &work.page {
-        Page::Register(register) => {
-            if let RegisterView::Person(person) = &**register {
-                let hint = person.photos.hint;
-                let shots = person.photos.shots.len();
-                line +=
-                    &format!(", {:?}, hint {hint:?}, photos {shots}, ready {}", person.step, person.ready);
+    let screen = format!("{:?}", work.screen);
+    let page = match &work.page {
+        Page::Register(register) => match &**register {
+            RegisterView::Person(person) => {
+                let (hint, photos) = (person.photos.hint, person.photos.shots.len());
+                format!(", {:?}, hint {hint:?}, photos {photos}, ready {}", person.step, person.ready)
             }
-        }
-        Page::Log(log) => {
-            let count = log.part.count.map_or_else(|| "unknown".to_owned(), |count| count.to_string());
-            line += &format!(", rows {count}");
-        }
-        _ => {}
-    }
-    if let Some(files) = &work.files {
-        line += &format!(", files by {}", kind(&files.way));
-    }
-    if let Some(note) = &work.note {
-        line += &format!(", note {}", kind(note));
-    }
-    line
+            _ => String::new(),
+        },
+        Page::Log(log) => format!(", rows {:?}", log.part.count),
+        _ => String::new(),
+    };
+    let files =
+        work.files.as_ref().map(|files| format!(", files by {}", kind(&files.way))).unwrap_or_default();
+    let note = work.note.as_ref().map(|note| format!(", note {}", kind(note))).unwrap_or_default();
+    [screen, page, files, note].concat()
 }
 
 /// What something is, without what is in it.

@@ -53,7 +53,7 @@ impl Started {
             "hr-file-field" | "hr-file-field-wrong" => {
                 self.send(Command::Register(Register::Import));
                 self.send(Command::Register(Register::ChooseList));
-                self.working("the field", |work| work.files.is_some());
+                self.working("the field", is_typed);
                 if state == "hr-file-field-wrong" {
                     self.type_path(&PathBuf::from("/media/usb/staff.csv"), false);
                 }
@@ -93,7 +93,7 @@ impl Started {
         #[allow(clippy::disallowed_methods, reason = "a file from outside")]
         std::fs::write(&path, list).unwrap();
         self.send(Command::Register(Register::ChooseList));
-        self.working("the field", |work| work.files.is_some());
+        self.working("the field", is_typed);
         self.type_path(&path, true);
     }
 
@@ -174,7 +174,7 @@ impl Started {
         if state == "hr-register-files" {
             self.send(Command::Register(Register::ByFiles));
             self.send(Command::Register(Register::ChoosePhotos));
-            self.working("the field", |work| work.files.is_some());
+            self.working("the field", is_typed);
             let torn = self.folder().join("face.jpg");
             #[allow(clippy::disallowed_methods, reason = "a file from outside")]
             std::fs::write(&torn, "no picture").unwrap();
@@ -219,6 +219,11 @@ impl Started {
         };
         self.event(Event::Capture(Box::new(report)));
     }
+}
+
+/// The path of a file is asked for.
+fn is_typed(work: &WorkView) -> bool {
+    work.files.as_ref().is_some_and(|files| matches!(files.way, Way::Typed { .. }))
 }
 
 /// What cannot be held still for a photo is put into the view.

@@ -9,7 +9,8 @@ use super::parts::{Kit, named, text_in};
 use super::words::Label;
 use crate::app::hr::event::{Command, Screen, StaffCommand};
 use crate::app::hr::long_work::{self, JobView};
-use crate::app::hr::view::{HrView, Note, WorkView};
+use crate::app::hr::register::view::RegisterView;
+use crate::app::hr::view::{HrView, Note, Page, WorkView};
 use crate::app::view::{Card, KioskView};
 use crate::ui::icon::{self, Icon};
 use crate::ui::text::Style;
@@ -163,7 +164,15 @@ fn paint_bar(
     commands: &mut Vec<Command>,
 ) {
     let title = Style::strong(size::PAGE, kit.theme.ink);
-    text_in(ui.painter(), bar.with_max_x(bar.left() + 200.0), kit.words.screen(work.screen), &title, false);
+    // Erasing and importing are no registering.
+    let screen = match &work.page {
+        Page::Register(register) => match **register {
+            RegisterView::Erase(_) | RegisterView::Import(_) => Screen::Staff,
+            _ => work.screen,
+        },
+        _ => work.screen,
+    };
+    text_in(ui.painter(), bar.with_max_x(bar.left() + 200.0), kit.words.screen(screen), &title, false);
     let mut right = ui.new_child(
         UiBuilder::new().max_rect(bar.shrink2(vec2(0.0, 10.0))).layout(Layout::right_to_left(Align::Center)),
     );

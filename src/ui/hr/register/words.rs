@@ -383,7 +383,7 @@ impl RegisterLanguage for English {
     }
 
     fn unchanged(&self, people: usize) -> String {
-        format!("{people} as they are stored")
+        format!("{people} unchanged")
     }
 
     fn import_people(&self, people: usize) -> String {
