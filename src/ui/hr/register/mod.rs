@@ -28,6 +28,7 @@ const FOOT: f32 = TOUCH + 2.0 * STEP;
 
 /// Most height of a step, in points.
 const BODY: f32 = 600.0;
+const PHOTOS: f32 = 760.0;
 
 /// Where somebody is in a registration.
 #[derive(Default)]
@@ -81,7 +82,8 @@ impl RegisterScreen {
         head(ui, kit, person);
         let top = ui.cursor().top();
         // On a large screen the buttons stay near what they are about.
-        let end = (area.bottom() - FOOT).min(top + BODY);
+        let most = if person.step == Step::Photos { PHOTOS } else { BODY };
+        let end = (area.bottom() - FOOT).min(top + most);
         let body = area.with_min_y(top + STEP).with_max_y(end);
         let mut inside = ui.new_child(UiBuilder::new().max_rect(body).id_salt(("step", person.step as u8)));
         match person.step {
