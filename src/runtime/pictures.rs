@@ -90,7 +90,7 @@ impl Shelf {
                 PictureRef::Refused(sequence) => reader.refused_photo(*sequence),
             };
             let shown = found
-                .inspect_err(|error| tracing::warn!(?picture, %error, "a picture cannot be read"))
+                .inspect_err(|error| tracing::warn!(reason = error.for_log(), "a picture cannot be read"))
                 .ok()
                 .flatten()
                 .map_or(Shown::Missing, Shown::Ready);

@@ -9,16 +9,19 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::data_dir::{DataDir, is_taken};
 use super::error::StoreError;
+use super::person_key::PersonKey;
 use super::reader::{MAX_ROWS, Reader};
 use super::scan_photo::stamp;
 use super::writer::Writer;
-use super::{files, jpeg, rows};
+use super::{files, jpeg, photo_file, rows};
 use crate::domain::attack::{RefusedPresentation, RefusedRow};
 use crate::domain::decision::AttackReason;
 use crate::domain::time::Moment;
 
 /// Rows and photos that are kept; older ones are erased.
 pub const KEPT: i64 = 500;
+/// Stands for whoever is on a photo that claims to show nobody: with its key such photos are encrypted.
+const OF_NOBODY: &str = "-nobody-";
 /// Where the photos lie, relative to the data directory.
 const FOLDER: &str = "uploads/refused";
 /// Largest photo that is read, in bytes.
@@ -34,7 +37,9 @@ impl Writer {
     pub fn keep_refused(&mut self, refused: &RefusedPresentation) -> Result<(), StoreError> {
         let dir = self.dir.clone();
         let photo = refused.photo.as_ref().and_then(|picture| {
-            save_photo(&dir, &refused.at, picture)
+            self.refused_key(refused)
+                .map_err(io::Error::other)
+                .and_then(|key| save_photo(&dir, &refused.at, picture, key.as_ref()))
                 .inspect_err(
                     |error| tracing::warn!(%error, "the photo of a refused presentation was not kept"),
                 )
@@ -56,6 +61,16 @@ impl Writer {
             }
         }
         kept.map(drop)
+    }
+}
+
+impl Writer {
+    /// What the photo is encrypted with, where the settings want it: the key of whom it claims to show.
+    fn refused_key(&mut self, refused: &RefusedPresentation) -> Result<Option<PersonKey>, StoreError> {
+        let dir = self.dir.clone();
+        let nobody = rows::employee_id(OF_NOBODY)?;
+        let emp_id = refused.claimed.as_ref().map_or(&nobody, |claimed| &claimed.emp_id);
+        self.in_transaction(|connection| super::writer::scan_key(connection, &dir, emp_id))
     }
 }
 
@@ -98,8 +113,14 @@ fn take_oldest(connection: &Connection) -> Result<Vec<PathBuf>, StoreError> {
     Ok(photos)
 }
 
-fn save_photo(dir: &DataDir, at: &Moment, picture: &crate::domain::frame::Picture) -> io::Result<PathBuf> {
-    let bytes = jpeg::encode(picture, jpeg::SCAN).map_err(io::Error::other)?;
+fn save_photo(
+    dir: &DataDir,
+    at: &Moment,
+    picture: &crate::domain::frame::Picture,
+    key: Option<&PersonKey>,
+) -> io::Result<PathBuf> {
+    let plain = jpeg::encode(picture, jpeg::SCAN).map_err(io::Error::other)?;
+    let bytes = photo_file::for_disk(key, &plain)?;
     let stamp = stamp(at);
     for number in 1..=MAX_IN_A_SECOND {
         let relative = Path::new(FOLDER).join(format!("{stamp}_{number}.jpg"));
@@ -158,14 +179,14 @@ impl Reader {
     /// # Errors
     /// As SQLite reports.
     pub fn refused_photo(&self, sequence: i64) -> Result<Option<crate::domain::frame::Picture>, StoreError> {
-        let path: Option<Option<String>> = self
+        let found: Option<(Option<String>, Option<String>)> = self
             .connection()
-            .prepare_cached("SELECT photo FROM spoof_attempt WHERE sequence = ?1")?
-            .query_row([sequence], |row| row.get(0))
+            .prepare_cached("SELECT photo, emp_id FROM spoof_attempt WHERE sequence = ?1")?
+            .query_row([sequence], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
-        Ok(path.flatten().and_then(|path| {
-            let bytes = files::read_bounded(&self.dir().root().join(path), MAX_PHOTO_BYTES).ok()?;
-            jpeg::decode(&bytes, jpeg::SCAN.longest_side).ok().flatten()
-        }))
+        let Some((Some(path), claimed)) = found else { return Ok(None) };
+        let of = rows::employee_id(claimed.as_deref().unwrap_or(OF_NOBODY))?;
+        let jpeg = photo_file::read(self.dir(), self.connection(), &of, &path, MAX_PHOTO_BYTES);
+        Ok(jpeg.and_then(|bytes| jpeg::decode(&bytes, jpeg::SCAN.longest_side).ok().flatten()))
     }
 }

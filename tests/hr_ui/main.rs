@@ -9,6 +9,7 @@
 )]
 
 mod exports;
+mod keyboard;
 mod office;
 mod pin;
 mod register;
