@@ -160,6 +160,7 @@ impl App {
         KioskView {
             company: self.settings.company.clone(),
             theme: self.settings.theme,
+            language: self.settings.language,
             reduce_motion: self.settings.reduce_motion,
             now: self.local_now(),
             camera_live: self.camera_is_live(),

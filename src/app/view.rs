@@ -7,7 +7,7 @@ use crate::domain::clock_event::{Direction, Said};
 pub use crate::domain::decision::HeadTurn;
 use crate::domain::decision::{QualityFault, TrackedFace};
 use crate::domain::frame::Picture;
-use crate::domain::settings::ThemeChoice;
+use crate::domain::settings::{LanguageChoice, ThemeChoice};
 use crate::store::receipt::{PhotoOutcome, Receipt};
 
 /// One state of the kiosk screen.
@@ -17,6 +17,8 @@ pub struct KioskView {
     pub company: String,
     /// Light or dark.
     pub theme: ThemeChoice,
+    /// The language.
+    pub language: LanguageChoice,
     /// No moving parts.
     pub reduce_motion: bool,
     /// Local time for the clock and the date.
@@ -247,9 +249,10 @@ impl KioskView {
         if minute(self) != minute(older) {
             return true;
         }
-        let Self { company, theme, reduce_motion, now: _, camera_live, dimmed, face, card, trouble } = self;
+        let Self { company, theme, language, reduce_motion, now: _, camera_live, dimmed, face, card, trouble } = self;
         *company != older.company
             || *theme != older.theme
+            || *language != older.language
             || *reduce_motion != older.reduce_motion
             || *camera_live != older.camera_live
             || *dimmed != older.dimmed

@@ -154,6 +154,7 @@ fn at_the_desk(
     let kiosk = KioskView {
         company: settings.company,
         theme: settings.theme,
+        language: settings.language,
         reduce_motion: false,
         now,
         camera_live: true,

@@ -15,6 +15,22 @@ pub enum ThemeChoice {
     Dark,
 }
 
+/// The language of kiosk and HR workspace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LanguageChoice {
+    /// English.
+    #[default]
+    English,
+    /// German.
+    German,
+}
+
+impl LanguageChoice {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::English, Self::German];
+}
+
 /// Which photos the kiosk keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -107,6 +123,8 @@ pub struct Settings {
     pub company: String,
     /// Light or dark.
     pub theme: ThemeChoice,
+    /// The language of kiosk, HR workspace and reports.
+    pub language: LanguageChoice,
     /// Name of the camera used last, or of the one wanted; empty for the first that works.
     pub camera: String,
     /// Tones for accepted and refused.
@@ -138,6 +156,7 @@ impl Default for Settings {
         Self {
             company: "VisionPresence".to_owned(),
             theme: ThemeChoice::Light,
+            language: LanguageChoice::English,
             camera: String::new(),
             sounds: true,
             reduce_motion: false,

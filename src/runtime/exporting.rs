@@ -10,10 +10,12 @@ use std::time::Instant;
 use serde::Serialize;
 
 use super::reporting::days_report;
+use super::wording::Wording;
 use crate::domain::log::{DateRange, LogFilter};
 use crate::domain::report::log::{self, LogTotals};
 use crate::domain::report::request::{ReportName, ReportRequest};
 use crate::domain::report::{Cell, Description, Line, Period, Report};
+use crate::domain::settings::LanguageChoice;
 use crate::domain::time::Moment;
 use crate::export::pdf::{FontFile, FontSource};
 use crate::export::{self, ExportError, Finished, Format, Options, Sink};
@@ -135,7 +137,7 @@ pub fn export_to_file(
 /// Where the rows come from.
 enum Source {
     /// Row by row from the store.
-    Log { description: Description, rows: u64 },
+    Log { description: Description, wording: Wording, rows: u64 },
     /// Computed.
     Days(Report),
 }
@@ -147,13 +149,17 @@ impl Source {
         progress: &mut Progress<'_>,
     ) -> Result<Self, ExportFailure> {
         let ReportRequest { name, period, filter, mapping } = &request.report;
+        // Workbooks and pages are read by people; programs read the rest, by its documented names.
+        let for_people = matches!(request.format, Format::Xlsx | Format::Pdf);
+        let wording =
+            if for_people { Wording::as_set(reader.dir()) } else { Wording::of(LanguageChoice::English) };
         let Some(kind) = name.kind(mapping) else {
             let rows = reader.log_outline(&in_period(filter, *period))?.records();
-            return Ok(Self::Log { description: log::describe(*period), rows });
+            return Ok(Self::Log { description: wording.description(log::describe(*period)), wording, rows });
         };
         let mut told = |_, _| progress(0, None);
         let report = days_report(reader, kind, *period, filter, request.made_at, &mut told)?;
-        report.map(Self::Days).ok_or(ExportFailure::Cancelled)
+        report.map(|report| Self::Days(wording.report(report))).ok_or(ExportFailure::Cancelled)
     }
 
     fn description(&self) -> &Description {
@@ -179,7 +185,9 @@ impl Source {
         count: &mut Counter<'_, '_>,
     ) -> Result<Vec<Cell>, Stopped> {
         match self {
-            Self::Log { .. } => write_log(reader, request, sink, count),
+            Self::Log { description, wording, .. } => {
+                write_log(reader, request, (description, *wording), sink, count)
+            }
             Self::Days(report) => {
                 for line in &report.lines {
                     match line {
@@ -199,6 +207,7 @@ impl Source {
 fn write_log(
     reader: &Reader,
     request: &ExportRequest,
+    (description, wording): (&Description, Wording),
     sink: &mut dyn Sink,
     count: &mut Counter<'_, '_>,
 ) -> Result<Vec<Cell>, Stopped> {
@@ -207,7 +216,7 @@ fn write_log(
     let mut stopped = None;
     reader.for_each_attendance(&filter, |row| {
         totals.add(&row);
-        let put = sink.row(&row.cells()).map_err(Stopped::from).and_then(|()| count.add());
+        let put = sink.row(&wording.row(description, row.cells())).map_err(Stopped::from).and_then(|()| count.add());
         match put {
             Ok(()) => ControlFlow::Continue(()),
             Err(reason) => {
@@ -216,7 +225,7 @@ fn write_log(
             }
         }
     })?;
-    stopped.map_or_else(|| Ok(totals.cells()), Err)
+    stopped.map_or_else(|| Ok(wording.totals(totals.cells())), Err)
 }
 
 /// The rows of the log in a period.

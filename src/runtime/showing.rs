@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::reporting::days_report;
+use super::wording::Wording;
 use crate::domain::log::{DateRange, LogFilter};
 use crate::domain::report::log::{LogTotals, describe};
 use crate::domain::report::request::ReportRequest;
@@ -18,6 +19,15 @@ const MOST_LOG_ROWS: usize = 20_000;
 /// # Errors
 /// As the store reports.
 pub(super) fn report_to_show(
+    reader: &Reader,
+    request: &ReportRequest,
+    now: Moment,
+) -> Result<(Report, u64), StoreError> {
+    let (report, rows) = in_english(reader, request, now)?;
+    Ok((Wording::as_set(reader.dir()).report(report), rows))
+}
+
+fn in_english(
     reader: &Reader,
     request: &ReportRequest,
     now: Moment,

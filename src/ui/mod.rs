@@ -4,6 +4,7 @@
 //! through [`kiosk::Link`] and what the person does goes back through it.
 
 pub mod fonts;
+mod german;
 mod headless;
 pub mod hr;
 mod icon;

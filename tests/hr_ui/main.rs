@@ -9,6 +9,7 @@
 )]
 
 mod exports;
+mod german;
 mod office;
 mod pin;
 mod register;

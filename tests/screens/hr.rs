@@ -92,7 +92,8 @@ pub(crate) struct Started {
 fn start(args: &super::Args, theme: ThemeChoice, photo: Option<&Picture>) -> Started {
     let folder = tempfile::tempdir().unwrap();
     let data = DataDir::open(folder.path()).unwrap();
-    let settings = Settings { company: args.company.clone(), theme, ..Settings::default() };
+    let language = args.language();
+    let settings = Settings { company: args.company.clone(), theme, language, ..Settings::default() };
     let mut writer = Writer::open(&data).unwrap();
     let wall = NaiveDateTime::parse_from_str("2026-11-20 14:32:05", "%Y-%m-%d %H:%M:%S").unwrap();
     let now = Moment { utc: wall.and_utc() - chrono::TimeDelta::hours(1), zone: Tz::Europe__Berlin };
@@ -281,6 +282,7 @@ pub(crate) fn show(args: &super::Args, photo: Option<&Picture>, options: WindowO
     let kiosk = Arc::new(KioskView {
         company: args.company.clone(),
         theme: options.theme,
+        language: args.language(),
         reduce_motion: false,
         now: started.clock.now().moment.local().naive_local(),
         camera_live: true,

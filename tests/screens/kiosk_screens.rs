@@ -33,13 +33,12 @@ use visionpresence::domain::decision::{
 };
 use visionpresence::domain::frame::{Frame, Picture, RelativeRect};
 use visionpresence::domain::review::RepairOffer;
-use visionpresence::domain::settings::ThemeChoice;
+use visionpresence::domain::settings::{LanguageChoice, ThemeChoice};
 use visionpresence::domain::time::Moment;
 use visionpresence::store::receipt::Remarks;
 use visionpresence::ui::kiosk::scene::{FootLine, GreetingText, Says};
-use visionpresence::ui::kiosk::words::CounterLanguage as _;
 use visionpresence::ui::kiosk::{KioskScreen, Scene};
-use visionpresence::ui::strings::English;
+use visionpresence::ui::strings::speaking;
 use visionpresence::ui::{WindowOptions, open};
 
 /// A state of the kiosk in a real window.
@@ -54,6 +53,9 @@ struct Args {
     /// light or dark.
     #[arg(long, default_value = "light")]
     theme: String,
+    /// english or german.
+    #[arg(long, default_value = "english")]
+    language: String,
     /// Pictures a second from the scripted camera.
     #[arg(long, default_value_t = 5)]
     fps: u32,
@@ -75,6 +77,12 @@ struct Args {
     /// Made-up people in the HR workspace.
     #[arg(long, default_value_t = 120)]
     people: u32,
+}
+
+impl Args {
+    fn language(&self) -> LanguageChoice {
+        if self.language == "german" { LanguageChoice::German } else { LanguageChoice::English }
+    }
 }
 
 const STATES: [&str; 46] = [
@@ -157,7 +165,7 @@ fn greeting(args: &Args, direction: Direction, photo_failed: bool, portrait: Opt
     };
     let said = (args.state == "greeting-back").then_some(Said::BreakIn);
     let text = GreetingText { name, direction, said, at, worked, portrait, photo_failed, remarks };
-    Says::Person(text.card(&English))
+    Says::Person(text.card(speaking(args.language())))
 }
 
 fn moment(local: NaiveDateTime) -> Moment {
@@ -252,7 +260,7 @@ fn says(args: &Args, photo: Option<&Picture>) -> Says {
         "nobody" => Card::NobodyEnrolled,
         other => panic!("no state \"{other}\"; the states are: {}", STATES.join(" ")),
     };
-    Says::of(&card, &English)
+    Says::of(&card, speaking(args.language()))
 }
 
 fn scene(args: &Args, photo: Option<&Picture>) -> Scene {
@@ -278,16 +286,17 @@ fn scene(args: &Args, photo: Option<&Picture>) -> Scene {
         dimmed: state == "dimmed",
         face,
         says: says(args, photo),
-        foot: Some(foot(state)),
+        foot: Some(foot(args)),
     }
 }
 
-fn foot(state: &str) -> FootLine {
-    let view = |trouble: Trouble| FootLine { words: English.trouble(trouble).to_owned(), warns: true };
-    match state {
+fn foot(args: &Args) -> FootLine {
+    let words = speaking(args.language());
+    let view = |trouble: Trouble| FootLine { words: words.trouble(trouble).to_owned(), warns: true };
+    match args.state.as_str() {
         "degraded" => view(Trouble::OneMatcher),
         "clock" => view(Trouble::ClockJumped),
-        _ => FootLine { words: English.privacy().to_owned(), warns: false },
+        _ => FootLine { words: words.privacy().to_owned(), warns: false },
     }
 }
 
@@ -436,7 +445,7 @@ fn main() {
             run_camera(ctx, Arc::clone(&frame), args.fps);
         }
         Box::new(Shown {
-            screen: KioskScreen::new(Box::new(English)),
+            screen: KioskScreen::new(speaking(args.language())),
             scene,
             frame,
             painted: 0,

@@ -150,7 +150,7 @@ fn touched(text: GreetingText, labels: &[&str]) -> Vec<String> {
     };
     let sent = Arc::new(Mutex::new(Vec::new()));
     let heard = Arc::clone(&sent);
-    let mut screen = KioskScreen::new(Box::new(English));
+    let mut screen = KioskScreen::new(&English);
     let mut window = Harness::builder()
         .with_size([1024.0, 600.0])
         .with_context_setup(|ctx| prepare(ctx, ThemeChoice::Light))

@@ -95,6 +95,7 @@ impl Desk {
         HrView {
             company: self.settings.company.clone(),
             theme: self.settings.theme,
+            language: self.settings.language,
             now: chrono::SubsecRound::trunc_subsecs(self.now.moment.local().naive_local(), 0),
             today: work_date(self.now),
             stage,

@@ -22,7 +22,7 @@ use crate::domain::employee::EmployeeId;
 use crate::domain::frame::Picture;
 use crate::domain::log::{DayDetail, LogFilter, LogRow};
 use crate::domain::overview::Overview;
-use crate::domain::settings::ThemeChoice;
+use crate::domain::settings::{LanguageChoice, ThemeChoice};
 use crate::domain::staff_import::Imported;
 use crate::domain::staff_list::{
     FieldFault, StaffDetail, StaffDraft, StaffField, StaffFilter, StaffSort, StaffSummary,
@@ -35,6 +35,8 @@ pub struct HrView {
     pub company: String,
     /// Light or dark.
     pub theme: ThemeChoice,
+    /// The language.
+    pub language: LanguageChoice,
     /// Local time, to the second.
     pub now: NaiveDateTime,
     /// The work date.

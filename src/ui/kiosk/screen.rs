@@ -24,7 +24,7 @@ use super::turn;
 
 /// Paints scenes one after the other and eases between them.
 pub struct KioskScreen {
-    language: Box<dyn Language>,
+    language: &'static dyn Language,
     preview: Preview,
     portrait: Portrait,
     pin: PinTyping,
@@ -42,7 +42,7 @@ const STEP: std::time::Duration = std::time::Duration::from_millis(33);
 impl KioskScreen {
     /// A screen in `language` on which nothing has been painted yet.
     #[must_use]
-    pub fn new(language: Box<dyn Language>) -> Self {
+    pub fn new(language: &'static dyn Language) -> Self {
         Self {
             language,
             preview: Preview::default(),
@@ -58,8 +58,13 @@ impl KioskScreen {
 
     /// The language of the screen.
     #[must_use]
-    pub fn language(&self) -> &dyn Language {
-        &*self.language
+    pub fn language(&self) -> &'static dyn Language {
+        self.language
+    }
+
+    /// From now on the screen speaks `language`.
+    pub fn speak(&mut self, language: &'static dyn Language) {
+        self.language = language;
     }
 
     /// Whether the camera's picture was painted last time.

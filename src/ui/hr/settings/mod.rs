@@ -1,5 +1,6 @@
 //! What the kiosk does; for an Admin.
 
+mod german;
 pub(in crate::ui) mod liveness;
 pub(in crate::ui) mod words;
 
@@ -10,7 +11,7 @@ use super::look::{STEP, TOUCH};
 use super::parts::Kit;
 use crate::app::hr::event::Command;
 use crate::app::hr::settings::{self, View};
-use crate::domain::settings::{PhotoPolicy, Settings, Strictness, ThemeChoice};
+use crate::domain::settings::{LanguageChoice, PhotoPolicy, Settings, Strictness, ThemeChoice};
 
 /// For which number of strangers the predicted rate is said.
 const STRANGERS_A_DAY: u32 = 20;
@@ -61,6 +62,7 @@ fn paint(ui: &mut Ui, kit: &Kit<'_>, view: &View, draft: &mut Settings, commands
                 });
                 ui.add_space(STEP);
                 column(ui, width - STEP, |ui| {
+                    language(ui, kit, draft);
                     look(ui, kit, draft);
                     recognition(ui, kit, draft);
                     photos(ui, kit, draft);
@@ -94,6 +96,19 @@ fn company(ui: &mut Ui, kit: &Kit<'_>, view: &View, draft: &mut Settings) {
         let wrong = (view.fault == Some("company")).then(|| kit.words.phrase(Phrase::CompanyTooLong));
         kit.field(ui, kit.words.phrase(Phrase::Company), &mut draft.company, false, wrong);
         kit.caption(ui, kit.words.phrase(Phrase::CompanyDetail));
+    });
+}
+
+fn language(ui: &mut Ui, kit: &Kit<'_>, draft: &mut Settings) {
+    card(ui, kit, Some(Phrase::Language), |ui| {
+        ui.horizontal_wrapped(|ui| {
+            for language in LanguageChoice::ALL {
+                if kit.chip(ui, kit.words.language_name(language), draft.language == language).clicked() {
+                    draft.language = language;
+                }
+            }
+        });
+        kit.caption(ui, kit.words.phrase(Phrase::LanguageDetail));
     });
 }
 

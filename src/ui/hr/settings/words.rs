@@ -1,6 +1,6 @@
 //! The words of the settings screen.
 
-use crate::domain::settings::{PhotoPolicy, Settings, Strictness, ThemeChoice};
+use crate::domain::settings::{LanguageChoice, PhotoPolicy, Settings, Strictness, ThemeChoice};
 use crate::ui::strings::English;
 
 /// A fixed word or sentence of the settings screen.
@@ -12,6 +12,10 @@ pub enum Phrase {
     CompanyDetail,
     /// The name is too long.
     CompanyTooLong,
+    /// Heading.
+    Language,
+    /// Where it holds.
+    LanguageDetail,
     /// Heading.
     Look,
     /// No moving parts.
@@ -54,6 +58,13 @@ pub trait SettingsLanguage {
     fn phrase(&self, phrase: Phrase) -> &'static str;
     /// Light or dark.
     fn theme_name(&self, theme: ThemeChoice) -> &'static str;
+    /// Name of a language, in that language: whoever looks for theirs can read it.
+    fn language_name(&self, language: LanguageChoice) -> &'static str {
+        match language {
+            LanguageChoice::English => "English",
+            LanguageChoice::German => "Deutsch",
+        }
+    }
     /// Name of a strictness.
     fn strictness(&self, strictness: Strictness) -> &'static str;
     /// What the wanted rate means, with so many strangers a day.
@@ -70,6 +81,8 @@ impl SettingsLanguage for English {
             Phrase::Company => "Company name",
             Phrase::CompanyDetail => "Stands at the top of the kiosk screen and on every report.",
             Phrase::CompanyTooLong => "At most 60 characters.",
+            Phrase::Language => "Language",
+            Phrase::LanguageDetail => "Holds at the entrance, in this workspace and in new reports once it is saved.",
             Phrase::Look => "Look",
             Phrase::ReduceMotion => "No moving parts",
             Phrase::Sound => "Sound",
