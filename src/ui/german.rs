@@ -255,7 +255,7 @@ impl Language for German {
     fn nobody_enrolled(&self) -> Words {
         Words::new(
             "Noch niemand ist erfasst",
-            "Das Personalbüro erfasst die erste Person: Personalbüro, dann Personal, dann Erfassen",
+            "Das Personalbüro erfasst die erste Person: HR berühren, dann Personal, dann Erfassen",
         )
     }
 
@@ -264,7 +264,7 @@ impl Language for German {
     }
 
     fn hr(&self) -> &'static str {
-        "Personalbüro"
+        "HR"
     }
 
     fn live_picture(&self) -> &'static str {
