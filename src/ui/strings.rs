@@ -352,8 +352,8 @@ mod tests {
         ),
     ];
 
-    /// What is the same in both languages, on purpose: names that the store gives to ways of recording.
-    const SAME: [&str; 4] = ["face", "pin", "manual", "import"];
+    /// What is the same in both languages, on purpose: names that the store gives to ways of recording, and a word of both.
+    const SAME: [&str; 5] = ["face", "pin", "manual", "import", "Import"];
 
     /// The words in double quotes, without formats, names in braces and single letters.
     fn quoted(source: &str) -> Vec<&str> {

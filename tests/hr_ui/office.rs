@@ -30,7 +30,7 @@ use visionpresence::runtime::hub::{Hub, Outputs};
 use visionpresence::runtime::kiosk::{Kiosk, KioskConfig};
 use visionpresence::runtime::settings::Apply;
 use visionpresence::store::generated::MadeUp;
-use visionpresence::store::{DataDir, EnrolledPhoto, Enrolment, Reader, Writer};
+use visionpresence::store::{self, DataDir, EnrolledPhoto, Enrolment, Reader, Writer};
 use visionpresence::ui::hr::HrLink;
 use visionpresence::ui::kiosk::{KioskWindow, Link};
 use visionpresence::ui::prepare;
@@ -67,6 +67,10 @@ impl Office {
         let data = DataDir::open(folder.path()).unwrap();
         let zone = Tz::Europe__Berlin;
         let now = Moment { utc: "2026-11-20T13:00:00Z".parse().unwrap(), zone };
+        if settings.language != LanguageChoice::default() {
+            // Reports and dialogs look into the file.
+            store::settings::save(&data, &settings).unwrap();
+        }
         let mut writer = Writer::open(&data).unwrap();
         let template = Template::new(Matcher::SFace, &[0.1; TEMPLATE_LEN]).unwrap();
         let photo = EnrolledPhoto { picture: picture(), templates: vec![template] };

@@ -37,7 +37,7 @@ impl HrLanguage for German {
             Screen::Audit => "Protokoll",
             Screen::Accounts => "Konten",
             Screen::Refused => "Abgewiesen",
-            Screen::Settings => "Optionen",
+            Screen::Settings => "Einstellungen",
         }
     }
 

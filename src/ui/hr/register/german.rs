@@ -63,7 +63,7 @@ impl RegisterLanguage for German {
             Words::EraseForEver => "Endgültig löschen",
             Words::Erasing => "Wird gelöscht ...",
             Words::SaveCertificate => "Bescheinigung speichern",
-            Words::Import => "Importieren",
+            Words::Import => "Import",
             Words::ImportTitle => "Personalliste importieren",
             Words::ImportHow => {
                 "Eine CSV-Datei, deren erste Zeile die Spalten nennt: emp_id und name, dazu beliebige aus email, phone, \

@@ -62,7 +62,7 @@ const WORDS: &[(&str, &str)] = &[
     (
         "P present, A absent, HD half day, L leave, H holiday, WO weekly off, M a time in or out is missing; two \
          codes: both are true, H/P is work on a holiday.",
-        "P anwesend, A gefehlt, HD halber Tag, L Abwesenheit, H Feiertag, WO freier Tag, M Kommen oder Gehen fehlt; zwei \
+        "P anwesend, A gefehlt, HD halber Tag, L Abwesenheit, H Feiertag, WO freier Tag, M Buchung fehlt; zwei \
          Kürzel: beides gilt, H/P ist Arbeit an einem Feiertag.",
     ),
     (
@@ -98,7 +98,7 @@ const WORDS: &[(&str, &str)] = &[
     ("weekly off", "freier Tag"),
     ("weekday", "Arbeitstag"),
     ("missing a punch", "unvollständig"),
-    ("a time in or out is missing", "Kommen oder Gehen fehlt"),
+    ("a time in or out is missing", "Buchung fehlt"),
     ("days", "Tage"),
     ("hours", "Stunden"),
     ("not needed", "nicht nötig"),
