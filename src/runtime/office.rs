@@ -18,6 +18,7 @@ use super::settings::Apply;
 use super::showing::report_to_show;
 use super::threads::Thread;
 use crate::app::hr::event::{Effect, Event, Found, Request};
+use crate::app::hr::palette::{self, PeopleFound};
 use crate::app::hr::reports::event as reports;
 use crate::app::hr::settings;
 use crate::camera;
@@ -144,6 +145,9 @@ impl Clerk {
             Request::Register(request) => self.register(request),
             Request::Settings => self.settings().map(Found::Settings),
             Request::ChangeSettings(settings, by) => self.change_settings(&settings, by),
+            Request::ReadLogo(path) => {
+                Ok(Found::Logo(crate::picture_file::logo::read(&path).map(Arc::new)))
+            }
             Request::Storage(request) => self.storage(request, self.clock.now().moment),
             other => self.read(&other).map_err(words),
         }
@@ -193,6 +197,13 @@ impl Clerk {
             Request::Person(id) => Found::Person(reader.staff_detail(id)?),
             Request::Departments => Found::Departments(reader.departments()?),
             Request::Audit(before) => Found::Audit(reader.audit(*before, AUDIT_PAGE)?),
+            Request::FindPeople(text) => {
+                let filter =
+                    StaffFilter { text: text.clone(), state: StaffState::All, ..StaffFilter::default() };
+                let rows = reader.staff_page(&filter, StaffSort::default(), 0, palette::MOST_PEOPLE)?;
+                let people = rows.into_iter().map(|row| (row.emp_id, row.name)).collect();
+                Found::PeopleFound(PeopleFound { text: text.clone(), people: Arc::new(people) })
+            }
             Request::Refused => Found::Refused(reader.refused(REFUSED)?),
             Request::Stamp => Found::Stamp(reader.stamp()?),
             Request::Review(_)
@@ -207,6 +218,7 @@ impl Clerk {
             | Request::ChangeSecret(..)
             | Request::Rules(_)
             | Request::Settings
+            | Request::ReadLogo(_)
             | Request::ChangeSettings(..)
             | Request::RemoveAccount(..)
             | Request::Reports(_)

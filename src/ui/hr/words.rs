@@ -12,6 +12,7 @@ use crate::ui::strings::{English, Language};
 
 pub use super::file_words::FileLanguage;
 pub use super::labels::Label;
+pub use super::palette::words::PaletteLanguage;
 pub use super::refused::RefusedLanguage;
 pub use super::register::words::RegisterLanguage;
 pub use super::reports::words::ReportLanguage;
@@ -25,6 +26,7 @@ pub use super::storage::words::StorageLanguage;
 pub trait HrLanguage:
     FileLanguage
     + LivenessLanguage
+    + PaletteLanguage
     + RefusedLanguage
     + RegisterLanguage
     + ReportLanguage
