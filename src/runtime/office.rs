@@ -117,6 +117,9 @@ impl Clerk {
             Request::SetActive(id, active, by) => {
                 self.errands.run(move |writer| writer.change_active(&id, active, &by)).map(Found::Changed)
             }
+            Request::WithdrawConsent(id, by) => {
+                self.errands.run(move |writer| writer.withdraw_consent(&id, &by)).map(Found::Changed)
+            }
             Request::SetPin(id, pin, by) => {
                 let hashed = HashedSecret::new(&pin).map_err(words)?;
                 self.errands
@@ -212,6 +215,7 @@ impl Clerk {
             | Request::Register(_)
             | Request::EditStaff(..)
             | Request::SetActive(..)
+            | Request::WithdrawConsent(..)
             | Request::SetPin(..)
             | Request::RemovePin(..)
             | Request::CreateAccount(..)

@@ -215,6 +215,8 @@ pub enum StaffCommand {
     Save,
     /// Deactivates or reactivates the person.
     SetActive(EmployeeId, bool),
+    /// The person has withdrawn their consent: templates and enrolment photos are destroyed.
+    WithdrawConsent(EmployeeId),
     /// Gives the person a PIN for the kiosk.
     SetPin(EmployeeId, Secret),
     /// Takes the person's PIN away.
@@ -369,6 +371,8 @@ pub enum Request {
     ChangeSettings(Box<Settings>, By),
     /// [`Found::Changed`].
     EditStaff(Box<StaffMember>, By),
+    /// [`Found::Changed`].
+    WithdrawConsent(EmployeeId, By),
     /// [`Found::Changed`].
     SetActive(EmployeeId, bool, By),
     /// [`Found::Changed`].

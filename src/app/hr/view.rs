@@ -267,6 +267,8 @@ pub enum Note {
     Reactivated(String),
     /// A staff list was imported.
     Imported(Imported),
+    /// Somebody's templates and enrolment photos are destroyed.
+    ConsentWithdrawn(String),
     /// Somebody has a PIN for the kiosk now.
     PinSet(String),
     /// Somebody has no PIN any more.

@@ -21,6 +21,7 @@ pub(super) mod look;
 mod palette;
 mod parts;
 mod person;
+mod person_consent;
 mod person_pin;
 mod pictures;
 mod plot;
