@@ -159,6 +159,7 @@ impl App {
     pub fn view(&self) -> KioskView {
         KioskView {
             company: self.settings.company.clone(),
+            logo: self.settings.logo.clone(),
             theme: self.settings.theme,
             language: self.settings.language,
             reduce_motion: self.settings.reduce_motion,

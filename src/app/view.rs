@@ -1,5 +1,7 @@
 //! What the kiosk screen shows, in meaning and not in words or colours.
 
+use std::sync::Arc;
+
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use crate::domain::camera::CameraFault;
@@ -7,6 +9,7 @@ use crate::domain::clock_event::{Direction, Said};
 pub use crate::domain::decision::HeadTurn;
 use crate::domain::decision::{QualityFault, TrackedFace};
 use crate::domain::frame::Picture;
+use crate::domain::logo::Logo;
 use crate::domain::settings::{LanguageChoice, ThemeChoice};
 use crate::store::receipt::{PhotoOutcome, Receipt};
 
@@ -15,6 +18,8 @@ use crate::store::receipt::{PhotoOutcome, Receipt};
 pub struct KioskView {
     /// Company name.
     pub company: String,
+    /// Its logo.
+    pub logo: Option<Arc<Logo>>,
     /// Light or dark.
     pub theme: ThemeChoice,
     /// The language.
@@ -249,8 +254,9 @@ impl KioskView {
         if minute(self) != minute(older) {
             return true;
         }
-        let Self { company, theme, language, reduce_motion, now: _, camera_live, dimmed, face, card, trouble } = self;
+        let Self { company, logo, theme, language, reduce_motion, now: _, camera_live, dimmed, face, card, trouble } = self;
         *company != older.company
+            || *logo != older.logo
             || *theme != older.theme
             || *language != older.language
             || *reduce_motion != older.reduce_motion

@@ -153,6 +153,7 @@ fn at_the_desk(
     };
     let kiosk = KioskView {
         company: settings.company,
+        logo: None,
         theme: settings.theme,
         language: settings.language,
         reduce_motion: false,

@@ -1,8 +1,11 @@
 //! The settings of a kiosk, as they stand in `settings.toml`.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 pub use super::backup::BackupSettings;
+use super::logo::Logo;
 
 /// Light or dark screens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -121,6 +124,9 @@ impl LivenessPolicy {
 pub struct Settings {
     /// Shown at the top of the kiosk screen; up to 60 characters.
     pub company: String,
+    /// The company's logo, beside its name; kept in a file of its own.
+    #[serde(skip)]
+    pub logo: Option<Arc<Logo>>,
     /// Light or dark.
     pub theme: ThemeChoice,
     /// The language of kiosk, HR workspace and reports.
@@ -155,6 +161,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             company: "VisionPresence".to_owned(),
+            logo: None,
             theme: ThemeChoice::Light,
             language: LanguageChoice::English,
             camera: String::new(),

@@ -19,7 +19,7 @@ use crate::domain::settings::LanguageChoice;
 use crate::domain::time::Moment;
 use crate::export::pdf::{FontFile, FontSource};
 use crate::export::{self, ExportError, Finished, Format, Options, Sink};
-use crate::store::{Reader, StoreError, write_whole};
+use crate::store::{self, Reader, StoreError, write_whole};
 use crate::ui::fonts;
 
 /// After how many rows progress is told.
@@ -103,10 +103,17 @@ pub fn export_to_file(
     if request.report.period.len_days() > max_days {
         return Err(ExportFailure::PeriodTooLong { max_days });
     }
-    let source = Source::of(reader, request, progress)?;
+    // A setting that cannot be read is said at the start of the program; a file is written all the same.
+    let settings = store::settings::load(reader.dir()).unwrap_or_default();
+    // Workbooks and pages are read by people; programs read the rest, by its documented names.
+    let for_people = matches!(request.format, Format::Xlsx | Format::Pdf);
+    let wording = Wording::of(if for_people { settings.language } else { LanguageChoice::English });
+    let source = Source::of(reader, request, wording, progress)?;
     let fonts = SystemFonts;
     let options = Options {
         company: &request.company,
+        logo: settings.logo.as_deref(),
+        words: wording.paper(),
         made_at: request.made_at,
         byte_order_mark: request.byte_order_mark,
         expected_rows: source.rows(),
@@ -146,13 +153,10 @@ impl Source {
     fn of(
         reader: &Reader,
         request: &ExportRequest,
+        wording: Wording,
         progress: &mut Progress<'_>,
     ) -> Result<Self, ExportFailure> {
         let ReportRequest { name, period, filter, mapping } = &request.report;
-        // Workbooks and pages are read by people; programs read the rest, by its documented names.
-        let for_people = matches!(request.format, Format::Xlsx | Format::Pdf);
-        let wording =
-            if for_people { Wording::as_set(reader.dir()) } else { Wording::of(LanguageChoice::English) };
         let Some(kind) = name.kind(mapping) else {
             let rows = reader.log_outline(&in_period(filter, *period))?.records();
             return Ok(Self::Log { description: wording.description(log::describe(*period)), wording, rows });

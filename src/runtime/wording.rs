@@ -1,6 +1,6 @@
 //! Reports in the language of the settings. Keys of columns, and so the names in JSON, are those of programs and stay.
 
-use crate::domain::report::{Cell, Description, Line, Report};
+use crate::domain::report::{Cell, Description, Line, PaperWords, Report};
 use crate::domain::settings::LanguageChoice;
 use crate::store::{self, DataDir};
 use crate::ui::strings::{Language, speaking};
@@ -27,6 +27,11 @@ impl Wording {
     /// As it is set now; English where the settings cannot be read.
     pub(super) fn as_set(data: &DataDir) -> Self {
         Self::of(store::settings::load(data).map(|settings| settings.language).unwrap_or_default())
+    }
+
+    /// What stands around a table on paper.
+    pub(super) fn paper(self) -> PaperWords {
+        self.words.paper()
     }
 
     /// A whole report.

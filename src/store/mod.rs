@@ -16,6 +16,7 @@ pub mod accounts;
 pub mod attack;
 pub mod audit;
 pub mod backup;
+mod consent;
 pub mod corrections;
 pub mod data_dir;
 pub mod day_reading;

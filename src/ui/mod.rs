@@ -9,6 +9,7 @@ mod headless;
 pub mod hr;
 mod icon;
 mod keys;
+mod logo;
 pub mod kiosk;
 pub mod strings;
 mod text;

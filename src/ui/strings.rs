@@ -325,13 +325,14 @@ mod tests {
     }
 
     /// Each file of words in English with those in German.
-    const WORDS: [(&str, &[&str]); 10] = [
+    const WORDS: [(&str, &[&str]); 11] = [
         (include_str!("strings.rs"), &[include_str!("german.rs")]),
         (include_str!("kiosk/words.rs"), &[include_str!("kiosk/german.rs")]),
         (include_str!("kiosk/turn.rs"), &[include_str!("kiosk/german.rs")]),
         (include_str!("hr/words.rs"), &[include_str!("hr/german.rs"), include_str!("hr/file_german.rs")]),
         (include_str!("hr/labels.rs"), &[include_str!("hr/labels_german.rs")]),
         (include_str!("hr/file_words.rs"), &[include_str!("hr/file_german.rs")]),
+        (include_str!("hr/palette/words.rs"), &[include_str!("hr/palette/german.rs")]),
         (include_str!("hr/register/words.rs"), &[include_str!("hr/register/german.rs")]),
         (include_str!("hr/review/words.rs"), &[include_str!("hr/review/german.rs")]),
         (include_str!("hr/rules/words.rs"), &[include_str!("hr/rules/german.rs")]),

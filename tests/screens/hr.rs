@@ -282,6 +282,7 @@ pub(crate) fn show(args: &super::Args, photo: Option<&Picture>, options: WindowO
     started.reach(&args.state);
     let kiosk = Arc::new(KioskView {
         company: args.company.clone(),
+        logo: None,
         theme: options.theme,
         language: args.language(),
         reduce_motion: false,

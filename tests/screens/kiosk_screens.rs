@@ -279,6 +279,7 @@ fn scene(args: &Args, photo: Option<&Picture>) -> Scene {
         (camera_live && !no_face).then_some(FaceMark { face: TrackedFace { track: 1, area }, progress });
     Scene {
         company: args.company.clone(),
+        logo: None,
         theme: if args.theme == "dark" { ThemeChoice::Dark } else { ThemeChoice::Light },
         reduce_motion: false,
         now: if state == "greeting-out" { day(17, 31) } else { day(9, 2) },

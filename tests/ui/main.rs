@@ -38,6 +38,7 @@ fn at(hour: u32, minute: u32) -> NaiveDateTime {
 fn idle() -> KioskView {
     KioskView {
         company: "Northwind".to_owned(),
+        logo: None,
         theme: ThemeChoice::Light,
         language: LanguageChoice::English,
         reduce_motion: false,
@@ -333,6 +334,7 @@ fn a_kiosk_at_rest_asks_for_no_painting_before_the_next_minute() {
 fn greeted(text: GreetingText, size: [f32; 2]) -> Harness<'static> {
     let scene = Scene {
         company: "Northwind".to_owned(),
+        logo: None,
         theme: ThemeChoice::Dark,
         reduce_motion: true,
         now: text.at,

@@ -139,6 +139,7 @@ fn a_greeting_offers_what_fits_and_each_button_says_its_word() {
 fn touched(text: GreetingText, labels: &[&str]) -> Vec<String> {
     let scene = Scene {
         company: "Northwind".to_owned(),
+        logo: None,
         theme: ThemeChoice::Light,
         reduce_motion: true,
         now: text.at,

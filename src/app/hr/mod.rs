@@ -16,6 +16,7 @@ mod lock;
 mod log;
 pub mod long_work;
 pub mod register;
+pub mod palette;
 pub mod reports;
 pub mod review;
 pub mod rules;

@@ -114,6 +114,9 @@ impl HrLanguage for German {
             }
             Note::Reactivated(name) => format!("{name} ist wieder aktiv."),
             Note::PinSet(name) => format!("{name} kann die neue PIN ab jetzt am Terminal verwenden."),
+            Note::ConsentWithdrawn(name) => {
+                format!("Merkmale und Fotos von {name} sind vernichtet. Bitte eine PIN setzen, wenn keine da ist.")
+            }
             Note::PinRemoved(name) => format!("{name} hat keine PIN mehr."),
             Note::AccountCreated(name) => format!("{name} kann sich jetzt anmelden."),
             Note::AccountRemoved => "Das Konto ist entfernt.".to_owned(),
@@ -266,6 +269,7 @@ fn action_in_words(action: AuditAction) -> &'static str {
         AuditAction::ColumnsRemoved => "Lohnspalten entfernt",
         AuditAction::StaffRegistered => "Person erfasst",
         AuditAction::StaffReenrolled => "Fotos ersetzt oder ergänzt",
+        AuditAction::ConsentWithdrawn => "Einwilligung widerrufen",
         AuditAction::StaffErased => "Person gelöscht",
         AuditAction::StaffImported => "Aus einer Liste importiert",
         AuditAction::PinSet => "Terminal-PIN gesetzt",

@@ -18,8 +18,10 @@ mod labels_german;
 mod lock;
 mod log;
 pub(super) mod look;
+mod palette;
 mod parts;
 mod person;
+mod person_consent;
 mod person_pin;
 mod pictures;
 mod plot;
@@ -79,6 +81,7 @@ pub struct HrScreens {
     reports: reports::ReportsScreen,
     settings: settings::SettingsScreen,
     files: file_field::FileField,
+    palette: palette::Palette,
     touched_at: f64,
 }
 
@@ -110,7 +113,12 @@ impl HrScreens {
             Stage::FirstRun(first) => self.lock.first_run(ui, &kit, view, first, &mut commands),
             Stage::Locked(locked) => self.lock.locked(ui, &kit, view, locked, &mut commands),
             Stage::Working(work) => {
-                let area = shell::show(ui, &kit, view, work, kiosk, &mut commands);
+                commands.extend(self.palette.keys(ui, &kit, view, work));
+                let mut search = false;
+                let area = shell::show(ui, &kit, view, work, kiosk, &mut search, &mut commands);
+                if search {
+                    self.palette.open();
+                }
                 let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(area).id_salt(work.screen));
                 inside.set_clip_rect(area.expand(2.0 * look::STEP).intersect(ui.clip_rect()));
                 match &work.page {
@@ -142,6 +150,7 @@ impl HrScreens {
                     }
                 }
                 shell::foot(ui, &kit, work, &mut commands);
+                self.palette.show(ui, &kit, view, work, &mut commands);
                 self.files.show(ui, &kit, work.files.as_ref(), &mut commands);
                 if work.files.is_none() {
                     Self::escape(ui, work, &mut commands);

@@ -9,6 +9,7 @@ use crate::domain::camera::CameraFault;
 use crate::domain::clock_event::{Direction, Said};
 use crate::domain::decision::QualityFault;
 use crate::domain::frame::Picture;
+use crate::domain::logo::Logo;
 use crate::domain::settings::ThemeChoice;
 use crate::store::receipt::Remarks;
 use crate::ui::icon::Icon;
@@ -22,6 +23,8 @@ use super::turn::TurnAsked;
 pub struct Scene {
     /// Company name.
     pub company: String,
+    /// Its logo, left of the name.
+    pub logo: Option<Arc<Logo>>,
     /// Light or dark.
     pub theme: ThemeChoice,
     /// No moving parts.
@@ -305,6 +308,7 @@ impl Scene {
     pub fn of(view: &KioskView, language: &dyn Language) -> Self {
         Self {
             company: view.company.clone(),
+            logo: view.logo.clone(),
             theme: view.theme,
             reduce_motion: view.reduce_motion,
             now: view.now,

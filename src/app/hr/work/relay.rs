@@ -44,6 +44,11 @@ impl Work {
                     self.begin_job(Job::Export(Box::new(ExportJob { path, ..job })), inquiries);
                 }
             }
+            Purpose::Logo => {
+                if let Some(path) = paths.into_iter().next() {
+                    inquiries.ask(Slot::Logo, Request::ReadLogo(path));
+                }
+            }
             Purpose::Holidays => {
                 if let Some(path) = paths.into_iter().next() {
                     self.rules.read_calendar(path, inquiries);

@@ -7,7 +7,7 @@ use super::words::ReportLanguage;
 use crate::app::hr::reports::view::ColumnsFault;
 use crate::domain::report::payroll::{HoursUnit, MAX_HEADING, PayrollField};
 use crate::domain::report::request::ReportName;
-use crate::domain::report::{Cell, Kind};
+use crate::domain::report::{Cell, Kind, PaperWords};
 use crate::ui::german::{German, in_figures};
 use crate::ui::hr::german::failed;
 use crate::ui::hr::words::HrLanguage as _;
@@ -59,6 +59,14 @@ impl ReportLanguage for German {
 
     fn day_code(&self, means: &'static str) -> Cow<'static, str> {
         glossary::in_german(means)
+    }
+
+    fn paper(&self) -> PaperWords {
+        PaperWords {
+            nothing: "Nichts in diesem Zeitraum.",
+            signatures: ["Datum, Unterschrift Mitarbeiter/in", "Datum, genehmigt von"],
+            page_of: ["Seite", "von"],
+        }
     }
 
     fn making_report(&self) -> &'static str {

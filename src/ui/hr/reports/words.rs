@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::app::hr::reports::view::ColumnsFault;
 use crate::domain::report::payroll::{HoursUnit, MAX_HEADING, PayrollField};
 use crate::domain::report::request::ReportName;
-use crate::domain::report::{Cell, Kind};
+use crate::domain::report::{Cell, Kind, PaperWords};
 use crate::ui::hr::words::{HrLanguage as _, sentence};
 use crate::ui::strings::English;
 
@@ -23,6 +23,8 @@ pub trait ReportLanguage {
     fn report_cell<'a>(&self, cell: &'a Cell, kind: Kind) -> Cow<'a, str>;
     /// What a code of the month matrix means.
     fn day_code(&self, means: &'static str) -> Cow<'static, str>;
+    /// What stands around a table on paper.
+    fn paper(&self) -> PaperWords;
     /// It is being made.
     fn making_report(&self) -> &'static str;
     /// It has no rows: what that means and what to do.
@@ -120,6 +122,10 @@ impl ReportLanguage for English {
 
     fn day_code(&self, means: &'static str) -> Cow<'static, str> {
         Cow::Borrowed(means)
+    }
+
+    fn paper(&self) -> PaperWords {
+        PaperWords::ENGLISH
     }
 
     fn making_report(&self) -> &'static str {

@@ -2,6 +2,7 @@
 
 use super::liveness::LivenessLanguage;
 use super::words::{Phrase, SettingsLanguage};
+use crate::domain::logo::{LogoFault, MAX_FILE_BYTES, MAX_FILE_SIDE, MIN_SIDE};
 use crate::domain::settings::{LivenessPolicy, PhotoPolicy, Settings, Strictness, ThemeChoice};
 use crate::ui::german::{German, decimal};
 use crate::ui::hr::words::HrLanguage as _;
@@ -12,6 +13,10 @@ impl SettingsLanguage for German {
             Phrase::Company => "Name der Firma",
             Phrase::CompanyDetail => "Steht oben am Terminal und auf jedem Bericht.",
             Phrase::CompanyTooLong => "Höchstens 60 Zeichen.",
+            Phrase::Logo => "Firmenlogo",
+            Phrase::LogoDetail => "PNG oder JPEG. Steht am Terminal, hier und auf gedruckten Seiten.",
+            Phrase::ChooseLogo => "Logo wählen ...",
+            Phrase::RemoveLogo => "Logo entfernen",
             Phrase::Language => "Sprache",
             Phrase::LanguageDetail => {
                 "Gilt am Eingang, im Personalbereich und in neuen Berichten, sobald gespeichert ist."
@@ -36,6 +41,20 @@ impl SettingsLanguage for German {
             Phrase::SaveSettings => "Einstellungen speichern",
             Phrase::Discard => "Verwerfen",
             Phrase::Unchanged => "Nichts ist geändert.",
+        }
+    }
+
+    fn logo_fault(&self, fault: &LogoFault) -> String {
+        match fault {
+            LogoFault::Unreadable(reason) => format!("Das Logo ist nicht lesbar. Meldung: {reason}"),
+            LogoFault::TooManyBytes => {
+                format!("Das Logo ist größer als {} MB; bitte ein kleineres wählen.", MAX_FILE_BYTES / 1024 / 1024)
+            }
+            LogoFault::OtherType => "Das ist weder PNG noch JPEG; bitte zuerst umwandeln.".to_owned(),
+            LogoFault::Sides { width, height } => format!(
+                "Das Logo hat {width} x {height} Pixel; bitte eines mit {MIN_SIDE} bis {MAX_FILE_SIDE} je Seite wählen."
+            ),
+            LogoFault::Damaged => "Das Logo ist beschädigt; bitte neu als PNG speichern.".to_owned(),
         }
     }
 

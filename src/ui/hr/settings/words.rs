@@ -1,5 +1,6 @@
 //! The words of the settings screen.
 
+use crate::domain::logo::LogoFault;
 use crate::domain::settings::{LanguageChoice, PhotoPolicy, Settings, Strictness, ThemeChoice};
 use crate::ui::strings::English;
 
@@ -12,6 +13,14 @@ pub enum Phrase {
     CompanyDetail,
     /// The name is too long.
     CompanyTooLong,
+    /// Heading, and name of the picture.
+    Logo,
+    /// What kind of file, and where it stands.
+    LogoDetail,
+    /// Button.
+    ChooseLogo,
+    /// Button.
+    RemoveLogo,
     /// Heading.
     Language,
     /// Where it holds.
@@ -58,6 +67,8 @@ pub trait SettingsLanguage {
     fn phrase(&self, phrase: Phrase) -> &'static str;
     /// Light or dark.
     fn theme_name(&self, theme: ThemeChoice) -> &'static str;
+    /// Why a file is not taken as the logo.
+    fn logo_fault(&self, fault: &LogoFault) -> String;
     /// Name of a language, in that language: whoever looks for theirs can read it.
     fn language_name(&self, language: LanguageChoice) -> &'static str {
         match language {
@@ -81,6 +92,10 @@ impl SettingsLanguage for English {
             Phrase::Company => "Company name",
             Phrase::CompanyDetail => "Stands at the top of the kiosk screen and on every report.",
             Phrase::CompanyTooLong => "At most 60 characters.",
+            Phrase::Logo => "Logo",
+            Phrase::LogoDetail => "PNG or JPEG. Stands on the kiosk screen, here and on printed pages.",
+            Phrase::ChooseLogo => "Choose a logo...",
+            Phrase::RemoveLogo => "Remove the logo",
             Phrase::Language => "Language",
             Phrase::LanguageDetail => "Holds at the entrance, in this workspace and in new reports once it is saved.",
             Phrase::Look => "Look",
@@ -105,6 +120,10 @@ impl SettingsLanguage for English {
             Phrase::Discard => "Discard",
             Phrase::Unchanged => "Nothing is changed.",
         }
+    }
+
+    fn logo_fault(&self, fault: &LogoFault) -> String {
+        super::super::words::sentence(&fault.to_string())
     }
 
     fn theme_name(&self, theme: ThemeChoice) -> &'static str {
