@@ -254,7 +254,19 @@ impl KioskView {
         if minute(self) != minute(older) {
             return true;
         }
-        let Self { company, logo, theme, language, reduce_motion, now: _, camera_live, dimmed, face, card, trouble } = self;
+        let Self {
+            company,
+            logo,
+            theme,
+            language,
+            reduce_motion,
+            now: _,
+            camera_live,
+            dimmed,
+            face,
+            card,
+            trouble,
+        } = self;
         *company != older.company
             || *logo != older.logo
             || *theme != older.theme

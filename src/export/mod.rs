@@ -20,9 +20,9 @@ mod xlsx;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-pub use crate::domain::logo::Logo;
-use crate::domain::report::request::Format;
-use crate::domain::report::{Cell, Description};
+use crate::domain::logo::Logo;
+pub use crate::domain::report::request::Format;
+use crate::domain::report::{Cell, Description, PaperWords};
 use crate::domain::time::Moment;
 use pdf::FontSource;
 

@@ -80,7 +80,8 @@ mod tests {
 
     /// A PNG in one colour that lets half of the light through.
     fn png(width: u32, height: u32) -> Vec<u8> {
-        let pixels: Vec<u8> = std::iter::repeat_n([200, 30, 40, 128], (width * height) as usize).flatten().collect();
+        let pixels: Vec<u8> =
+            std::iter::repeat_n([200, 30, 40, 128], (width * height) as usize).flatten().collect();
         let mut bytes = Vec::new();
         PngEncoder::new(&mut bytes).write_image(&pixels, width, height, ExtendedColorType::Rgba8).unwrap();
         bytes

@@ -220,7 +220,10 @@ fn write_log(
     let mut stopped = None;
     reader.for_each_attendance(&filter, |row| {
         totals.add(&row);
-        let put = sink.row(&wording.row(description, row.cells())).map_err(Stopped::from).and_then(|()| count.add());
+        let put = sink
+            .row(&wording.row(description, row.cells()))
+            .map_err(Stopped::from)
+            .and_then(|()| count.add());
         match put {
             Ok(()) => ControlFlow::Continue(()),
             Err(reason) => {

@@ -27,11 +27,7 @@ pub(super) fn report_to_show(
     Ok((Wording::as_set(reader.dir()).report(report), rows))
 }
 
-fn in_english(
-    reader: &Reader,
-    request: &ReportRequest,
-    now: Moment,
-) -> Result<(Report, u64), StoreError> {
+fn in_english(reader: &Reader, request: &ReportRequest, now: Moment) -> Result<(Report, u64), StoreError> {
     let Some(kind) = request.name.kind(&request.mapping) else { return log(reader, request) };
     let mut go_on = |_, _| ControlFlow::Continue(());
     let report = days_report(reader, kind, request.period, &request.filter, now, &mut go_on)?;

@@ -29,7 +29,8 @@ impl Writer {
             if !known {
                 return Err(StoreError::UnknownEmployee(emp_id.clone()));
             }
-            let templates = connection.execute("DELETE FROM template WHERE emp_id = ?1", [emp_id.as_str()])?;
+            let templates =
+                connection.execute("DELETE FROM template WHERE emp_id = ?1", [emp_id.as_str()])?;
             if templates == 0 && !has_photos {
                 return Ok(false);
             }

@@ -11,8 +11,7 @@ use crate::domain::decision::QualityFault;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct German;
 
-const WEEKDAYS: [&str; 7] =
-    ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"];
+const WEEKDAYS: [&str; 7] = ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"];
 const MONTHS: [&str; 12] = [
     "Januar",
     "Februar",
@@ -101,15 +100,17 @@ impl Language for German {
             QualityFault::TooDark => {
                 Words::new("Bitte ins Licht treten", "Hier ist es zu dunkel, um Ihr Gesicht zu sehen.")
             }
-            QualityFault::TooBright => {
-                Words::new("Bitte aus dem grellen Licht treten", "Hier ist es zu hell, um Ihr Gesicht zu sehen.")
-            }
+            QualityFault::TooBright => Words::new(
+                "Bitte aus dem grellen Licht treten",
+                "Hier ist es zu hell, um Ihr Gesicht zu sehen.",
+            ),
             QualityFault::Blurred => {
                 Words::new("Bitte kurz stillhalten", "Ihr Gesicht ist noch nicht scharf zu sehen.")
             }
-            QualityFault::NotFrontal => {
-                Words::new("Bitte gerade in die Kamera schauen", "Ihr Gesicht sollte ganz von vorn zu sehen sein.")
-            }
+            QualityFault::NotFrontal => Words::new(
+                "Bitte gerade in die Kamera schauen",
+                "Ihr Gesicht sollte ganz von vorn zu sehen sein.",
+            ),
             QualityFault::SeveralFaces => {
                 Words::new("Bitte einzeln eintreten", "Alle anderen treten bitte einen Schritt zurück.")
             }

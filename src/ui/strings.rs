@@ -366,7 +366,8 @@ mod tests {
         let is_prose = |text: &&str| {
             let bare = text.split('{').map(|part| part.rsplit('}').next().unwrap_or(part));
             let bare: String = bare.collect::<Vec<_>>().join(" ");
-            bare.split(|c: char| !c.is_alphabetic()).any(|word| word.chars().count() > 2) && !text.contains('%')
+            bare.split(|c: char| !c.is_alphabetic()).any(|word| word.chars().count() > 2)
+                && !text.contains('%')
         };
         quoted.into_iter().filter(is_prose).collect()
     }

@@ -109,9 +109,7 @@ fn walk(language: LanguageChoice) -> Vec<(String, BTreeSet<String>, Vec<String>)
         for command in commands {
             office.desk.as_ref().unwrap().events().send(Event::Command(command)).unwrap();
         }
-        office.wait(&shown, |office| {
-            matches!(office.stage(), Stage::Working(work) if there(&work.page))
-        });
+        office.wait(&shown, |office| matches!(office.stage(), Stage::Working(work) if there(&work.page)));
         // What was asked for arrives.
         for _ in 0..8 {
             std::thread::sleep(std::time::Duration::from_millis(25));
@@ -132,7 +130,8 @@ fn no_german_text_is_cut_on_any_screen_at_the_smallest_size_and_none_is_english(
         if !cut.is_empty() {
             faults.push(format!("cut at {place}: {cut:?}"));
         }
-        let same: BTreeSet<_> = words.iter().filter(|word| english.contains(word) && is_prose(word)).collect();
+        let same: BTreeSet<_> =
+            words.iter().filter(|word| english.contains(word) && is_prose(word)).collect();
         if !same.is_empty() {
             faults.push(format!("the same in both languages at {place}: {same:?}"));
         }

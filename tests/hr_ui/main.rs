@@ -8,9 +8,11 @@
     reason = "tests stop at the first surprise"
 )]
 
+mod consent;
 mod exports;
 mod german;
 mod office;
+mod palette;
 mod pin;
 mod register;
 mod reports;

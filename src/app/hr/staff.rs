@@ -146,8 +146,10 @@ impl Staff {
                 self.storing = Some(Storing::Consent(emp_id.clone()));
                 return Some(Request::WithdrawConsent(emp_id, by));
             }
-            StaffCommand::WithdrawConsent(_) |
-            StaffCommand::SetActive(..) | StaffCommand::SetPin(..) | StaffCommand::RemovePin(..) => {}
+            StaffCommand::WithdrawConsent(_)
+            | StaffCommand::SetActive(..)
+            | StaffCommand::SetPin(..)
+            | StaffCommand::RemovePin(..) => {}
         }
         None
     }

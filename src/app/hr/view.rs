@@ -22,8 +22,8 @@ use crate::domain::backup::Concern;
 use crate::domain::employee::EmployeeId;
 use crate::domain::frame::Picture;
 use crate::domain::log::{DayDetail, LogFilter, LogRow};
-use crate::domain::overview::Overview;
 use crate::domain::logo::Logo;
+use crate::domain::overview::Overview;
 use crate::domain::settings::{LanguageChoice, ThemeChoice};
 use crate::domain::staff_import::Imported;
 use crate::domain::staff_list::{

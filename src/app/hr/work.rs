@@ -211,7 +211,9 @@ impl Work {
                 }
             }
             Command::Reports(command) => self.on_reports(command, inquiries),
-            Command::Settings(settings::Command::ChooseLogo) if Screen::Settings.is_open_to(self.account.role) => {
+            Command::Settings(settings::Command::ChooseLogo)
+                if Screen::Settings.is_open_to(self.account.role) =>
+            {
                 let wanted = Wanted::Open { kinds: vec![FileKind::Photo], several: false };
                 self.files.ask(Purpose::Logo, wanted, inquiries);
             }

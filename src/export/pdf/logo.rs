@@ -113,7 +113,10 @@ mod tests {
         let pixels: Vec<u8> = [red, red, clear, red, clear, clear, clear, clear].concat();
         let logo = Logo::new(4, 2, pixels).unwrap();
         let runs = runs_of(&logo, 8);
-        assert_eq!(runs.iter().map(|run| (run.x, run.y, run.len)).collect::<Vec<_>>(), [(0, 0, 2), (3, 0, 1)]);
+        assert_eq!(
+            runs.iter().map(|run| (run.x, run.y, run.len)).collect::<Vec<_>>(),
+            [(0, 0, 2), (3, 0, 1)]
+        );
         assert_eq!(runs[0].colour, 0x00C8_0000);
     }
 

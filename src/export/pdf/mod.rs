@@ -18,8 +18,8 @@ use krilla::{Document, SerializeSettings};
 use super::{ExportError, Finished, Options, Sink};
 use crate::domain::report::{Cell, Description, Line};
 use ink::Ink;
-use logo::PaperLogo;
 use layout::{Layout, sheets};
+use logo::PaperLogo;
 use page::Painter;
 
 /// Most rows of a PDF: the timesheets of 1,500 people over two months.

@@ -4,8 +4,8 @@ use krilla::geom::Transform;
 use krilla::surface::Surface;
 
 use super::ink::{Ink, Weight, fill};
-use super::logo::PaperLogo;
 use super::layout::{FOOT, HEAD, Layout, MARGIN, Printed, SIGNATURE, Sheet};
+use super::logo::PaperLogo;
 use crate::domain::report::{Cell, Description, Kind};
 use crate::export::{Options, palette};
 

@@ -91,8 +91,7 @@ impl Choosing {
     ) -> io::Result<(Self, Thread)> {
         let (queue, requests) = crossbeam_channel::bounded(QUEUE);
         let open = Arc::new(OpenDialog::default());
-        let mut porter =
-            Porter { dialogs, places: Places::of(data.clone()), data, open: Arc::clone(&open) };
+        let mut porter = Porter { dialogs, places: Places::of(data.clone()), data, open: Arc::clone(&open) };
         let thread = Thread::start("files", move || porter.serve(&requests, &inbox, &stop))?;
         Ok((Self { queue, open }, thread))
     }

@@ -53,7 +53,9 @@ impl FileLanguage for German {
             PathFault::Unreadable => {
                 "Diese Datei darf nicht gelesen werden. Bitte eine andere wählen oder die Systembetreuung fragen."
             }
-            PathFault::Unwritable => "Dort kann nichts geschrieben werden. Bitte einen anderen Ordner wählen.",
+            PathFault::Unwritable => {
+                "Dort kann nichts geschrieben werden. Bitte einen anderen Ordner wählen."
+            }
             PathFault::NotAllowed => {
                 "Dort liegen eigene Dateien von VisionPresence. Bitte einen anderen Ordner wählen."
             }

@@ -2,8 +2,8 @@
 
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 
-use super::words::{HrLanguage, Label, sentence};
 use super::words::{FileLanguage as _, ReportLanguage as _, ReviewLanguage as _};
+use super::words::{HrLanguage, Label, sentence};
 use super::words::{RulesLanguage as _, StorageLanguage as _};
 use crate::app::hr::event::Screen;
 use crate::app::hr::view::{AccessProblem, Note};
@@ -115,7 +115,9 @@ impl HrLanguage for German {
             Note::Reactivated(name) => format!("{name} ist wieder aktiv."),
             Note::PinSet(name) => format!("{name} kann die neue PIN ab jetzt am Terminal verwenden."),
             Note::ConsentWithdrawn(name) => {
-                format!("Merkmale und Fotos von {name} sind vernichtet. Bitte eine PIN setzen, wenn keine da ist.")
+                format!(
+                    "Merkmale und Fotos von {name} sind vernichtet. Bitte eine PIN setzen, wenn keine da ist."
+                )
             }
             Note::PinRemoved(name) => format!("{name} hat keine PIN mehr."),
             Note::AccountCreated(name) => format!("{name} kann sich jetzt anmelden."),

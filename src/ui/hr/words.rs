@@ -185,7 +185,9 @@ impl HrLanguage for English {
             Note::Reactivated(name) => format!("{name} is active again."),
             Note::PinSet(name) => format!("{name} can use the new PIN at the kiosk now."),
             Note::ConsentWithdrawn(name) => {
-                format!("Templates and photos of {name} are destroyed. Set a PIN for the kiosk if there is none.")
+                format!(
+                    "Templates and photos of {name} are destroyed. Set a PIN for the kiosk if there is none."
+                )
             }
             Note::PinRemoved(name) => format!("{name} has no PIN any more."),
             Note::AccountCreated(name) => format!("{name} can sign in now."),

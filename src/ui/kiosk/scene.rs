@@ -1,5 +1,7 @@
 //! What is to be painted, in plain values: the view-model with its words and moods chosen.
 
+use std::sync::Arc;
+
 use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
 
 use crate::app::counter::RepairCommand;

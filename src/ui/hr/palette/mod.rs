@@ -3,7 +3,9 @@
 mod german;
 pub(in crate::ui) mod words;
 
-use egui::{Align2, Area, Frame, Id, Key, Margin, Modifiers, Order, Rect, Role, Sense, Stroke, Ui, pos2, vec2};
+use egui::{
+    Align2, Area, Frame, Id, Key, Margin, Modifiers, Order, Rect, Role, Sense, Stroke, Ui, pos2, vec2,
+};
 
 use super::look::{ROUND, STEP, TOUCH, size};
 use super::parts::{Kit, named, plain, text_in};
@@ -91,11 +93,14 @@ impl Palette {
         let mut close = false;
         let mut picked = None;
         // What lies behind waits; a touch on it closes the search.
-        Area::new(Id::unique("palette ground")).order(Order::Middle).fixed_pos(window.min).show(ui.ctx(), |ui| {
-            let behind = ui.allocate_rect(window, Sense::click());
-            ui.painter().rect_filled(window, 0.0, kit.theme.ink.gamma_multiply(0.35));
-            close = behind.clicked();
-        });
+        Area::new(Id::unique("palette ground")).order(Order::Middle).fixed_pos(window.min).show(
+            ui.ctx(),
+            |ui| {
+                let behind = ui.allocate_rect(window, Sense::click());
+                ui.painter().rect_filled(window, 0.0, kit.theme.ink.gamma_multiply(0.35));
+                close = behind.clicked();
+            },
+        );
         let top = pos2(window.center().x, window.top() + 72.0);
         let area = Area::new(Id::unique("palette")).order(Order::Foreground).pivot(Align2::CENTER_TOP);
         area.fixed_pos(top).show(ui.ctx(), |ui| {
@@ -198,7 +203,8 @@ fn screens(words: &dyn Language, role: AccountRole, wanted: &[String]) -> Vec<(u
     let fits = open.filter_map(|screen| {
         let label = words.screen(screen);
         let rank = rank_of(wanted, label, "")?;
-        let entry = Entry { label: label.to_owned(), kind: words.is_screen(), commands: vec![Command::Go(screen)] };
+        let entry =
+            Entry { label: label.to_owned(), kind: words.is_screen(), commands: vec![Command::Go(screen)] };
         Some((rank, entry))
     });
     fits.collect()
@@ -215,7 +221,8 @@ fn rank_of(wanted: &[String], label: &str, synonyms: &str) -> Option<u8> {
         return Some(3);
     }
     let begins = |word: &String| {
-        label.contains(word.as_str()) || synonyms.split_whitespace().any(|known| known.starts_with(word.as_str()))
+        label.contains(word.as_str())
+            || synonyms.split_whitespace().any(|known| known.starts_with(word.as_str()))
     };
     wanted.iter().all(begins).then_some(4)
 }

@@ -190,7 +190,9 @@ impl RegisterLanguage for German {
     fn in_backups(&self, backups: u32) -> String {
         match backups {
             1 => "1 frühere Sicherung enthält diese Person noch, bis sie gelöscht wird.".to_owned(),
-            many => format!("{many} frühere Sicherungen enthalten diese Person noch, bis sie gelöscht werden."),
+            many => {
+                format!("{many} frühere Sicherungen enthalten diese Person noch, bis sie gelöscht werden.")
+            }
         }
     }
 

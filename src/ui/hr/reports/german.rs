@@ -195,7 +195,9 @@ impl ReportLanguage for German {
             ColumnsFault::NoColumn => "Bitte mindestens eine Spalte für die Datei wählen.".to_owned(),
             ColumnsFault::Heading(field) => {
                 let what = self.payroll_field(*field);
-                format!("Die Spalte \"{what}\" braucht eine Überschrift mit höchstens {MAX_HEADING} Buchstaben.")
+                format!(
+                    "Die Spalte \"{what}\" braucht eine Überschrift mit höchstens {MAX_HEADING} Buchstaben."
+                )
             }
             ColumnsFault::SameHeading(field) => {
                 let what = self.payroll_field(*field);

@@ -85,10 +85,7 @@ const WORDS: &[(&str, &str)] = &[
         "Every other report and the payroll hold exact hours.",
         "Alle anderen Berichte und die Lohnabrechnung enthalten genaue Stunden.",
     ),
-    (
-        "Hours are exact; days count 0.5 for half a day.",
-        "Stunden sind genau; ein halber Tag zählt 0,5.",
-    ),
+    ("Hours are exact; days count 0.5 for half a day.", "Stunden sind genau; ein halber Tag zählt 0,5."),
     ("present", "anwesend"),
     ("absent", "gefehlt"),
     ("half day", "halber Tag"),
@@ -161,7 +158,8 @@ pub(in crate::ui) fn in_german(words: &str) -> Cow<'_, str> {
         return known;
     }
     let parts: Vec<&str> = words.split(", ").collect();
-    let told: Vec<Cow<'_, str>> = parts.iter().map(|part| phrase(part).unwrap_or(Cow::Borrowed(part))).collect();
+    let told: Vec<Cow<'_, str>> =
+        parts.iter().map(|part| phrase(part).unwrap_or(Cow::Borrowed(part))).collect();
     if told.iter().any(|part| matches!(part, Cow::Owned(_)) || !parts.contains(&&**part)) {
         Cow::Owned(told.join(", "))
     } else {

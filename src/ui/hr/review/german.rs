@@ -249,7 +249,8 @@ impl ReviewLanguage for German {
             FormFault::NoReason => "Bitte geben Sie einen Grund an.".to_owned(),
             FormFault::LongReason => "Höchstens 500 Zeichen.".to_owned(),
             FormFault::Rows(rows) => {
-                let lines = rows.iter().take(5).map(|(line, fault)| format!("Zeile {line}: {}", bulk(*fault)));
+                let lines =
+                    rows.iter().take(5).map(|(line, fault)| format!("Zeile {line}: {}", bulk(*fault)));
                 let mut text: Vec<String> = lines.collect();
                 if rows.len() > 5 {
                     text.push(format!("und {} weitere", rows.len() - 5));

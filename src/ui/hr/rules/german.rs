@@ -211,9 +211,7 @@ impl RulesLanguage for German {
                 format!("Schicht {name} ist ab {} stillgelegt.", self.short_date(*from))
             }
             RulesNote::Policy(from) => format!("Das Regelwerk gilt ab {}.", self.short_date(*from)),
-            RulesNote::Roster => {
-                "Der Schichtplan ist gespeichert; die Tage sind neu berechnet.".to_owned()
-            }
+            RulesNote::Roster => "Der Schichtplan ist gespeichert; die Tage sind neu berechnet.".to_owned(),
             RulesNote::HolidaysAdded(1) => "Der Feiertag ist ergänzt.".to_owned(),
             RulesNote::HolidaysAdded(many) => format!("{many} Feiertage sind ergänzt."),
             RulesNote::HolidayRemoved(name) => format!("{name} ist entfernt."),
@@ -312,10 +310,7 @@ impl RulesLanguage for German {
     }
 
     fn splits_at(&self, from: NaiveDate) -> String {
-        format!(
-            "Am {} beginnen andere Regeln. Wählen Sie Tage davor oder ab da.",
-            self.narrow_date(from)
-        )
+        format!("Am {} beginnen andere Regeln. Wählen Sie Tage davor oder ab da.", self.narrow_date(from))
     }
 
     fn locked_day(&self, date: NaiveDate) -> String {

@@ -48,7 +48,10 @@ impl SettingsLanguage for German {
         match fault {
             LogoFault::Unreadable(reason) => format!("Das Logo ist nicht lesbar. Meldung: {reason}"),
             LogoFault::TooManyBytes => {
-                format!("Das Logo ist größer als {} MB; bitte ein kleineres wählen.", MAX_FILE_BYTES / 1024 / 1024)
+                format!(
+                    "Das Logo ist größer als {} MB; bitte ein kleineres wählen.",
+                    MAX_FILE_BYTES / 1024 / 1024
+                )
             }
             LogoFault::OtherType => "Das ist weder PNG noch JPEG; bitte zuerst umwandeln.".to_owned(),
             LogoFault::Sides { width, height } => format!(

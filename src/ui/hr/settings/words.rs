@@ -97,7 +97,9 @@ impl SettingsLanguage for English {
             Phrase::ChooseLogo => "Choose a logo...",
             Phrase::RemoveLogo => "Remove the logo",
             Phrase::Language => "Language",
-            Phrase::LanguageDetail => "Holds at the entrance, in this workspace and in new reports once it is saved.",
+            Phrase::LanguageDetail => {
+                "Holds at the entrance, in this workspace and in new reports once it is saved."
+            }
             Phrase::Look => "Look",
             Phrase::ReduceMotion => "No moving parts",
             Phrase::Sound => "Sound",

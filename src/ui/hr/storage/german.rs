@@ -101,10 +101,7 @@ fn concern_in_words(concern: &Concern) -> String {
             "Es gibt noch keine geprüfte Sicherung: erstellen Sie eine unter \"Speicher\".".to_owned()
         }
         Concern::Old(at) => {
-            format!(
-                "Die neueste geprüfte Sicherung ist vom {}: siehe \"Speicher\".",
-                at.format("%d.%m.%Y")
-            )
+            format!("Die neueste geprüfte Sicherung ist vom {}: siehe \"Speicher\".", at.format("%d.%m.%Y"))
         }
         Concern::DiskFull(free) => {
             format!(
@@ -144,7 +141,8 @@ fn contents_in_words(words: German, contents: &BackupContents) -> String {
 fn lost_in_words(words: German, lost: &Lost) -> String {
     match lost.span {
         _ if !lost.known => {
-            "Die jetzige Datenbank ist nicht lesbar: was in der Sicherung fehlt, ist nicht bekannt.".to_owned()
+            "Die jetzige Datenbank ist nicht lesbar: was in der Sicherung fehlt, ist nicht bekannt."
+                .to_owned()
         }
         Some((from, to)) => format!(
             "Nicht darin: {} Buchungen von {} bis {}.",
