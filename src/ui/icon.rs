@@ -122,10 +122,7 @@ pub(super) fn paint(painter: &Painter, icon: Icon, centre: Pos2, size: f32, colo
             pen.line(&[(-0.05, 0.25), (0.45, -0.25)], 0.16);
         }
         Icon::Back => pen.line(&[(0.35, -0.65), (-0.35, 0.0), (0.35, 0.65)], 0.2),
-        Icon::Search => {
-            pen.ring(-0.2, -0.2, 0.55, 0.18);
-            pen.line(&[(0.22, 0.22), (0.8, 0.8)], 0.2);
-        }
+        Icon::Search => pen.glass(),
         Icon::Down => pen.line(&[(-0.65, -0.3), (0.0, 0.4), (0.65, -0.3)], 0.24),
         Icon::Up => pen.line(&[(-0.65, 0.4), (0.0, -0.3), (0.65, 0.4)], 0.24),
         Icon::Forward => pen.line(&[(-0.35, -0.65), (0.35, 0.0), (-0.35, 0.65)], 0.2),
@@ -184,6 +181,11 @@ impl Pen<'_> {
             se: 0.12 * scale * self.half,
         };
         self.painter.rect_filled(shoulders, round, self.colour);
+    }
+
+    fn glass(&self) {
+        self.ring(-0.2, -0.2, 0.55, 0.18);
+        self.line(&[(0.22, 0.22), (0.8, 0.8)], 0.2);
     }
 
     fn face(&self) {

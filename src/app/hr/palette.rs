@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::event::{Command, Screen};
+use super::event::{Command, Request, Screen, Slot};
+use super::inquiry::Inquiries;
 use super::reports::event::Command as Reports;
 use super::rules::event::{Command as Rules, Tab};
 use super::{register, review, storage};
@@ -23,6 +24,12 @@ pub struct PeopleFound {
     pub text: String,
     /// Id and name; at most [`MOST_PEOPLE`].
     pub people: Arc<Vec<(EmployeeId, String)>>,
+}
+
+/// Asks for people whom `text` fits.
+pub(super) fn find(text: &str, inquiries: &mut Inquiries) {
+    let text = text.chars().take(LONGEST_TEXT).collect();
+    inquiries.ask(Slot::Palette, Request::FindPeople(text));
 }
 
 /// Something that can be done from anywhere.

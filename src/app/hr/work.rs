@@ -21,7 +21,7 @@ use super::register::Register;
 use super::reports::Reports;
 use super::review::Review;
 use super::rules::{self, Rules};
-use super::settings::{self, SettingsScreen};
+use super::settings::SettingsScreen;
 use super::staff::Staff;
 use super::storage::{self, Storage};
 use super::view::{Note, Page, WorkView};
@@ -169,10 +169,7 @@ impl Work {
                 self.staff.set_filter(StaffFilter::default(), inquiries);
                 self.staff.open_person(emp_id, inquiries);
             }
-            Command::FindPeople(text) => {
-                let text: String = text.chars().take(palette::LONGEST_TEXT).collect();
-                inquiries.ask(Slot::Palette, Request::FindPeople(text));
-            }
+            Command::FindPeople(text) => palette::find(&text, inquiries),
             Command::Log(LogCommand::Export(format)) => {
                 if let Some(report) = self.log.report() {
                     self.export(report, format, inquiries);
@@ -211,16 +208,8 @@ impl Work {
                 }
             }
             Command::Reports(command) => self.on_reports(command, inquiries),
-            Command::Settings(settings::Command::ChooseLogo)
-                if Screen::Settings.is_open_to(self.account.role) =>
-            {
-                let wanted = Wanted::Open { kinds: vec![FileKind::Photo], several: false };
-                self.files.ask(Purpose::Logo, wanted, inquiries);
-            }
             Command::Settings(command) if Screen::Settings.is_open_to(self.account.role) => {
-                if let Some(request) = self.settings.command(command, self.by()) {
-                    inquiries.ask(Slot::Change(Screen::Settings), request);
-                }
+                self.on_settings(command, inquiries);
             }
             Command::Files(command) => self.files.command(command, inquiries),
             Command::LongWork(command) => inquiries.long_work.command(command),

@@ -75,8 +75,8 @@ fn runs_of(logo: &Logo, step: u8) -> Vec<Run> {
     let width = usize::try_from(logo.width()).unwrap_or(1).max(1);
     for (index, pixel) in logo.rgba().chunks_exact(4).enumerate() {
         let &[red, green, blue, opacity] = pixel else { continue };
-        let colour = [red, green, blue].map(|value| coarse(on_white(value, opacity), step));
-        let colour = u32::from_be_bytes([0, colour[0], colour[1], colour[2]]);
+        let [red, green, blue] = [red, green, blue].map(|value| coarse(on_white(value, opacity), step));
+        let colour = u32::from_be_bytes([0, red, green, blue]);
         let (Ok(x), Ok(y)) = (u16::try_from(index % width), u16::try_from(index / width)) else { continue };
         match runs.last_mut() {
             Some(run) if run.y == y && run.x + run.len == x && run.colour == colour => run.len += 1,
@@ -122,9 +122,9 @@ mod tests {
 
     #[test]
     fn a_logo_like_a_photo_is_made_coarser_until_it_is_small_enough() {
-        let pixels: Vec<u8> = (0..480_u32 * 160)
-            .flat_map(|index| [(index * 7 % 256) as u8, (index * 13 % 256) as u8, (index % 256) as u8, 255])
-            .collect();
+        let low = |number: u32| number.to_le_bytes()[0];
+        let pixel = |index: u32| [low(index * 7), low(index * 13), low(index), 255];
+        let pixels: Vec<u8> = (0..480_u32 * 160).flat_map(pixel).collect();
         let logo = Logo::new(480, 160, pixels).unwrap();
         assert!(runs_within(&logo).len() <= MOST_RUNS);
     }

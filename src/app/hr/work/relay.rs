@@ -9,7 +9,7 @@ use super::super::long_work::{ExportJob, Job};
 use super::super::reports::event::Command as ReportsCommand;
 use super::super::storage::{self, Next};
 use super::super::view::Note;
-use super::super::{register, review};
+use super::super::{register, review, settings};
 use super::Work;
 use crate::domain::access::Role;
 use crate::domain::report::request::{Format, ReportRequest};
@@ -54,6 +54,16 @@ impl Work {
                     self.rules.read_calendar(path, inquiries);
                 }
             }
+        }
+    }
+
+    /// A command of the settings; an Admin's.
+    pub(super) fn on_settings(&mut self, command: settings::Command, inquiries: &mut Inquiries) {
+        if command == settings::Command::ChooseLogo {
+            let wanted = Wanted::Open { kinds: vec![FileKind::Photo], several: false };
+            self.files.ask(Purpose::Logo, wanted, inquiries);
+        } else if let Some(request) = self.settings.command(command, self.by()) {
+            inquiries.ask(Slot::Change(Screen::Settings), request);
         }
     }
 
