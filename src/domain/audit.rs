@@ -85,6 +85,8 @@ pub enum AuditAction {
     StaffRegistered,
     /// Photos of a member of staff were taken again or added.
     StaffReenrolled,
+    /// A member of staff has withdrawn the consent: templates and enrolment photos were destroyed.
+    ConsentWithdrawn,
     /// Everything about a member of staff was erased.
     StaffErased,
     /// Somebody was taken into the staff list from a file.
@@ -135,6 +137,7 @@ impl AuditAction {
         Self::ColumnsRemoved,
         Self::StaffRegistered,
         Self::StaffReenrolled,
+        Self::ConsentWithdrawn,
         Self::StaffErased,
         Self::StaffImported,
         Self::PinSet,
@@ -179,6 +182,7 @@ impl AuditAction {
             Self::ColumnsRemoved => "payroll columns removed",
             Self::StaffRegistered => "staff registered",
             Self::StaffReenrolled => "staff re-enrolled",
+            Self::ConsentWithdrawn => "consent withdrawn",
             Self::StaffErased => "staff erased",
             Self::StaffImported => "staff imported",
             Self::PinSet => "PIN set",

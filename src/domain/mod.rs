@@ -18,6 +18,7 @@ pub mod employee;
 pub mod erasure;
 pub mod frame;
 pub mod log;
+pub mod logo;
 pub mod overview;
 pub mod policy;
 pub mod registration;

@@ -18,6 +18,7 @@ use super::settings::Apply;
 use super::showing::report_to_show;
 use super::threads::Thread;
 use crate::app::hr::event::{Effect, Event, Found, Request};
+use crate::app::hr::palette::{self, PeopleFound};
 use crate::app::hr::reports::event as reports;
 use crate::app::hr::settings;
 use crate::camera;
@@ -117,6 +118,9 @@ impl Clerk {
             Request::SetActive(id, active, by) => {
                 self.errands.run(move |writer| writer.change_active(&id, active, &by)).map(Found::Changed)
             }
+            Request::WithdrawConsent(id, by) => {
+                self.errands.run(move |writer| writer.withdraw_consent(&id, &by)).map(Found::Changed)
+            }
             Request::SetPin(id, pin, by) => {
                 let hashed = HashedSecret::new(&pin).map_err(words)?;
                 self.errands
@@ -145,6 +149,7 @@ impl Clerk {
             Request::Register(request) => self.register(request),
             Request::Settings => self.settings().map(Found::Settings),
             Request::ChangeSettings(settings, by) => self.change_settings(&settings, by),
+            Request::ReadLogo(path) => Ok(Found::Logo(crate::picture_file::logo::read(&path).map(Arc::new))),
             Request::Storage(request) => self.storage(request, self.clock.now().moment),
             other => self.read(&other).map_err(words),
         }
@@ -194,6 +199,13 @@ impl Clerk {
             Request::Person(id) => Found::Person(reader.staff_detail(id)?),
             Request::Departments => Found::Departments(reader.departments()?),
             Request::Audit(before) => Found::Audit(reader.audit(*before, AUDIT_PAGE)?),
+            Request::FindPeople(text) => {
+                let filter =
+                    StaffFilter { text: text.clone(), state: StaffState::All, ..StaffFilter::default() };
+                let rows = reader.staff_page(&filter, StaffSort::default(), 0, palette::MOST_PEOPLE)?;
+                let people = rows.into_iter().map(|row| (row.emp_id, row.name)).collect();
+                Found::PeopleFound(PeopleFound { text: text.clone(), people: Arc::new(people) })
+            }
             Request::Refused => Found::Refused(reader.refused(REFUSED)?),
             Request::Stamp => Found::Stamp(reader.stamp()?),
             Request::Review(_)
@@ -202,12 +214,14 @@ impl Clerk {
             | Request::Register(_)
             | Request::EditStaff(..)
             | Request::SetActive(..)
+            | Request::WithdrawConsent(..)
             | Request::SetPin(..)
             | Request::RemovePin(..)
             | Request::CreateAccount(..)
             | Request::ChangeSecret(..)
             | Request::Rules(_)
             | Request::Settings
+            | Request::ReadLogo(_)
             | Request::ChangeSettings(..)
             | Request::RemoveAccount(..)
             | Request::Reports(_)

@@ -8,9 +8,12 @@
     reason = "tests stop at the first surprise"
 )]
 
+mod consent;
 mod exports;
 mod keyboard;
+mod german;
 mod office;
+mod palette;
 mod pin;
 mod register;
 mod reports;

@@ -13,13 +13,14 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use visionpresence::app::event::Event;
 use visionpresence::app::hr;
 use visionpresence::app::hr::view::Stage;
+use visionpresence::domain::access::Secret;
 use visionpresence::domain::camera::{CameraMode, CameraStatus};
 use visionpresence::domain::decision::{
     AttackReason, Candidate, Decided, Decision, EngineStatus, Identification, Observation, TrackedFace,
 };
 use visionpresence::domain::employee::StaffMember;
 use visionpresence::domain::frame::{Frame, Picture, RelativeRect};
-use visionpresence::domain::settings::{Settings, ThemeChoice};
+use visionpresence::domain::settings::{LanguageChoice, Settings, ThemeChoice};
 use visionpresence::domain::template::{Matcher, TEMPLATE_LEN, Template};
 use visionpresence::domain::time::{Clock as _, Moment};
 use visionpresence::runtime::choosing::Dialogs;
@@ -29,7 +30,7 @@ use visionpresence::runtime::hub::{Hub, Outputs};
 use visionpresence::runtime::kiosk::{Kiosk, KioskConfig};
 use visionpresence::runtime::settings::Apply;
 use visionpresence::store::generated::MadeUp;
-use visionpresence::store::{DataDir, EnrolledPhoto, Enrolment, Reader, Writer};
+use visionpresence::store::{self, DataDir, EnrolledPhoto, Enrolment, Reader, Writer};
 use visionpresence::ui::hr::HrLink;
 use visionpresence::ui::kiosk::{KioskWindow, Link};
 use visionpresence::ui::prepare;
@@ -73,11 +74,19 @@ fn window(link: Link) -> Harness<'static, KioskWindow> {
 impl Office {
     /// A kiosk on Friday 20 November 2026 at 14:00 in Berlin: Ada Lovelace (E001) and 60 made-up people.
     pub(crate) fn open() -> Self {
+        Self::with(Settings { company: "Northwind".to_owned(), ..Settings::default() })
+    }
+
+    /// The same with other settings.
+    pub(crate) fn with(settings: Settings) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let data = DataDir::open(folder.path()).unwrap();
         let zone = Tz::Europe__Berlin;
         let now = Moment { utc: "2026-11-20T13:00:00Z".parse().unwrap(), zone };
-        let settings = Settings { company: "Northwind".to_owned(), ..Settings::default() };
+        if settings.language != LanguageChoice::default() {
+            // Reports and dialogs look into the file.
+            store::settings::save(&data, &settings).unwrap();
+        }
         let mut writer = Writer::open(&data).unwrap();
         let template = Template::new(Matcher::SFace, &[0.1; TEMPLATE_LEN]).unwrap();
         let photo = EnrolledPhoto { picture: picture(), templates: vec![template] };
@@ -179,6 +188,22 @@ impl Office {
         let mut office = Self::open();
         office.make_account("Ines", PIN, PIN);
         office.wait("the dashboard", |office| office.has("Came today: 0"));
+        office
+    }
+
+    /// Signed in, in a language.
+    pub(crate) fn speaking(language: LanguageChoice) -> Self {
+        let company = "Northwind".to_owned();
+        let mut office = Self::with(Settings { company, language, ..Settings::default() });
+        let send = |office: &Self, command| {
+            let desk = office.desk.as_ref().unwrap();
+            desk.events().send(hr::event::Event::Command(command)).unwrap();
+        };
+        send(&office, hr::event::Command::Open);
+        office.wait("first run", |office| matches!(office.stage(), Stage::FirstRun(_)));
+        let first = hr::event::Command::CreateFirst { name: "Ines".to_owned(), secret: Secret::typed(PIN) };
+        send(&office, first);
+        office.wait("the workspace", |office| matches!(office.stage(), Stage::Working(_)));
         office
     }
 

@@ -15,6 +15,7 @@ mod inquiry;
 mod lock;
 mod log;
 pub mod long_work;
+pub mod palette;
 pub mod register;
 pub mod reports;
 pub mod review;

@@ -12,6 +12,7 @@ use crate::ui::strings::{English, Language};
 
 pub use super::file_words::FileLanguage;
 pub use super::labels::Label;
+pub use super::palette::words::PaletteLanguage;
 pub use super::refused::RefusedLanguage;
 pub use super::register::words::RegisterLanguage;
 pub use super::reports::words::ReportLanguage;
@@ -25,6 +26,7 @@ pub use super::storage::words::StorageLanguage;
 pub trait HrLanguage:
     FileLanguage
     + LivenessLanguage
+    + PaletteLanguage
     + RefusedLanguage
     + RegisterLanguage
     + ReportLanguage
@@ -182,6 +184,11 @@ impl HrLanguage for English {
             }
             Note::Reactivated(name) => format!("{name} is active again."),
             Note::PinSet(name) => format!("{name} can use the new PIN at the kiosk now."),
+            Note::ConsentWithdrawn(name) => {
+                format!(
+                    "Templates and photos of {name} are destroyed. Set a PIN for the kiosk if there is none."
+                )
+            }
             Note::PinRemoved(name) => format!("{name} has no PIN any more."),
             Note::AccountCreated(name) => format!("{name} can sign in now."),
             Note::AccountRemoved => "The account is removed.".to_owned(),
@@ -290,6 +297,7 @@ impl HrLanguage for English {
             Some(AuditAction::ColumnsRemoved) => "Payroll columns removed".to_owned(),
             Some(AuditAction::StaffRegistered) => "Registered".to_owned(),
             Some(AuditAction::StaffReenrolled) => "Photos replaced or added".to_owned(),
+            Some(AuditAction::ConsentWithdrawn) => "Consent withdrawn".to_owned(),
             Some(AuditAction::StaffErased) => "Person erased".to_owned(),
             Some(AuditAction::StaffImported) => "Imported from a list".to_owned(),
             Some(AuditAction::PinSet) => "Kiosk PIN set".to_owned(),

@@ -2,6 +2,7 @@
 
 mod day;
 mod form;
+mod german;
 pub(in crate::ui) mod words;
 
 use egui::{Key, Rect, ScrollArea, Ui, UiBuilder, vec2};
