@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use visionpresence::domain::clock_event::EventId;
 use visionpresence::domain::day_records::{
-    Attendance, DayRecord, Events, Exception, ExceptionKind, OvertimeClass, Role, day_records, summary,
+    Approval, Attendance, DayRecord, Events, Exception, ExceptionKind, OvertimeClass, Role, book_weeks,
+    day_records, summary,
 };
 use visionpresence::domain::time::Moment;
 
@@ -71,6 +72,7 @@ fn problem(case: &DayCase) -> Option<String> {
         let told = match what.as_str() {
             "sum" => sums(&records, day, rest, &history),
             "|" => shifts(of(&records, day)),
+            "week" => weeks(&records, &staff, &history, day),
             "roles" => roles(of(&records, day), &times),
             "rounded" => rounded(of(&records, day), &history),
             _ => of(&records, day)
@@ -165,6 +167,21 @@ fn shifts(record: &DayRecord) -> String {
         format!("{name} {code} {time_in} {time_out} {}", hours(shift.worked_secs))
     };
     record.shifts.iter().map(shift).collect::<Vec<_>>().join("; ")
+}
+
+/// The overtime of the week that ends on a day, as the reports count it: `HOURS`, and `waits` for approval.
+fn weeks(
+    records: &[DayRecord],
+    staff: &[visionpresence::domain::calendar::Employment],
+    history: &visionpresence::domain::policy::PolicyHistory,
+    day: &str,
+) -> String {
+    let mut records = records.to_vec();
+    book_weeks(&mut records, staff[0].leaving_date, history);
+    let record = of(&records, day);
+    assert_eq!(record.overtime_secs(), record.daily_overtime_secs() + record.weekly_overtime_secs);
+    let waits = if record.approval == Approval::NotNeeded { "" } else { " waits" };
+    hours(record.weekly_overtime_secs) + waits
 }
 
 /// What each punch turned out to be.

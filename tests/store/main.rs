@@ -25,6 +25,7 @@ mod kill_enrolment;
 mod kit;
 mod opening;
 mod pins;
+mod postings;
 mod punches;
 mod registration;
 mod repair;
