@@ -2,13 +2,14 @@
 
 use chrono::{Datelike as _, Days, NaiveDate};
 
-use super::record::{Approval, DayRecord, ShiftRecord};
+use super::record::{DayRecord, ShiftRecord};
 use super::trace::Trace;
 use crate::domain::policy::PolicyHistory;
 use crate::domain::shift::{OvertimeBasis, WorkRules};
 
 /// Books what was worked above the hours of each week on the last day of it, or of the employment, once that day has
-/// closed. `records` are those of one person by date, from a Monday on, as a week counts as a whole.
+/// closed. No policy asks for its approval. `records` are those of one person by date, from a Monday on, as a week
+/// counts as a whole.
 pub fn book_weeks(records: &mut [DayRecord], leaving_date: Option<NaiveDate>, policy: &PolicyHistory) {
     for days in records.chunk_by_mut(|a, b| sunday_of(a.date) == sunday_of(b.date)) {
         let mut week = Week::default();
@@ -20,9 +21,6 @@ pub fn book_weeks(records: &mut [DayRecord], leaving_date: Option<NaiveDate>, po
             continue;
         }
         last.weekly_overtime_secs = secs;
-        if week.needs_approval && last.approval == Approval::NotNeeded {
-            last.approval = Approval::Waiting { approved_secs: 0 };
-        }
         if let (Some(shift), Some(expected_secs)) = (last.shifts.last_mut(), week.expected_secs) {
             shift.trace.push(Trace::WeeklyOvertime { secs, expected_secs });
         }
@@ -35,7 +33,6 @@ pub(super) struct Week {
     worked_secs: i64,
     expected_secs: Option<i64>,
     pub(super) percent: u32,
-    needs_approval: bool,
 }
 
 impl Week {
@@ -47,7 +44,6 @@ impl Week {
         // Where the rules change within a week, the later ones hold for it.
         self.expected_secs = Some(i64::from(expected_mins) * 60);
         self.percent = rules.overtime.weekday_percent;
-        self.needs_approval = rules.overtime.needs_approval;
         if record.kind.is_working() {
             let before: i64 = record.shifts.iter().map(before_secs).sum();
             let excluded = if rules.overtime.count_before_shift { 0 } else { before };
