@@ -38,6 +38,7 @@ mod person_days;
 mod person_key;
 mod photo_file;
 pub mod pins;
+mod postings;
 mod proof;
 pub mod reader;
 pub mod receipt;

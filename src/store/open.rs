@@ -39,6 +39,7 @@ const MIGRATIONS: &[&str] = &[
     // They were ready later than the step before: files of that time have it already.
     PROOF,
     include_str!("migrations/0011_secrets.sql"),
+    include_str!("migrations/0013_postings.sql"),
 ];
 
 /// The links of rows that are there already are made with it.

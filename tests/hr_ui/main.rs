@@ -10,8 +10,8 @@
 
 mod consent;
 mod exports;
-mod keyboard;
 mod german;
+mod keyboard;
 mod office;
 mod palette;
 mod pin;

@@ -28,6 +28,7 @@ mod kit;
 mod logs;
 mod opening;
 mod pins;
+mod postings;
 mod power;
 mod proof;
 mod public_tools;

@@ -74,6 +74,10 @@ impl HrLanguage for German {
         }
     }
 
+    fn until(&self, last: NaiveDate) -> String {
+        format!("Abteilung und Standort bis {}", self.short_date(last))
+    }
+
     fn field(&self, field: StaffField) -> &'static str {
         match field {
             StaffField::Name => "Vor- und Nachname",
@@ -85,6 +89,8 @@ impl HrLanguage for German {
             StaffField::Gender => "Geschlecht",
             StaffField::JoiningDate => "Eintrittsdatum",
             StaffField::Native => "Heimatort",
+            StaffField::Site => "Standort",
+            StaffField::PostedSince => "Neue Abteilung oder neuer Standort ab (leer: heute)",
         }
     }
 
@@ -98,6 +104,9 @@ impl HrLanguage for German {
             FieldFault::NotADate => "Bitte so schreiben: 31.12.1990 oder 1990-12-31.".to_owned(),
             FieldFault::UnlikelyBirth => "Das kann kein Geburtsdatum sein.".to_owned(),
             FieldFault::UnlikelyJoining => "Das kann kein Eintrittsdatum sein.".to_owned(),
+            FieldFault::UnlikelyPosting => {
+                "Dieser Tag liegt noch vor uns: bitte den Wechsel eintragen, wenn er beginnt.".to_owned()
+            }
         }
     }
 

@@ -27,7 +27,13 @@ words! {
     OpenDays = "Offene Tage",
     ToDecide = "Zu entscheiden",
     PutAside = "Zurückgestellt",
-    AddMany = "Liste ergänzen ...",
+    AddMany = "Mehrere ergänzen ...",
+    InGrid = "In einer Tabelle",
+    AsList = "Liste einfügen",
+    GridDay = "Tag, etwa 2026-11-23",
+    GridSearch = "Name, Nummer oder Abteilung",
+    NobodyHere = "So jemand arbeitet an diesem Tag nicht hier.",
+    Recorded = "gebucht",
     Approve = "Freigeben und sperren ...",
     Unlock = "Entsperren ...",
     What = "Was",
@@ -102,6 +108,10 @@ fn said(said: Said) -> &'static str {
 impl ReviewLanguage for German {
     fn review(&self, word: Word) -> &'static str {
         fixed(word)
+    }
+
+    fn bulk_fault(&self, fault: BulkFault) -> String {
+        bulk(fault)
     }
 
     fn review_kind(&self, kind: ReviewKind) -> &'static str {
@@ -403,6 +413,9 @@ fn trace_in_words(trace: &Trace) -> String {
         Trace::Overtime { secs, above_secs } if secs == above_secs => format!("Überstunden {}", hours(*secs)),
         Trace::Overtime { secs, above_secs } => {
             format!("Überstunden {} von {} nach Schwelle und Obergrenze", hours(*secs), hours(*above_secs))
+        }
+        Trace::WeeklyOvertime { secs, expected_secs } => {
+            format!("Überstunden {} der Woche, über {}", hours(*secs), hours(*expected_secs))
         }
         Trace::BelowAbsent { secs, threshold_secs } => {
             format!("gefehlt: gearbeitet {}, unter {}", hours(*secs), hours(*threshold_secs))
