@@ -1,10 +1,9 @@
 //! Withdrawal of a consent: what was made of the face goes, everything else stays.
 
-use visionpresence::domain::template::Matcher;
 use visionpresence::store::{Reader, StoreError};
 
-use crate::erasure::places_of;
-use crate::kit::{Place, berlin, id, recorded, request_with_photo, template};
+use crate::erasure::{places_of, stored_template};
+use crate::kit::{Place, berlin, id, recorded, request_with_photo};
 use crate::registration::{by, registration};
 
 #[test]
@@ -12,7 +11,7 @@ fn whoever_withdraws_is_no_longer_known_by_the_face_and_keeps_record_pin_and_att
     let (place, mut writer) = Place::with_staff(&["E002"]);
     writer.register(&registration("Q77", "Zephyrine Quillfeather"), &by("2026-11-18 10:00:00")).unwrap();
     recorded(writer.punch(&request_with_photo("Q77", berlin("2026-11-20 09:00:00"))));
-    let needle = template(Matcher::SFace, 3.0).to_bytes()[..64].to_vec();
+    let needle = stored_template(&place);
     assert!(!places_of(&place, &needle).is_empty(), "the template is not found before it is destroyed");
     let reader = Reader::open(&place.dir).unwrap();
     let version = reader.gallery_version().unwrap();

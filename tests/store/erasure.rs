@@ -43,7 +43,7 @@ fn with_everything() -> (Place, Writer, Vec<(&'static str, Vec<u8>)>) {
 }
 
 /// A part of a template as it lies in the database: encrypted.
-fn stored_template(place: &Place) -> Vec<u8> {
+pub(crate) fn stored_template(place: &Place) -> Vec<u8> {
     let query = "SELECT vector FROM template WHERE emp_id = 'Q77' LIMIT 1";
     let vector: Vec<u8> = place.sqlite().query_row(query, [], |row| row.get(0)).unwrap();
     vector[..64].to_vec()
