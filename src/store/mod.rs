@@ -26,6 +26,7 @@ mod files;
 pub mod generated;
 mod jpeg;
 pub mod log;
+mod matched;
 mod open;
 pub mod overview;
 pub mod payroll_columns;

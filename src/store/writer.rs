@@ -15,7 +15,7 @@ use super::error::StoreError;
 use super::person_days::PersonEvents;
 use super::receipt::{PhotoOutcome, PunchOutcome, Receipt};
 use super::rules::{self, AttendanceRules};
-use super::{open, person_days, rows, scan_photo, sweep};
+use super::{matched, open, person_days, rows, scan_photo, sweep};
 use crate::domain::attendance::{Assessment, assess};
 use crate::domain::clock_event::{ClockEvent, PunchRequest};
 use crate::domain::day_records::PersonDays;
@@ -267,9 +267,12 @@ fn record(
         };
     }
     insert_event(&transaction, request, &at, date, photo)?;
+    let sequence = transaction.last_insert_rowid();
+    let matched = request.evidence.as_ref().and_then(|evidence| evidence.photo.as_deref());
+    matched::keep(&transaction, sequence, &request.emp_id, matched)?;
     person.events.push(ClockEvent {
         id: request.event_id,
-        sequence: transaction.last_insert_rowid(),
+        sequence,
         emp_id: request.emp_id.clone(),
         at,
         source: request.source(),

@@ -9,6 +9,7 @@
 )]
 
 mod exports;
+mod faces;
 mod office;
 mod pin;
 mod register;

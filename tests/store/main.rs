@@ -23,6 +23,7 @@ mod hr_lists;
 mod kill;
 mod kill_enrolment;
 mod kit;
+mod matched;
 mod opening;
 mod pins;
 mod punches;

@@ -45,6 +45,7 @@ enum Storing {
     Record,
     Active(EmployeeId, bool),
     Pin(EmployeeId, bool),
+    Photo(EmployeeId),
 }
 
 impl Staff {
@@ -141,7 +142,14 @@ impl Staff {
                 self.storing = Some(Storing::Pin(emp_id.clone(), false));
                 return Some(Request::RemovePin(emp_id, by));
             }
-            StaffCommand::SetActive(..) | StaffCommand::SetPin(..) | StaffCommand::RemovePin(..) => {}
+            StaffCommand::RemovePhoto(emp_id, photo) if self.storing.is_none() => {
+                self.storing = Some(Storing::Photo(emp_id.clone()));
+                return Some(Request::RemovePhoto(emp_id, photo, by));
+            }
+            StaffCommand::SetActive(..)
+            | StaffCommand::SetPin(..)
+            | StaffCommand::RemovePin(..)
+            | StaffCommand::RemovePhoto(..) => {}
         }
         None
     }
@@ -173,6 +181,7 @@ impl Staff {
                 let name = self.name_of(&id);
                 if set { Note::PinSet(name) } else { Note::PinRemoved(name) }
             }
+            (Some(Storing::Photo(id)), Ok(())) => Note::PhotoRemoved(id),
             (_, Ok(())) => Note::Saved(self.saved(true)),
             (storing, Err(reason)) => {
                 if matches!(storing, Some(Storing::Record)) {

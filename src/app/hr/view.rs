@@ -6,7 +6,9 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::event::Screen;
 use super::files::FilesView;
+use super::gallery_check::GalleryView;
 use super::long_work::{JobView, Outcome};
+use super::refused::RefusedView;
 use super::register;
 use super::reports::view::ReportsView;
 use super::review::event::Wish;
@@ -15,7 +17,6 @@ use super::rules::view::{RulesNote, RulesView};
 use super::settings;
 use super::storage::StorageView;
 use crate::domain::access::{Account, AccountId, SecretFault};
-use crate::domain::attack::RefusedRow;
 use crate::domain::audit::AuditEntry;
 use crate::domain::backup::Concern;
 use crate::domain::employee::EmployeeId;
@@ -123,8 +124,10 @@ pub struct WorkView {
 pub enum Page {
     /// `None` until it is read.
     Dashboard(Option<Arc<Overview>>),
-    /// Presentations that were refused as not live, newest first; `None` until they were read.
-    Refused(Option<Arc<Vec<RefusedRow>>>),
+    /// Whom the kiosk refused.
+    Refused(RefusedView),
+    /// How good the gallery is.
+    Gallery(GalleryView),
     /// What needs a human.
     Review(Box<ReviewView>),
     /// Work days.
@@ -249,7 +252,7 @@ pub struct AccountsView {
 }
 
 /// Something that is said at the foot of the screen.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Note {
     /// A record was saved.
     Saved(String),
@@ -261,6 +264,10 @@ pub enum Note {
     Imported(Imported),
     /// Somebody has a PIN for the kiosk now.
     PinSet(String),
+    /// An enrolled photo of somebody was taken out of the gallery.
+    PhotoRemoved(EmployeeId),
+    /// Who is asked for the PIN always was changed.
+    AlwaysAsked,
     /// Somebody has no PIN any more.
     PinRemoved(String),
     /// Somebody is on the staff list, by their face or without.
@@ -300,8 +307,10 @@ pub enum PictureRef {
     Portrait(EmployeeId),
     /// The scan photo of the event with this sequence number.
     Scan(i64),
-    /// The photo of the refused presentation with this sequence number.
+    /// The photo of the refusal with this sequence number.
     Refused(i64),
+    /// One enrolled photo by its name in the store.
+    Enrolled(EmployeeId, String),
 }
 
 /// What is there of a picture.

@@ -10,11 +10,13 @@ mod dashboard;
 mod day;
 mod file_field;
 mod file_words;
+pub(super) mod gallery_check;
 mod keypad;
 mod labels;
 mod lock;
 mod log;
 pub(super) mod look;
+mod matched;
 mod parts;
 mod person;
 mod person_pin;
@@ -69,6 +71,7 @@ pub struct HrScreens {
     staff: staff::StaffScreen,
     rules: rules::RulesScreen,
     review: review::ReviewScreen,
+    refused: refused::RefusedScreen,
     register: register::RegisterScreen,
     storage: storage::StorageScreen,
     audit: audit::AuditScreen,
@@ -114,9 +117,10 @@ impl HrScreens {
                     Page::Dashboard(overview) => {
                         dashboard::show(&mut inside, &mut kit, view, overview.as_deref(), &mut commands);
                     }
-                    Page::Refused(rows) => {
-                        refused::show(&mut inside, &mut kit, rows.as_deref(), &mut commands);
+                    Page::Refused(refused) => {
+                        self.refused.show(&mut inside, &mut kit, refused, &mut commands);
                     }
+                    Page::Gallery(view) => gallery_check::show(&mut inside, &mut kit, view, &mut commands),
                     Page::Review(review) => {
                         self.review.show(&mut inside, &mut kit, view, review, &mut commands);
                     }
@@ -165,6 +169,7 @@ impl HrScreens {
         }
         match &work.page {
             Page::Refused(_) => commands.push(Command::Go(Screen::Dashboard)),
+            Page::Gallery(_) => commands.push(Command::Go(Screen::Staff)),
             Page::Review(review) if review.form.is_some() => {
                 commands.push(Command::Review(ReviewCommand::Cancel));
             }
