@@ -15,6 +15,7 @@ use super::hub::ViewSlot;
 use super::latest::Latest;
 use super::long_work::LongWork;
 use super::office::Office;
+use super::outline::outline;
 use super::pictures::Shelf;
 use super::recording::Errands;
 use super::settings::Apply;
@@ -239,6 +240,10 @@ impl Conductor {
                 self.shelf.clear();
             }
             if view != shown {
+                let line = outline(&view);
+                if line != outline(&shown) {
+                    tracing::debug!("HR workspace: {line}");
+                }
                 shown.clone_from(&view);
                 self.view.put(view);
                 (self.wake)();

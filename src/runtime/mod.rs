@@ -17,6 +17,7 @@ pub mod latest;
 mod long_work;
 pub mod nightly;
 mod office;
+mod outline;
 pub mod pictures;
 pub mod pulse;
 mod recognising;

@@ -50,6 +50,8 @@ pub enum Icon {
     Up,
     /// A cross in a label that points to the left: takes the last character back.
     Erase,
+    /// A board with keys: opens a keyboard on the screen.
+    Keyboard,
 }
 
 /// Paints `icon` into a square of side `size` around `centre`.
@@ -99,6 +101,7 @@ pub(super) fn paint(painter: &Painter, icon: Icon, centre: Pos2, size: f32, colo
             pen.line(&[(-0.7, 0.25), (0.7, 0.25)], 0.16);
             pen.line(&[(-0.1, -0.3), (-0.1, 0.8)], 0.16);
         }
+        Icon::Keyboard => pen.keyboard(),
         Icon::Key => {
             pen.ring(-0.45, 0.0, 0.36, 0.2);
             pen.line(&[(-0.08, 0.0), (0.82, 0.0), (0.82, 0.4)], 0.2);
@@ -209,6 +212,14 @@ impl Pen<'_> {
         self.painter.rect_stroke(body, CornerRadiusF32::same(0.22 * self.half), stroke, StrokeKind::Middle);
         self.ring(0.0, 0.08, 0.32, 0.16);
         self.line(&[(-0.85, -0.85), (0.85, 0.9)], 0.16);
+    }
+
+    fn keyboard(&self) {
+        self.line(&[(-0.95, -0.55), (0.95, -0.55), (0.95, 0.6), (-0.95, 0.6), (-0.95, -0.55)], 0.16);
+        for x in [-0.55, -0.18, 0.18, 0.55] {
+            self.dot(x, -0.2, 0.1);
+        }
+        self.line(&[(-0.45, 0.25), (0.45, 0.25)], 0.16);
     }
 
     fn calendar(&self) {

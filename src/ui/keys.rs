@@ -25,25 +25,70 @@ pub(super) enum Press {
 }
 
 /// Erases.
-const ERASE: char = '\u{8}';
+pub(super) const ERASE: char = '\u{8}';
 /// No key.
-const GAP: char = ' ';
+const GAP: char = '\0';
 
 /// The rows of a board. A key that stands twice in a row is twice as wide.
-fn rows(board: Board) -> [&'static str; 4] {
+fn rows(board: Board) -> &'static [&'static str] {
     match board {
-        Board::Digits => ["123", "456", "789", " 0\u{8}"],
-        Board::Letters => ["1234567890", "QWERTYUIOP", "ASDFGHJKL-", "ZXCVBNM_\u{8}\u{8}"],
+        Board::Digits => &["123", "456", "789", "\u{0}0\u{8}"],
+        Board::Letters => &["1234567890", "QWERTYUIOP", "ASDFGHJKL-", "ZXCVBNM_\u{8}\u{8}"],
     }
 }
 
 /// Paints the keys of `board` into `area`, which they fill; `erase` names the key that erases.
 pub(super) fn show(ui: &mut Ui, theme: &Theme, area: Rect, board: Board, erase: &str) -> Option<Press> {
+    let face = |key: char| {
+        if key == ERASE { Face::icon(Icon::Erase, erase) } else { Face::word(key.to_string()) }
+    };
+    let key = show_rows(ui, theme, area, rows(board), &face)?;
+    Some(if key == ERASE { Press::Erase } else { Press::Type(key) })
+}
+
+/// What stands on a key, and what it is called.
+pub(super) struct Face {
+    icon: Option<Icon>,
+    word: String,
+    name: String,
+    held: bool,
+}
+
+impl Face {
+    /// A word that is its name too.
+    pub(super) fn word(word: String) -> Self {
+        Self { icon: None, name: word.clone(), word, held: false }
+    }
+
+    /// A sign with a name.
+    pub(super) fn icon(icon: Icon, name: &str) -> Self {
+        Self { icon: Some(icon), word: String::new(), name: name.to_owned(), held: false }
+    }
+
+    /// The same under another name.
+    pub(super) fn called(self, name: &str) -> Self {
+        Self { name: name.to_owned(), ..self }
+    }
+
+    /// The same, seen to be held down where `held`.
+    pub(super) fn held(self, held: bool) -> Self {
+        Self { held, ..self }
+    }
+}
+
+/// Paints `rows` of keys into `area`, which they fill; gives the one that was touched. A key that stands several times
+/// in a row is that much wider.
+pub(super) fn show_rows(
+    ui: &mut Ui,
+    theme: &Theme,
+    area: Rect,
+    rows: &[&str],
+    face: &dyn Fn(char) -> Face,
+) -> Option<char> {
     let mut pressed = None;
-    for (rect, key) in layout(area, board) {
-        let name = if key == ERASE { erase.to_owned() } else { key.to_string() };
-        if paint_key(ui, theme, rect, key, &name) {
-            pressed = Some(if key == ERASE { Press::Erase } else { Press::Type(key) });
+    for (rect, key) in layout(area, rows) {
+        if paint_key(ui, theme, rect, key, &face(key)) {
+            pressed = Some(key);
         }
     }
     pressed
@@ -51,10 +96,9 @@ pub(super) fn show(ui: &mut Ui, theme: &Theme, area: Rect, board: Board, erase: 
 
 /// Where each key is.
 #[expect(clippy::cast_precision_loss, reason = "a handful of keys")]
-fn layout(area: Rect, board: Board) -> Vec<(Rect, char)> {
-    let rows = rows(board);
+fn layout(area: Rect, rows: &[&str]) -> Vec<(Rect, char)> {
     let columns = rows.iter().map(|row| row.chars().count()).max().unwrap_or(1) as f32;
-    let step = vec2(area.width() / columns, area.height() / rows.len() as f32);
+    let step = vec2(area.width() / columns, area.height() / rows.len().max(1) as f32);
     let gap = (step.min_elem() * 0.1).clamp(3.0, 12.0);
     let mut keys: Vec<(Rect, char)> = Vec::new();
     for (down, row) in rows.iter().enumerate() {
@@ -70,18 +114,20 @@ fn layout(area: Rect, board: Board) -> Vec<(Rect, char)> {
     keys
 }
 
-fn paint_key(ui: &mut Ui, theme: &Theme, rect: Rect, key: char, name: &str) -> bool {
+fn paint_key(ui: &mut Ui, theme: &Theme, rect: Rect, key: char, face: &Face) -> bool {
     let response = ui.interact(rect, Id::unique(("key", key)), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &face.name));
     let painter = ui.painter();
     let radius = CornerRadius::from((rect.height() * 0.16).min(16.0));
-    let fill = if response.is_pointer_button_down_on() { theme.soft } else { theme.ground };
+    let held = face.held || response.is_pointer_button_down_on();
+    let fill = if held { theme.soft } else { theme.ground };
     painter.rect(rect, radius, fill, Stroke::new(1.5, theme.edge), StrokeKind::Inside);
     let size = (rect.height() * 0.5).min(rect.width() * 0.6).min(52.0);
-    if key == ERASE {
-        icon::paint(painter, Icon::Erase, rect.center(), size, theme.ink);
+    if let Some(icon) = face.icon {
+        icon::paint(painter, icon, rect.center(), size, theme.ink);
     } else {
-        let word = fit(painter, name, &Style::strong(size, theme.ink).centred(), rect.width(), rect.height());
+        let room = vec2(rect.width() * 0.9, rect.height());
+        let word = fit(painter, &face.word, &Style::strong(size, theme.ink).centred(), room.x, room.y);
         place(painter, word, rect.center().x, rect.center().y);
     }
     response.clicked()
@@ -97,7 +143,7 @@ mod tests {
             [(Board::Digits, 11, vec2(240.0, 240.0)), (Board::Letters, 39, vec2(560.0, 240.0))]
         {
             let area = Rect::from_min_size(pos2(10.0, 10.0), size);
-            let keys = layout(area, board);
+            let keys = layout(area, rows(board));
             assert_eq!(keys.len(), count);
             for (at, (rect, key)) in keys.iter().enumerate() {
                 assert!(rect.width() >= 44.0 && rect.height() >= 44.0, "{key}: {rect}");

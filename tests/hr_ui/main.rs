@@ -10,6 +10,7 @@
 
 mod exports;
 mod faces;
+mod keyboard;
 mod office;
 mod pin;
 mod register;

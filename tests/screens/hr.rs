@@ -1,6 +1,6 @@
 //! The HR workspace on made-up data, in any state: real store, real threads, real window.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use chrono::NaiveDateTime;
@@ -14,11 +14,11 @@ use visionpresence::domain::access::Secret;
 use visionpresence::domain::attack::{Refusal, RefusedPresentation};
 use visionpresence::domain::decision::{AttackReason, Candidate};
 use visionpresence::domain::employee::StaffMember;
-use visionpresence::domain::frame::Picture;
+use visionpresence::domain::frame::{Frame, Picture};
 use visionpresence::domain::log::{DateRange, LogFilter};
 use visionpresence::domain::report::request::{Format, ReportName};
 use visionpresence::domain::settings::{Settings, ThemeChoice};
-use visionpresence::domain::staff_list::StaffField;
+use visionpresence::domain::staff_list::{StaffField, StaffFilter};
 use visionpresence::domain::template::{Matcher, TEMPLATE_LEN, Template};
 use visionpresence::domain::time::{Clock as _, Moment};
 use visionpresence::runtime::choosing::Dialogs;
@@ -30,6 +30,8 @@ use visionpresence::store::{DataDir, EnrolledPhoto, Enrolment, Reader, Writer};
 use visionpresence::ui::hr::HrLink;
 use visionpresence::ui::kiosk::{KioskWindow, Link};
 use visionpresence::ui::{Context, WindowOptions, open};
+
+use super::photographer::Photographer;
 
 pub(crate) const STATES: &[&str] = &[
     "hr-first-run",
@@ -69,6 +71,34 @@ pub(crate) const STATES: &[&str] = &[
     "hr-refused",
     "hr-faces",
     "hr-settings",
+    "hr-dashboard-empty",
+    "hr-staff-empty",
+    "hr-staff-none",
+    "hr-register",
+    "hr-register-wrong",
+    "hr-register-consent",
+    "hr-register-no-face",
+    "hr-register-waiting",
+    "hr-register-capture",
+    "hr-register-hold",
+    "hr-register-fault",
+    "hr-register-done",
+    "hr-register-alike",
+    "hr-register-files",
+    "hr-import",
+    "hr-import-preview",
+    "hr-import-wrong",
+    "hr-erase",
+    "hr-erase-done",
+    "hr-storage-empty",
+    "hr-storage",
+    "hr-storage-restore",
+    "hr-file-field",
+    "hr-file-field-wrong",
+    "hr-note",
+    "hr-long-work",
+    "hr-long-work-unknown",
+    "hr-long-work-ending",
 ];
 
 const PIN: &str = "407183";
@@ -95,25 +125,19 @@ fn enrol(writer: &mut Writer, at: Moment, photo: Option<&Picture>) {
 }
 
 pub(crate) struct Started {
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
+    settings: Settings,
+    person: Picture,
     clock: Arc<ManualClock>,
     desk: HrDesk,
     _hub: Hub,
 }
 
-fn start(args: &super::Args, theme: ThemeChoice, photo: Option<&Picture>) -> Started {
-    let folder = tempfile::tempdir().unwrap();
-    let data = DataDir::open(folder.path()).unwrap();
-    let settings = Settings { company: args.company.clone(), theme, ..Settings::default() };
-    let mut writer = Writer::open(&data).unwrap();
-    let wall = NaiveDateTime::parse_from_str("2026-11-20 14:32:05", "%Y-%m-%d %H:%M:%S").unwrap();
-    let now = Moment { utc: wall.and_utc() - chrono::TimeDelta::hours(1), zone: Tz::Europe__Berlin };
-    let made_up =
-        MadeUp { people: args.people, days: 40, last: wall.date(), zone: Tz::Europe__Berlin, seed: 7 };
-    writer.make_up(&made_up).unwrap();
-    enrol(&mut writer, now, photo);
+/// What stands in the database besides made-up days.
+fn happen(writer: &mut Writer, args: &super::Args, now: Moment, photo: Option<&Picture>) {
+    enrol(writer, now, photo);
     if args.state.starts_with("hr-rules") && args.state != "hr-rules-empty" {
-        super::rules::make(&mut writer, now);
+        super::rules::make(writer, now);
     }
     let mut at = now;
     at.utc -= chrono::TimeDelta::hours(5);
@@ -134,7 +158,24 @@ fn start(args: &super::Args, theme: ThemeChoice, photo: Option<&Picture>) -> Sta
         let claimed = (minutes != 20).then(|| Candidate { emp_id: "E001".parse().unwrap(), score: 8.4 });
         writer.keep_refused(&RefusedPresentation { at, reason, claimed, photo: photo.cloned() }).unwrap();
     }
+}
+
+fn start(args: &super::Args, theme: ThemeChoice, photo: Option<&Picture>) -> Started {
+    let folder = tempfile::tempdir().unwrap();
+    let data = DataDir::open(folder.path()).unwrap();
+    let settings = Settings { company: args.company.clone(), theme, ..Settings::default() };
+    let mut writer = Writer::open(&data).unwrap();
+    let wall = NaiveDateTime::parse_from_str("2026-11-20 14:32:05", "%Y-%m-%d %H:%M:%S").unwrap();
+    let now = Moment { utc: wall.and_utc() - chrono::TimeDelta::hours(1), zone: Tz::Europe__Berlin };
+    let made_up =
+        MadeUp { people: args.people, days: 40, last: wall.date(), zone: Tz::Europe__Berlin, seed: 7 };
+    let person = super::register::portrait(&super::camera_picture(photo, 640, 480));
+    if !args.state.ends_with("-empty") || args.state == "hr-log-empty" {
+        writer.make_up(&made_up).unwrap();
+        happen(&mut writer, args, now, photo);
+    }
     let clock = Arc::new(ManualClock::at(now));
+    let kept = settings.clone();
     let readers = DeskReaders::open(&data).unwrap();
     let outputs = Outputs {
         sound: Box::new(|_| {}),
@@ -155,7 +196,7 @@ fn start(args: &super::Args, theme: ThemeChoice, photo: Option<&Picture>) -> Sta
         Arc::new(|| {}),
     )
     .unwrap();
-    Started { _folder: folder, clock, desk, _hub: hub }
+    Started { folder, settings: kept, person, clock, desk, _hub: hub }
 }
 
 impl Started {
@@ -163,7 +204,45 @@ impl Started {
         self.desk.events().send(Event::Command(command)).unwrap();
     }
 
-    fn wait(&self, what: &str, there: impl Fn(&HrView) -> bool) {
+    pub(crate) fn event(&self, event: Event) {
+        self.desk.events().send(event).unwrap();
+    }
+
+    pub(crate) fn view(&self) -> Arc<HrView> {
+        self.desk.view().latest()
+    }
+
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn forward(&self, secs: u64) {
+        // The workspace would lock itself.
+        for _ in 0..secs / 60 {
+            self.clock.advance(Duration::from_mins(1));
+            self.send(Command::Touched);
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// A face, drawn or of the demo.
+    pub(crate) fn person(&self) -> Picture {
+        self.person.clone()
+    }
+
+    /// Of the capture that is on its way.
+    pub(crate) fn session(&self) -> u64 {
+        let until = Instant::now() + Duration::from_secs(5);
+        loop {
+            if let Some(wish) = self.desk.capture_wish().get() {
+                return wish.session;
+            }
+            assert!(Instant::now() < until, "no wish");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    pub(crate) fn wait(&self, what: &str, there: impl Fn(&HrView) -> bool) {
         let until = Instant::now() + Duration::from_secs(20);
         while !there(&self.desk.view().latest()) {
             assert!(Instant::now() < until, "no {what}: {:?}", self.desk.view().latest().stage);
@@ -246,7 +325,14 @@ impl Started {
             }
             "hr-accounts" => self.send(Command::Go(Screen::Accounts)),
             "hr-settings" => self.send(Command::Go(Screen::Settings)),
-            _ => {}
+            "hr-staff-empty" => self.send(Command::Go(Screen::Staff)),
+            "hr-staff-none" => {
+                let filter = StaffFilter { text: "Zaphod".to_owned(), ..StaffFilter::default() };
+                self.send(Command::ShowStaff(filter));
+            }
+            "hr-dashboard" | "hr-dashboard-empty" => {}
+            long if long.starts_with("hr-long-work") => self.send(Command::Go(Screen::Log)),
+            people => self.reach_people(people),
         }
     }
 }
@@ -311,10 +397,20 @@ pub(crate) fn show(args: &super::Args, photo: Option<&Picture>, options: WindowO
         camera_live: true,
         dimmed: false,
         face: None,
-        card: Card::Idle,
+        card: if args.state.starts_with("hr-register") { Card::Registering } else { Card::Idle },
         trouble: None,
     });
     let (view, pictures, events) = (started.desk.view(), started.desk.pictures(), started.desk.events());
+    let seen = super::camera_picture(photo, 1280, 720);
+    let frame = Frame { sequence: 1, captured: Duration::ZERO, picture: seen };
+    let (state, folder) = (args.state.clone(), args.save.clone());
+    let (told, settings) = (started.desk.events(), started.settings.clone());
+    let shown_theme = Arc::new(Mutex::new(options.theme));
+    let themed = Arc::clone(&shown_theme);
+    let set = Box::new(move |theme| {
+        *themed.lock().unwrap() = theme;
+        told.send(Event::Settings(Box::new(Settings { theme, ..settings.clone() }))).unwrap();
+    });
     open(options, size, move |ctx: Context| {
         let repaint = move || {
             loop {
@@ -323,18 +419,25 @@ pub(crate) fn show(args: &super::Args, photo: Option<&Picture>, options: WindowO
             }
         };
         std::thread::Builder::new().name("repaint".to_owned()).spawn(repaint).unwrap();
+        let named = state.clone();
         let hr = HrLink {
-            view: Box::new(move || view.latest()),
+            view: Box::new(move || super::register::arrange(&state, view.latest())),
             picture: Box::new(move |picture| pictures.get(picture)),
             send: Box::new(move |command| events.send(Event::Command(command)).unwrap()),
         };
         let link = Link {
-            view: Box::new(move || Arc::clone(&kiosk)),
-            frame: Box::new(|| None),
+            view: Box::new(move || {
+                Arc::new(KioskView { theme: *shown_theme.lock().unwrap(), ..(*kiosk).clone() })
+            }),
+            frame: Box::new(move || Some(frame.clone())),
             send: Box::new(|_| {}),
             hr: Some(hr),
         };
-        Box::new(KioskWindow::new(link, true))
+        let window = KioskWindow::new(link, true);
+        match folder {
+            Some(folder) => Box::new(Photographer::new(window, set, folder, named)),
+            None => Box::new(window),
+        }
     })
     .unwrap();
 }

@@ -15,6 +15,8 @@
 )]
 
 mod hr;
+mod photographer;
+mod register;
 mod rules;
 
 use std::path::Path;
@@ -72,6 +74,9 @@ struct Args {
     /// A drawn person instead of a photo.
     #[arg(long)]
     drawn: bool,
+    /// Photographs a state of the HR workspace in each size and theme into this folder, and ends.
+    #[arg(long)]
+    save: Option<std::path::PathBuf>,
     /// Made-up people in the HR workspace.
     #[arg(long, default_value_t = 120)]
     people: u32,

@@ -87,6 +87,14 @@ pub struct LockView {
     pub tries: u32,
 }
 
+impl LockView {
+    /// Who is about to sign in has a PIN, not a password.
+    #[must_use]
+    pub fn has_pin(&self) -> bool {
+        self.accounts.iter().find(|account| account.id == self.chosen).is_none_or(|account| account.has_pin)
+    }
+}
+
 /// Why somebody was not let in, or an account was not made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AccessProblem {

@@ -5,6 +5,7 @@ use egui::{CornerRadius, Id, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, 
 use super::look::{CARD_ROUND, STEP, TOUCH, size};
 use super::parts::{Kit, named, plain, text_in};
 use super::plot;
+use super::register::words::Words;
 use super::words::Label;
 use crate::app::hr::event::{Command, Screen};
 use crate::app::hr::view::{HrView, PictureRef};
@@ -33,6 +34,9 @@ pub(super) fn show(
     ScrollArea::vertical().auto_shrink([false, false]).show(&mut inside, |ui| {
         ui.set_max_width(width);
         ui.spacing_mut().item_spacing = vec2(2.0 * STEP, 2.0 * STEP);
+        if overview.staff == 0 {
+            nobody_yet(ui, kit, commands);
+        }
         numbers(ui, kit, view, overview, commands);
         let wide = ui.available_width() > 820.0;
         if wide {
@@ -60,6 +64,19 @@ fn sized(ui: &mut Ui, width: f32, contents: impl FnOnce(&mut Ui)) {
     ui.allocate_ui_with_layout(vec2(width, 0.0), egui::Layout::top_down(egui::Align::LEFT), |ui| {
         ui.set_width(width);
         contents(ui);
+    });
+}
+
+/// What to do first on a new machine.
+fn nobody_yet(ui: &mut Ui, kit: &Kit<'_>, commands: &mut Vec<Command>) {
+    kit.card(ui, |ui| {
+        ui.set_min_width(ui.available_width());
+        ui.spacing_mut().item_spacing.y = STEP;
+        kit.heading(ui, kit.say(Label::NobodyYet));
+        ui.add(egui::Label::new(kit.say(Label::NobodyYetDetail)).wrap());
+        if kit.primary(ui, kit.words.register(Words::Register), true).clicked() {
+            commands.push(Command::Register(crate::app::hr::register::event::Command::Begin));
+        }
     });
 }
 

@@ -23,6 +23,7 @@ impl FileField {
         ui: &Ui,
         kit: &Kit<'_>,
         files: Option<&FilesView>,
+        above_keys: bool,
         commands: &mut Vec<event::Command>,
     ) {
         let Some(files) = files else {
@@ -32,7 +33,12 @@ impl FileField {
         let mut send = |command| commands.push(event::Command::Files(command));
         let escape = ui.input(|input| input.key_pressed(Key::Escape));
         let width = (ui.max_rect().width() - 160.0).clamp(320.0, 620.0);
-        Modal::new(Id::unique("hr files")).frame(kit.card_frame()).show(ui.ctx(), |ui| {
+        let id = Id::unique("hr files");
+        let mut area = Modal::default_area(id);
+        if above_keys {
+            area = area.anchor(egui::Align2::CENTER_TOP, vec2(0.0, STEP));
+        }
+        Modal::new(id).area(area).frame(kit.card_frame()).show(ui.ctx(), |ui| {
             ui.set_width(width);
             ui.spacing_mut().item_spacing = vec2(STEP, STEP);
             let title = RichText::new(kit.words.choose_title(&files.wanted)).size(size::TITLE);

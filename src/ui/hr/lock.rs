@@ -29,6 +29,7 @@ struct FirstForm {
     again: String,
     in_again: bool,
     sent: bool,
+    begun: bool,
 }
 
 /// The accounts are being read.
@@ -67,10 +68,9 @@ impl LockScreen {
             self.chosen = Some(lock.chosen);
             self.typed.clear();
         }
-        let has_pin =
-            lock.accounts.iter().find(|account| account.id == lock.chosen).is_none_or(|a| a.has_pin);
+        let has_pin = lock.has_pin();
         let wide = ui.max_rect().height() < 700.0 && ui.max_rect().width() > 860.0;
-        let extent = if wide { vec2(760.0, 430.0) } else { vec2(400.0, 690.0) };
+        let extent = if wide { vec2(760.0, 372.0) } else { vec2(400.0, 690.0) };
         panel(ui, extent.x, extent.y, |ui| {
             kit.card(ui, |ui| {
                 if wide {
@@ -83,8 +83,10 @@ impl LockScreen {
                         });
                         ui.add_space(16.0);
                         ui.allocate_ui_with_layout(vec2(column, 0.0), Layout::top_down(Align::LEFT), |ui| {
-                            ui.add_space(44.0);
-                            keypad::show(ui, kit, &mut self.typed, column);
+                            if has_pin {
+                                ui.add_space(44.0);
+                                keypad::show(ui, kit, &mut self.typed, column);
+                            }
                         });
                     });
                 } else {
@@ -160,7 +162,7 @@ impl LockScreen {
         commands: &mut Vec<Command>,
     ) {
         let wide = ui.max_rect().width() > 860.0;
-        let extent = if wide { vec2(860.0, 480.0) } else { vec2(460.0, 900.0) };
+        let extent = if wide { vec2(860.0, 430.0) } else { vec2(460.0, 900.0) };
         panel(ui, extent.x, extent.y, |ui| {
             kit.card(ui, |ui| {
                 let column = if wide { 480.0 } else { ui.available_width() };
@@ -210,7 +212,11 @@ impl FirstForm {
             _ => (None, problem.as_deref()),
         };
         let name = self.name.get_or_insert_with(|| "Admin".to_owned());
-        kit.field(ui, kit.say(Label::AccountName), name, false, for_name);
+        let field = kit.field(ui, kit.say(Label::AccountName), name, false, for_name);
+        if !self.begun {
+            self.begun = true;
+            field.request_focus();
+        }
         if name.chars().count() > LONGEST_NAME {
             *name = name.chars().take(LONGEST_NAME).collect();
         }
@@ -240,7 +246,7 @@ impl FirstForm {
 }
 
 fn foot(ui: &mut Ui, kit: &Kit<'_>, commands: &mut Vec<Command>) {
-    if kit.link(ui, kit.say(Label::BackToKiosk)).clicked() {
+    if kit.button(ui, kit.say(Label::BackToKiosk)).clicked() {
         commands.push(Command::Lock);
     }
     kit.caption(ui, kit.say(Label::Forgotten));

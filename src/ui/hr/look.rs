@@ -10,6 +10,8 @@ use crate::ui::theme::{self, Theme};
 
 /// The least height of what can be touched, in points.
 pub(super) const TOUCH: f32 = 44.0;
+/// Width of the sign of the keyboard at the end of a field, in points.
+pub(super) const SIGN: i8 = 36;
 /// Corners of what can be touched.
 pub(super) const ROUND: u8 = 8;
 /// Corners of a card.

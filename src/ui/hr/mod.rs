@@ -11,6 +11,7 @@ mod day;
 mod file_field;
 mod file_words;
 pub(super) mod gallery_check;
+mod keyboard;
 mod keypad;
 mod labels;
 mod lock;
@@ -79,6 +80,7 @@ pub struct HrScreens {
     reports: reports::ReportsScreen,
     settings: settings::SettingsScreen,
     files: file_field::FileField,
+    keyboard: keyboard::Keyboard,
     touched_at: f64,
 }
 
@@ -96,61 +98,97 @@ impl HrScreens {
         words: &dyn Language,
     ) -> Vec<Command> {
         let mut commands = Vec::new();
+        let screen = ui.max_rect();
+        self.keyboard.begin(ui);
+        // Beside the screens while they paint.
+        let mut pictures = std::mem::take(&mut self.pictures);
         let mut kit = Kit {
             theme: Theme::of(view.theme),
             words,
-            pictures: &mut self.pictures,
+            pictures: &mut pictures,
             source: &*link.picture,
             frame,
+            sign: if self.keyboard.has_sign() { look::SIGN } else { 0 },
         };
         match &view.stage {
             Stage::Closed => {}
             Stage::Opening => lock::opening(ui, &kit),
             Stage::Broken(reason) => lock::broken(ui, &kit, reason, &mut commands),
-            Stage::FirstRun(first) => self.lock.first_run(ui, &kit, view, first, &mut commands),
-            Stage::Locked(locked) => self.lock.locked(ui, &kit, view, locked, &mut commands),
+            Stage::FirstRun(first) => {
+                let mut inside = lifted(ui, screen, self.keyboard.lift(ui, screen, screen));
+                self.lock.first_run(&mut inside, &kit, view, first, &mut commands);
+                self.keyboard.show(ui, &kit, screen, screen.left());
+            }
+            // A PIN has its own keys.
+            Stage::Locked(locked) if locked.has_pin() => {
+                kit.sign = 0;
+                self.lock.locked(ui, &kit, view, locked, &mut commands);
+            }
+            Stage::Locked(locked) => {
+                let mut inside = lifted(ui, screen, self.keyboard.lift(ui, screen, screen));
+                self.lock.locked(&mut inside, &kit, view, locked, &mut commands);
+                self.keyboard.show(ui, &kit, screen, screen.left());
+            }
             Stage::Working(work) => {
                 let area = shell::show(ui, &kit, view, work, kiosk, &mut commands);
-                let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(area).id_salt(work.screen));
-                inside.set_clip_rect(area.expand(2.0 * look::STEP).intersect(ui.clip_rect()));
-                match &work.page {
-                    Page::Dashboard(overview) => {
-                        dashboard::show(&mut inside, &mut kit, view, overview.as_deref(), &mut commands);
-                    }
-                    Page::Refused(refused) => {
-                        self.refused.show(&mut inside, &mut kit, refused, &mut commands);
-                    }
-                    Page::Gallery(view) => gallery_check::show(&mut inside, &mut kit, view, &mut commands),
-                    Page::Review(review) => {
-                        self.review.show(&mut inside, &mut kit, view, review, &mut commands);
-                    }
-                    Page::Log(log) => self.log.show(&mut inside, &mut kit, view, log, &mut commands),
-                    Page::Staff(staff) => self.staff.show(&mut inside, &mut kit, staff, &mut commands),
-                    Page::Rules(rules) => self.rules.show(&mut inside, &kit, rules, &mut commands),
-                    Page::Reports(page) => {
-                        self.reports.show(&mut inside, &mut kit, view.today, page, &mut commands);
-                    }
-                    Page::Register(register) => {
-                        self.register.show(&mut inside, &mut kit, register, kiosk, &mut commands);
-                    }
-                    Page::Settings(view) => {
-                        self.settings.show(&mut inside, &kit, view.as_ref(), &mut commands);
-                    }
-                    Page::Storage(storage) => self.storage.show(&mut inside, &kit, storage, &mut commands),
-                    Page::Audit(audit) => self.audit.show(&mut inside, &mut kit, audit, &mut commands),
-                    Page::Accounts(accounts) => {
-                        self.accounts.show(&mut inside, &kit, &work.account, accounts, &mut commands);
-                    }
-                }
+                let lift = self.keyboard.lift(ui, area, screen);
+                let builder = egui::UiBuilder::new().max_rect(area.translate(egui::vec2(0.0, -lift)));
+                let mut inside = ui.new_child(builder.id_salt(work.screen));
+                // What is moved up goes beneath the bar.
+                let margin = if lift > 0.0 { 0.0 } else { 2.0 * look::STEP };
+                inside.set_clip_rect(area.expand(margin).intersect(ui.clip_rect()));
+                self.page(&mut inside, &mut kit, view, work, kiosk, &mut commands);
                 shell::foot(ui, &kit, work, &mut commands);
-                self.files.show(ui, &kit, work.files.as_ref(), &mut commands);
+                let above_keys = self.keyboard.is_shown(ui);
+                self.files.show(ui, &kit, work.files.as_ref(), above_keys, &mut commands);
+                self.keyboard.show(ui, &kit, screen, screen.left() + shell::RAIL);
                 if work.files.is_none() {
                     Self::escape(ui, work, &mut commands);
                 }
             }
         }
+        self.pictures = pictures;
         self.notice(ui, &mut commands);
         commands
+    }
+
+    /// Paints what is on the screen that is chosen.
+    fn page(
+        &mut self,
+        inside: &mut Ui,
+        kit: &mut Kit<'_>,
+        view: &HrView,
+        work: &WorkView,
+        kiosk: &KioskView,
+        commands: &mut Vec<Command>,
+    ) {
+        match &work.page {
+            Page::Dashboard(overview) => {
+                dashboard::show(inside, kit, view, overview.as_deref(), commands);
+            }
+            Page::Refused(refused) => self.refused.show(inside, kit, refused, commands),
+            Page::Gallery(view) => gallery_check::show(inside, kit, view, commands),
+            Page::Review(review) => {
+                self.review.show(inside, kit, view, review, commands);
+            }
+            Page::Log(log) => self.log.show(inside, kit, view, log, commands),
+            Page::Staff(staff) => self.staff.show(inside, kit, staff, commands),
+            Page::Rules(rules) => self.rules.show(inside, kit, rules, commands),
+            Page::Reports(page) => {
+                self.reports.show(inside, kit, view.today, page, commands);
+            }
+            Page::Register(register) => {
+                self.register.show(inside, kit, register, kiosk, commands);
+            }
+            Page::Settings(view) => {
+                self.settings.show(inside, kit, view.as_ref(), commands);
+            }
+            Page::Storage(storage) => self.storage.show(inside, kit, storage, commands),
+            Page::Audit(audit) => self.audit.show(inside, kit, audit, commands),
+            Page::Accounts(accounts) => {
+                self.accounts.show(inside, kit, &work.account, accounts, commands);
+            }
+        }
     }
 
     /// Forgets what was typed and every face: the workspace is locked.
@@ -207,4 +245,9 @@ impl HrScreens {
             self.touched_at = now;
         }
     }
+}
+
+/// A place as large as `screen`, moved up.
+fn lifted(ui: &mut Ui, screen: egui::Rect, lift: f32) -> Ui {
+    ui.new_child(egui::UiBuilder::new().max_rect(screen.translate(egui::vec2(0.0, -lift))).id_salt("lifted"))
 }

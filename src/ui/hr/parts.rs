@@ -23,6 +23,8 @@ pub(super) struct Kit<'a> {
     pub(super) source: &'a Source,
     /// The camera's picture.
     pub(super) frame: &'a super::NewestFrame,
+    /// Room that text leaves at the end of a field, for the sign of the keyboard.
+    pub(super) sign: i8,
 }
 
 impl Kit<'_> {
@@ -35,8 +37,8 @@ impl Kit<'_> {
     pub(super) fn primary(&self, ui: &mut Ui, label: &str, enabled: bool) -> Response {
         let theme = self.theme;
         let text = RichText::new(label).color(theme.on_accent).family(theme::strong());
-        let fill = if enabled { theme.accent } else { theme.edge };
-        let text = if enabled { text } else { text.color(theme.surface) };
+        let fill = if enabled { theme.accent } else { theme.line };
+        let text = if enabled { text } else { text.color(theme.ink) };
         let button = Button::new(text).fill(fill).stroke(Stroke::NONE).min_size(vec2(TOUCH, TOUCH));
         let response = ui.add_enabled(enabled, button);
         self.focus_ring(ui, &response);
@@ -142,7 +144,7 @@ impl Kit<'_> {
                 .id_salt(name)
                 .password(hidden)
                 .desired_width(f32::INFINITY)
-                .margin(Margin::symmetric(12, 0))
+                .margin(Margin { left: 12, right: 12 + self.sign, top: 0, bottom: 0 })
                 .align(egui::Align2::LEFT_CENTER)
                 .min_size(vec2(0.0, TOUCH));
             let response = ui

@@ -9,15 +9,19 @@ use super::parts::{Kit, named, text_in};
 use super::words::Label;
 use crate::app::hr::event::{Command, Screen, StaffCommand};
 use crate::app::hr::long_work::{self, JobView};
-use crate::app::hr::view::{HrView, Note, WorkView};
+use crate::app::hr::register::view::RegisterView;
+use crate::app::hr::view::{HrView, Note, Page, WorkView};
 use crate::app::view::{Card, KioskView};
 use crate::ui::icon::{self, Icon};
 use crate::ui::text::Style;
 use crate::ui::theme;
 
-/// Width of the rail and height of the top bar, in points.
-const RAIL: f32 = 104.0;
+/// Width of the rail, in points.
+pub(super) const RAIL: f32 = 104.0;
+/// Height of the top bar, in points.
 const BAR: f32 = 64.0;
+/// Height of a line at the foot, in points.
+const FOOT_LINE: f32 = TOUCH + 14.0;
 /// Most width of the content, in points.
 const CONTENT: f32 = 1200.0;
 /// The same of a report, which has a column for each day of a month.
@@ -40,8 +44,11 @@ pub(super) fn show(
     let most = if work.screen == Screen::Reports { WIDE_CONTENT } else { CONTENT };
     let width = (below.width() - 2.0 * margin).min(most);
     let left = below.left() + margin + ((below.width() - 2.0 * margin - width) / 2.0).floor();
+    // What is said at the foot covers no button.
+    let lines = u8::from(work.note.is_some()) + u8::from(work.long_work.is_some());
+    let foot = if lines == 0 { margin } else { 2.0 * STEP + f32::from(lines) * (FOOT_LINE + STEP) };
     let content =
-        Rect::from_min_max(pos2(left, below.top() + STEP), pos2(left + width, below.bottom() - margin));
+        Rect::from_min_max(pos2(left, below.top() + STEP), pos2(left + width, below.bottom() - foot));
     let bar = Rect::from_min_max(pos2(left, bar.top()), pos2(left + width, bar.bottom()));
     paint_bar(ui, kit, view, work, kiosk, bar, commands);
     content
@@ -157,7 +164,15 @@ fn paint_bar(
     commands: &mut Vec<Command>,
 ) {
     let title = Style::strong(size::PAGE, kit.theme.ink);
-    text_in(ui.painter(), bar.with_max_x(bar.left() + 200.0), kit.words.screen(work.screen), &title, false);
+    // Erasing and importing are no registering.
+    let screen = match &work.page {
+        Page::Register(register) => match **register {
+            RegisterView::Erase(_) | RegisterView::Import(_) => Screen::Staff,
+            _ => work.screen,
+        },
+        _ => work.screen,
+    };
+    text_in(ui.painter(), bar.with_max_x(bar.left() + 200.0), kit.words.screen(screen), &title, false);
     let mut right = ui.new_child(
         UiBuilder::new().max_rect(bar.shrink2(vec2(0.0, 10.0))).layout(Layout::right_to_left(Align::Center)),
     );

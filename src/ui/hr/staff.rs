@@ -90,7 +90,8 @@ impl StaffScreen {
             {
                 commands.push(Command::Staff(StaffCommand::AnyPresence));
             }
-            if kit.primary(ui, kit.words.register(Words::Register), true).clicked() {
+            let by_key = ui.input(|input| input.modifiers.command && input.key_pressed(egui::Key::N));
+            if kit.primary(ui, kit.words.register(Words::Register), true).clicked() || by_key {
                 commands.push(Command::Register(register::event::Command::Begin));
             }
             if kit.button(ui, kit.words.register(Words::Import)).clicked() {

@@ -13,6 +13,7 @@ use crate::domain::staff_list::{FieldFault, StaffField};
 #[derive(Default)]
 pub(super) struct Details {
     begun: bool,
+    has_focused: bool,
     id: String,
     id_touched: bool,
     texts: Vec<(StaffField, String)>,
@@ -75,6 +76,11 @@ impl Details {
                 fault.filter(|fault| *fault != FieldFault::Missing || self.id_touched || !text.is_empty());
             let wrong = fault.map(|fault| kit.words.fault(*field, fault));
             let response = kit.field(ui, kit.words.field(*field), text, false, wrong.as_deref());
+            // The id is there already: the name is what HR types first.
+            if *field == StaffField::Name && !self.has_focused {
+                self.has_focused = true;
+                response.request_focus();
+            }
             if response.changed() {
                 sent.push(Command::Type(*field, text.clone()));
             }

@@ -41,7 +41,14 @@ impl ImportScreen {
         ui.horizontal(|ui| {
             let label =
                 if view.reading { kit.say(Label::Reading) } else { kit.words.register(Words::ChooseList) };
-            if kit.primary(ui, label, !view.reading && !view.storing).clicked() {
+            // With a list on the screen, storing it is what the screen is for.
+            let ready = !view.reading && !view.storing;
+            let choose = if view.preview.is_some() {
+                ui.add_enabled_ui(ready, |ui| kit.button(ui, label)).inner
+            } else {
+                kit.primary(ui, label, ready)
+            };
+            if choose.clicked() {
                 sent.push(Command::ChooseList);
             }
             if kit.button(ui, kit.say(Label::Cancel)).clicked() {
@@ -100,10 +107,12 @@ impl ImportScreen {
             |ui, seen| {
                 for index in seen {
                     if let Some(words) = line(kit, preview, self.part, index) {
-                        ui.add_sized(
-                            [ui.available_width(), LINE],
-                            egui::Label::new(words).truncate().halign(egui::Align::LEFT),
-                        );
+                        let row = egui::vec2(ui.available_width(), LINE);
+                        let layout = egui::Layout::left_to_right(egui::Align::Center);
+                        ui.allocate_ui_with_layout(row, layout, |ui| {
+                            ui.set_min_size(row);
+                            ui.add(egui::Label::new(words).truncate());
+                        });
                     }
                 }
             },

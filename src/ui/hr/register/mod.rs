@@ -26,6 +26,10 @@ use crate::ui::theme;
 /// Height of the row of buttons at the foot, in points.
 const FOOT: f32 = TOUCH + 2.0 * STEP;
 
+/// Most height of a step, in points.
+const BODY: f32 = 600.0;
+const PHOTOS: f32 = 760.0;
+
 /// Where somebody is in a registration.
 #[derive(Default)]
 pub(super) struct RegisterScreen {
@@ -77,7 +81,10 @@ impl RegisterScreen {
         let area = ui.available_rect_before_wrap();
         head(ui, kit, person);
         let top = ui.cursor().top();
-        let body = area.with_min_y(top + STEP).with_max_y(area.bottom() - FOOT);
+        // On a large screen the buttons stay near what they are about.
+        let most = if person.step == Step::Photos { PHOTOS } else { BODY };
+        let end = (area.bottom() - FOOT).min(top + most);
+        let body = area.with_min_y(top + STEP).with_max_y(end);
         let mut inside = ui.new_child(UiBuilder::new().max_rect(body).id_salt(("step", person.step as u8)));
         match person.step {
             Step::Details => self.details.show(&mut inside, kit, person, sent),
@@ -88,7 +95,7 @@ impl RegisterScreen {
         if person.step != Step::Photos {
             self.photos.forget();
         }
-        let foot = area.with_min_y(area.bottom() - FOOT + STEP);
+        let foot = area.with_min_y(end + STEP);
         let mut below = ui.new_child(UiBuilder::new().max_rect(foot));
         below.horizontal(|ui| foot_of(ui, kit, person, sent));
     }
@@ -118,10 +125,13 @@ fn head(ui: &mut Ui, kit: &Kit<'_>, person: &PersonView) {
 
 fn foot_of(ui: &mut Ui, kit: &Kit<'_>, person: &PersonView, sent: &mut Vec<register::Command>) {
     use register::Command as C;
+    // Agreeing is no thing of a shortcut.
+    let by_key = ui.input(|input| input.modifiers.command && input.key_pressed(egui::Key::Enter));
     match person.step {
         Step::Details => {
             let ready = person.faults.is_empty() && person.id_fault.is_none() && !person.id_pending;
-            if kit.primary(ui, kit.words.register(Words::ToConsent), ready).clicked() {
+            let next = kit.primary(ui, kit.words.register(Words::ToConsent), ready);
+            if next.clicked() || (ready && by_key) {
                 sent.push(C::Next);
             }
         }
@@ -136,7 +146,8 @@ fn foot_of(ui: &mut Ui, kit: &Kit<'_>, person: &PersonView, sent: &mut Vec<regis
         Step::Photos | Step::NoFace => {
             let words = if person.is_known { Words::SavePhotos } else { Words::SaveNew };
             let label = if person.busy { kit.say(Label::Saving) } else { kit.words.register(words) };
-            if kit.primary(ui, label, person.ready).clicked() {
+            let save = kit.primary(ui, label, person.ready);
+            if save.clicked() || (person.ready && by_key) {
                 sent.push(C::Save);
             }
         }

@@ -22,6 +22,8 @@ use crate::ui::theme;
 
 /// Side of a face that was taken, in points.
 const FACE: f32 = 104.0;
+/// Width of what stands about it, in points.
+const SHOT: f32 = 130.0;
 
 /// The picture on the screen and the faces beside it.
 #[derive(Default)]
@@ -52,7 +54,7 @@ impl Photos {
         let area = ui.available_rect_before_wrap();
         let mut right = area;
         if !photos.by_files {
-            let (left, rest) = area.split_left_right_at_x(area.left() + (area.width() * 0.52).floor());
+            let (left, rest) = area.split_left_right_at_x(area.left() + (area.width() * 0.5).floor());
             right = rest.with_min_x(rest.left() + 2.0 * STEP);
             self.live(ui, kit, photos, left);
         }
@@ -60,15 +62,16 @@ impl Photos {
         ScrollArea::vertical().auto_shrink([false, false]).show(&mut side, |ui| {
             ui.set_max_width(ui.available_width() - STEP);
             choices(ui, kit, person, sent);
+            // Before anything else: without an answer nothing can be stored.
+            if let Some(likeness) = &photos.likeness {
+                self.alike(ui, kit, photos, likeness, sent);
+            }
             if photos.by_files {
                 Self::files(ui, kit, photos, sent);
             } else {
                 instruction(ui, kit, photos, kiosk);
             }
             self.taken(ui, kit, photos, sent);
-            if let Some(likeness) = &photos.likeness {
-                self.alike(ui, kit, photos, likeness, sent);
-            }
         });
     }
 
@@ -115,28 +118,42 @@ impl Photos {
     /// What was taken, with its quality.
     fn taken(&mut self, ui: &mut Ui, kit: &Kit<'_>, photos: &PhotosView, sent: &mut Vec<Command>) {
         ui.add_space(STEP);
-        ui.horizontal_wrapped(|ui| {
-            for shot in photos.shots.iter() {
-                column(ui, FACE + STEP, |ui| {
-                    ui.spacing_mut().item_spacing.y = 2.0;
-                    let name =
-                        format!("{}, {}", kit.words.turn(shot.turn), kit.words.photo_quality(shot.quality));
-                    self.face(ui, shot, &name);
-                    ui.label(kit.words.turn(shot.turn));
-                    kit.caption(ui, &kit.words.photo_quality(shot.quality));
-                    let label = if photos.by_files { Words::LeaveOut } else { Words::TakeAgain };
-                    let label = kit.words.register(label);
-                    let button = kit.link(ui, label);
-                    let spoken = format!("{label}: {}", kit.words.turn(shot.turn));
-                    button.widget_info(|| WidgetInfo::labeled(Role::Button, true, &spoken));
-                    if button.clicked() {
-                        sent.push(Command::Drop(shot.number));
-                    }
-                });
-            }
-        });
+        let gap = ui.spacing().item_spacing.x;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a handful of photos")]
+        let in_a_row = ((ui.available_width() + gap) / (SHOT + gap)).floor().max(1.0) as usize;
+        for row in photos.shots.chunks(in_a_row) {
+            ui.horizontal_top(|ui| {
+                for shot in row {
+                    column(ui, SHOT, |ui| self.shot(ui, kit, photos, shot, sent));
+                }
+            });
+        }
         if photos.may_have_more && kit.button(ui, kit.words.register(Words::OneMore)).clicked() {
             sent.push(Command::More);
+        }
+    }
+
+    fn shot(
+        &mut self,
+        ui: &mut Ui,
+        kit: &Kit<'_>,
+        photos: &PhotosView,
+        shot: &Shot,
+        sent: &mut Vec<Command>,
+    ) {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        let name = format!("{}, {}", kit.words.turn(shot.turn), kit.words.photo_quality(shot.quality));
+        self.face(ui, shot, &name);
+        ui.label(kit.words.turn(shot.turn));
+        kit.caption(ui, &kit.words.photo_quality(shot.quality));
+        ui.add_space(2.0);
+        let label = if photos.by_files { Words::LeaveOut } else { Words::TakeAgain };
+        let label = kit.words.register(label);
+        let button = kit.button(ui, label);
+        let spoken = format!("{label}: {}", kit.words.turn(shot.turn));
+        button.widget_info(|| WidgetInfo::labeled(Role::Button, true, &spoken));
+        if button.clicked() {
+            sent.push(Command::Drop(shot.number));
         }
     }
 

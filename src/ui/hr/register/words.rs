@@ -273,7 +273,7 @@ impl RegisterLanguage for English {
 
     fn photo_quality(&self, quality: u8) -> String {
         let word = match quality {
-            0..=24 => "just enough",
+            0..=24 => "fair",
             25..=59 => "good",
             _ => "very good",
         };
@@ -383,7 +383,7 @@ impl RegisterLanguage for English {
     }
 
     fn unchanged(&self, people: usize) -> String {
-        format!("{people} as they are stored")
+        format!("{people} unchanged")
     }
 
     fn import_people(&self, people: usize) -> String {

@@ -70,7 +70,7 @@ fn paint(ui: &mut Ui, kit: &Kit<'_>, view: &View, draft: &mut Settings, commands
     });
     let builder = egui::UiBuilder::new()
         .max_rect(bar.with_min_y(bar.top() + STEP))
-        .layout(Layout::right_to_left(Align::Center));
+        .layout(Layout::left_to_right(Align::Center));
     ui.scope_builder(builder, |ui| buttons(ui, kit, view, commands));
 }
 
