@@ -14,7 +14,7 @@ use super::error::StoreError;
 use super::jpeg::{self, Size};
 use super::scan_photo::stamp;
 use super::writer::{Failure, Writer};
-use super::{files, open, person_days, sweep};
+use super::{files, open, postings, staff_list, sweep};
 use crate::domain::employee::StaffMember;
 use crate::domain::frame::Picture;
 use crate::domain::template::Template;
@@ -62,6 +62,7 @@ impl Enrolment {
             ("phone", staff.phone.as_ref(), 64),
             ("designation", staff.designation.as_ref(), 200),
             ("department", staff.department.as_ref(), 200),
+            ("site", staff.site.as_ref(), 100),
             ("gender", staff.gender.as_ref(), 64),
             ("native", staff.native.as_ref(), 200),
         ];
@@ -203,6 +204,7 @@ fn store_rows(
     let transaction =
         connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(open::explain(path))?;
     more(&transaction)?;
+    let moved = note_posting(&transaction, enrolment)?;
     upsert_staff(&transaction, enrolment, &folder.portrait())?;
     transaction.execute("DELETE FROM template WHERE emp_id = ?1", [emp_id])?;
     let new = enrolment.photos.iter().map(|photo| &photo.templates);
@@ -214,10 +216,29 @@ fn store_rows(
             )?;
         }
     }
-    person_days::refresh_person(&transaction, &enrolment.staff.emp_id, &enrolment.at)?;
+    if let Some(span) = moved {
+        postings::refresh(&transaction, &enrolment.staff.emp_id, span, &enrolment.at)?;
+    }
     transaction.execute("UPDATE gallery SET version = version + 1", [])?;
     transaction.commit()?;
     Ok(())
+}
+
+/// Who is enrolled again may work elsewhere now.
+fn note_posting(
+    connection: &Connection,
+    enrolment: &Enrolment,
+) -> Result<Option<postings::Span>, StoreError> {
+    let before = match staff_list::record(connection, &enrolment.staff.emp_id) {
+        Ok(before) => before,
+        Err(StoreError::UnknownEmployee(_)) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let mut after = enrolment.staff.clone();
+    // An enrolment that does not name them leaves them as they are.
+    after.department = after.department.or_else(|| before.department.clone());
+    after.site = after.site.or_else(|| before.site.clone());
+    postings::note(connection, &before, &after, enrolment.at.local().date_naive())
 }
 
 fn upsert_staff(connection: &Connection, enrolment: &Enrolment, portrait: &str) -> rusqlite::Result<()> {
@@ -225,12 +246,13 @@ fn upsert_staff(connection: &Connection, enrolment: &Enrolment, portrait: &str) 
     connection
         .execute(
             "INSERT INTO staff (emp_id, name, email, phone, dob, designation, department, gender, joining_date,
-                 native, image_path, created_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+                 native, image_path, created_at, site)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
              ON CONFLICT (emp_id) DO UPDATE SET
                  name = excluded.name, email = excluded.email, phone = excluded.phone, dob = excluded.dob,
-                 designation = excluded.designation, department = excluded.department, gender = excluded.gender,
-                 joining_date = excluded.joining_date, native = excluded.native,
+                 designation = excluded.designation, department = coalesce(excluded.department, department),
+                 gender = excluded.gender, joining_date = excluded.joining_date,
+                 site = coalesce(excluded.site, site), native = excluded.native,
                  image_path = excluded.image_path, active = 1",
             params![
                 staff.emp_id.as_str(),
@@ -245,6 +267,7 @@ fn upsert_staff(connection: &Connection, enrolment: &Enrolment, portrait: &str) 
                 staff.native,
                 portrait,
                 enrolment.at.local().format("%Y-%m-%d %H:%M:%S").to_string(),
+                staff.site,
             ],
         )
         .map(|_| ())

@@ -23,12 +23,13 @@ use crate::domain::erasure::{AttendanceFate, Erased, ErasureCounts, ErasurePlan,
 /// What stands in place of a text that somebody wrote about the person.
 const REDACTED: &str = "(erased)";
 /// Tables that hold attendance: they can stay under a pseudonym. Whatever else refers to the person goes.
-const ATTENDANCE: [&str; 8] = [
+const ATTENDANCE: [&str; 9] = [
     "clock_event",
     "attendance",
     "correction",
     "shift_assignment",
     "leave",
+    "earlier_posting",
     "repair_request",
     "review_dismissal",
     "overtime_decision",

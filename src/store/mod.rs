@@ -32,6 +32,7 @@ pub mod overview;
 pub mod payroll_columns;
 mod person_days;
 pub mod pins;
+mod postings;
 pub mod reader;
 pub mod receipt;
 pub mod registration;

@@ -37,6 +37,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0007_pin.sql"),
     include_str!("migrations/0008_liveness.sql"),
     include_str!("migrations/0012_retention.sql"),
+    include_str!("migrations/0013_postings.sql"),
     include_str!("migrations/0014_faces.sql"),
 ];
 

@@ -255,7 +255,7 @@ impl Reader {
 
 const STAFF_QUERY: &str =
     "SELECT emp_id, name, email, phone, dob, designation, department, gender, joining_date, native,
-    active, (SELECT count(DISTINCT photo) FROM template WHERE template.emp_id = staff.emp_id) FROM staff";
+    active, (SELECT count(DISTINCT photo) FROM template WHERE template.emp_id = staff.emp_id), site FROM staff";
 
 fn staff_row(row: &Row<'_>) -> Result<StaffRow, StoreError> {
     Ok(StaffRow {
@@ -267,6 +267,8 @@ fn staff_row(row: &Row<'_>) -> Result<StaffRow, StoreError> {
             dob: row.get(4)?,
             designation: row.get(5)?,
             department: row.get(6)?,
+            site: row.get(12)?,
+            posted_since: None,
             gender: row.get(7)?,
             joining_date: row.get(8)?,
             native: row.get(9)?,

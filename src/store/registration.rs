@@ -1,5 +1,6 @@
 //! Registration by HR: staff row, consent, photos, templates and audit entry, together or not at all.
 
+use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::audit::{self, Change};
@@ -185,8 +186,8 @@ pub(super) fn insert_member(
 ) -> Result<(), StoreError> {
     connection.execute(
         "INSERT INTO staff (emp_id, name, email, phone, dob, designation, department, gender, joining_date, native,
-             created_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+             created_at, site)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         params![
             member.emp_id.as_str(),
             member.name.trim(),
@@ -199,9 +200,10 @@ pub(super) fn insert_member(
             member.joining_date,
             member.native,
             at.local().format("%Y-%m-%d %H:%M:%S").to_string(),
+            member.site,
         ],
     )?;
-    person_days::refresh_person(connection, &member.emp_id, at)
+    person_days::refresh_person(connection, &member.emp_id, (NaiveDate::MIN, NaiveDate::MAX), at)
 }
 
 /// The fields that are filled in, one a line, as the audit list holds them.

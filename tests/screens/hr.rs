@@ -370,7 +370,7 @@ impl Started {
         self.page("the list", |page| matches!(page, Page::Review(review) if !review.items.is_empty()));
         if state == "hr-review-list" {
             send(Review::Begin(Wish::Bulk));
-            send(Review::Type("E001,2026-11-05,9:00,17:00\nG0001,5.11.2026,9:00,17:00".to_owned()));
+            self.page("the people", |page| matches!(page, Page::Review(review) if review.grid.is_some()));
             return;
         }
         send(Review::Select(0));

@@ -26,6 +26,7 @@ mod kit;
 mod matched;
 mod opening;
 mod pins;
+mod postings;
 mod punches;
 mod registration;
 mod repair;

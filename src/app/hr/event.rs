@@ -287,6 +287,8 @@ pub enum Slot {
     ReviewDay,
     /// What a change would do.
     ReviewPreview,
+    /// People with what is recorded on a day.
+    ReviewPeople,
     /// Whether anything is new.
     Stamp,
     /// The report that is shown.

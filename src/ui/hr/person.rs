@@ -119,7 +119,9 @@ fn record(
         ui.spacing_mut().item_spacing.y = 1.0;
         let seen =
             detail.last_seen.map_or(kit.say(Label::Never).to_owned(), |date| kit.words.short_date(date));
-        let fields = StaffField::ALL.into_iter().skip(1).map(|field| {
+        // From when on is asked in a change alone.
+        let kept = |field: &StaffField| !matches!(field, StaffField::Name | StaffField::PostedSince);
+        let fields = StaffField::ALL.into_iter().filter(kept).map(|field| {
             let text = match field {
                 StaffField::DateOfBirth => detail.member.dob.map(|date| kit.words.short_date(date)),
                 StaffField::JoiningDate => detail.member.joining_date.map(|date| kit.words.short_date(date)),
@@ -130,6 +132,14 @@ fn record(
         for (name, text) in fields.chain([(kit.say(Label::LastSeen), seen)]) {
             kit.caption(ui, name);
             ui.add(egui::Label::new(text).wrap().selectable(true));
+            ui.add_space(7.0);
+        }
+        for posting in detail.earlier.iter().rev() {
+            let dash = "\u{2013}";
+            let place =
+                [posting.department.as_deref().unwrap_or(dash), posting.site.as_deref().unwrap_or(dash)];
+            kit.caption(ui, &kit.words.until(posting.until));
+            ui.add(egui::Label::new(place.join(", ")).wrap().selectable(true));
             ui.add_space(7.0);
         }
         kit.caption(ui, &kit.words.photos(detail.photos));

@@ -65,6 +65,8 @@ pub trait HrLanguage:
     fn month(&self, date: NaiveDate) -> String;
     /// First letters of the days of the week, from Monday.
     fn weekdays(&self) -> [&'static str; 7];
+    /// Above the department and site that somebody had until a day.
+    fn until(&self, last: NaiveDate) -> String;
     /// Dates from and to.
     fn range(&self, range: &DateRange) -> String;
     /// Date and time of day.
@@ -155,6 +157,8 @@ impl HrLanguage for English {
             StaffField::DateOfBirth => "Date of birth",
             StaffField::Designation => "Job title",
             StaffField::Department => "Department",
+            StaffField::Site => "Site",
+            StaffField::PostedSince => "New department or site from (empty: today)",
             StaffField::Gender => "Gender",
             StaffField::JoiningDate => "Joining date",
             StaffField::Native => "Native place",
@@ -170,6 +174,9 @@ impl HrLanguage for English {
             FieldFault::NotAPhone => "Write digits, with + ( ) - or spaces.".to_owned(),
             FieldFault::NotADate => "Write it as year-month-day: 1990-12-31.".to_owned(),
             FieldFault::UnlikelyBirth => "This cannot be a date of birth.".to_owned(),
+            FieldFault::UnlikelyPosting => {
+                "This day is still to come: enter the change when it begins.".to_owned()
+            }
             FieldFault::UnlikelyJoining => "This cannot be a joining date.".to_owned(),
         }
     }
@@ -235,6 +242,10 @@ impl HrLanguage for English {
 
     fn weekdays(&self) -> [&'static str; 7] {
         ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"]
+    }
+
+    fn until(&self, last: NaiveDate) -> String {
+        format!("Department and site until {}", self.short_date(last))
     }
 
     fn range(&self, range: &DateRange) -> String {
