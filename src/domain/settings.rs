@@ -102,6 +102,7 @@ impl LivenessPolicy {
 /// Everything that can be set. Each field that is left out has its default.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in the settings file")]
 pub struct Settings {
     /// Shown at the top of the kiosk screen; up to 60 characters.
     pub company: String,
@@ -128,6 +129,10 @@ pub struct Settings {
     pub allow_virtual_camera: bool,
     /// Backups and the second copy of each punch.
     pub backup: BackupSettings,
+    /// The file with the key of the site, outside of the data directory; empty for the usual place.
+    pub key_file: String,
+    /// Scan photos can be read by this program alone; otherwise they are ordinary JPEG files.
+    pub encrypt_scan_photos: bool,
 }
 
 /// Longest time for which anything is kept, in days.
@@ -147,6 +152,8 @@ impl Default for Settings {
             liveness: LivenessPolicy::default(),
             allow_virtual_camera: false,
             backup: BackupSettings::default(),
+            key_file: String::new(),
+            encrypt_scan_photos: false,
         }
     }
 }
@@ -177,6 +184,7 @@ impl Settings {
         let rules = [
             (self.company.chars().count() <= 60, "company", "at most 60 characters long"),
             (self.camera.chars().count() <= 200, "camera", "at most 200 characters long"),
+            (self.key_file.chars().count() <= 4096, "key_file", "at most 4096 characters long"),
             ((1e-6..=0.05).contains(&self.wanted_fpir), "wanted_fpir", "from 0.000001 to 0.05"),
             (self.backup.time().is_some(), "backup.at", "a time of day such as \"02:30\""),
             (days_hold, "keep_scan_photos_days", "from 1 to 36500 days"),

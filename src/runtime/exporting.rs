@@ -121,6 +121,11 @@ pub fn export_to_file(
         Ok(finished)
     });
     let finished = written.map_err(|stopped| stopped.in_words(&request.path))?;
+    let period = &request.report.period;
+    // The file is there; without its seal it is as good as before.
+    if let Err(error) = reader.seal_beside(&request.path, (period.from, period.to), &request.made_at) {
+        tracing::warn!(reason = error.for_log(), "the seal could not be written beside the exported file");
+    }
     Ok(Exported {
         file: request.path.clone(),
         report: request.report.name,

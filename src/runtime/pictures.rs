@@ -91,7 +91,7 @@ impl Shelf {
                 PictureRef::Enrolled(emp_id, photo) => reader.enrolled_photo(emp_id, photo),
             };
             let shown = found
-                .inspect_err(|error| tracing::warn!(?picture, %error, "a picture cannot be read"))
+                .inspect_err(|error| tracing::warn!(reason = error.for_log(), "a picture cannot be read"))
                 .ok()
                 .flatten()
                 .map_or(Shown::Missing, Shown::Ready);

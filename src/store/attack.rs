@@ -10,10 +10,11 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::audit::{self, Change};
 use super::data_dir::{DataDir, is_taken};
 use super::error::StoreError;
+use super::person_key::PersonKey;
 use super::reader::{MAX_ROWS, Reader};
 use super::scan_photo::stamp;
 use super::writer::Writer;
-use super::{files, jpeg, rows};
+use super::{files, jpeg, photo_file, rows};
 use crate::domain::attack::{Refusal, RefusedPresentation, RefusedRow};
 use crate::domain::audit::{AuditAction, By};
 use crate::domain::frame::Picture;
@@ -23,6 +24,8 @@ use crate::domain::frame::Picture;
 pub const KEPT: i64 = 500;
 /// Photos in one transaction, so that a punch waits a moment at most.
 const AT_A_TIME: u32 = 100;
+/// Stands for whoever is on a photo that claims to show nobody: with its key such photos are encrypted.
+const OF_NOBODY: &str = "-nobody-";
 /// Where the photos lie, relative to the data directory.
 const FOLDER: &str = "uploads/refused";
 /// Largest photo that is read, in bytes.
@@ -40,7 +43,9 @@ impl Writer {
     pub fn keep_refused(&mut self, refused: &RefusedPresentation) -> Result<(), StoreError> {
         let dir = self.dir.clone();
         let photo = refused.photo.as_ref().and_then(|picture| {
-            save_photo(&dir, refused, picture)
+            self.refused_key(refused)
+                .map_err(io::Error::other)
+                .and_then(|key| save_photo(&dir, refused, picture, key.as_ref()))
                 .inspect_err(
                     |error| tracing::warn!(%error, "the photo of a refused presentation was not kept"),
                 )
@@ -106,6 +111,14 @@ impl Writer {
             Ok(erased)
         })
     }
+
+    /// What the photo is encrypted with, where the settings want it: the key of whom it claims to show.
+    fn refused_key(&mut self, refused: &RefusedPresentation) -> Result<Option<PersonKey>, StoreError> {
+        let dir = self.dir.clone();
+        let nobody = rows::employee_id(OF_NOBODY)?;
+        let emp_id = refused.claimed.as_ref().map_or(&nobody, |claimed| &claimed.emp_id);
+        self.in_transaction(|connection| super::writer::scan_key(connection, &dir, emp_id))
+    }
 }
 
 fn insert(
@@ -151,10 +164,16 @@ fn take_oldest(connection: &Connection) -> Result<Vec<PathBuf>, StoreError> {
     Ok(photos)
 }
 
-fn save_photo(dir: &DataDir, refused: &RefusedPresentation, picture: &Picture) -> io::Result<PathBuf> {
+fn save_photo(
+    dir: &DataDir,
+    refused: &RefusedPresentation,
+    picture: &Picture,
+    key: Option<&PersonKey>,
+) -> io::Result<PathBuf> {
     // What may become an enrolment photo keeps the pixels of the face.
     let size = if refused.reason.is_attack() { jpeg::SCAN } else { jpeg::FAILURE };
-    let bytes = jpeg::encode(picture, size).map_err(io::Error::other)?;
+    let plain = jpeg::encode(picture, size).map_err(io::Error::other)?;
+    let bytes = photo_file::for_disk(key, &plain)?;
     let stamp = stamp(&refused.at);
     for number in 1..=MAX_IN_A_SECOND {
         let relative = Path::new(FOLDER).join(format!("{stamp}_{number}.jpg"));
@@ -214,14 +233,14 @@ impl Reader {
     /// # Errors
     /// As SQLite reports.
     pub fn refused_photo(&self, sequence: i64) -> Result<Option<Picture>, StoreError> {
-        let path: Option<Option<String>> = self
+        let found: Option<(Option<String>, Option<String>)> = self
             .connection()
-            .prepare_cached("SELECT photo FROM spoof_attempt WHERE sequence = ?1")?
-            .query_row([sequence], |row| row.get(0))
+            .prepare_cached("SELECT photo, emp_id FROM spoof_attempt WHERE sequence = ?1")?
+            .query_row([sequence], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
-        Ok(path.flatten().and_then(|path| {
-            let bytes = files::read_bounded(&self.dir().root().join(path), MAX_PHOTO_BYTES).ok()?;
-            jpeg::decode(&bytes, jpeg::FAILURE.longest_side).ok().flatten()
-        }))
+        let Some((Some(path), claimed)) = found else { return Ok(None) };
+        let of = rows::employee_id(claimed.as_deref().unwrap_or(OF_NOBODY))?;
+        let jpeg = photo_file::read(self.dir(), self.connection(), &of, &path, MAX_PHOTO_BYTES);
+        Ok(jpeg.and_then(|bytes| jpeg::decode(&bytes, jpeg::FAILURE.longest_side).ok().flatten()))
     }
 }

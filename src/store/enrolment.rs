@@ -12,9 +12,11 @@ use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 use super::data_dir::{is_taken, make_folder};
 use super::error::StoreError;
 use super::jpeg::{self, Size};
+use super::person_key::{PersonKey, Purpose};
 use super::scan_photo::stamp;
+use super::site_key::SiteKey;
 use super::writer::{Failure, Writer};
-use super::{files, open, postings, staff_list, sweep};
+use super::{files, open, photo_file, postings, staff_list, sweep};
 use crate::domain::employee::StaffMember;
 use crate::domain::frame::Picture;
 use crate::domain::template::Template;
@@ -133,9 +135,13 @@ impl Writer {
         }
         let face_data = self.dir.face_data();
         let files = self.dir.writing_files().map_err(StoreError::path(&face_data))?;
-        let folder = self.write_photos(enrolment, earlier)?;
+        let dir = self.dir.clone();
+        let key = self.in_transaction(|connection| {
+            PersonKey::find_or_make(connection, &SiteKey::load_or_make(&dir, connection)?, emp_id)
+        })?;
+        let folder = self.write_photos(enrolment, earlier, &key)?;
         let path = self.dir.database();
-        let stored = store_rows(self.connection()?, &path, (enrolment, earlier), &folder, more);
+        let stored = store_rows(self.connection()?, &path, (enrolment, earlier), (&folder, &key), more);
         let outcome = match stored {
             Ok(()) => Ok(()),
             Err(Failure::Refused(error)) => Err(error),
@@ -158,6 +164,7 @@ impl Writer {
         &self,
         enrolment: &Enrolment,
         earlier: &[EarlierPhoto],
+        key: &PersonKey,
     ) -> Result<PhotoFolder, StoreError> {
         let emp_id = &enrolment.staff.emp_id;
         let of_person = Path::new("face_data").join(emp_id.as_str());
@@ -178,6 +185,7 @@ impl Writer {
             let path = self.dir.root().join(name);
             jpeg::encode(picture, size)
                 .map_err(io::Error::other)
+                .and_then(|plain| photo_file::sealed(key, &plain))
                 .and_then(|bytes| files::create(&path, &bytes))
                 .map_err(StoreError::path(&path))
         };
@@ -186,7 +194,9 @@ impl Writer {
         }
         for (index, photo) in (enrolment.photos.len()..).zip(earlier) {
             let path = self.dir.root().join(folder.photo(index));
-            files::create(&path, &photo.jpeg).map_err(StoreError::path(&path))?;
+            photo_file::sealed(key, &photo.jpeg)
+                .and_then(|bytes| files::create(&path, &bytes))
+                .map_err(StoreError::path(&path))?;
         }
         write(folder.portrait(), &enrolment.portrait, jpeg::PORTRAIT)?;
         Ok(folder)
@@ -197,7 +207,7 @@ fn store_rows(
     connection: &mut Connection,
     path: &Path,
     (enrolment, earlier): (&Enrolment, &[EarlierPhoto]),
-    folder: &PhotoFolder,
+    (folder, key): (&PhotoFolder, &PersonKey),
     more: impl FnOnce(&Connection) -> Result<(), StoreError>,
 ) -> Result<(), Failure> {
     let emp_id = enrolment.staff.emp_id.as_str();
@@ -210,9 +220,11 @@ fn store_rows(
     let new = enrolment.photos.iter().map(|photo| &photo.templates);
     for (index, templates) in new.chain(earlier.iter().map(|photo| &photo.templates)).enumerate() {
         for template in templates {
+            let (model, photo) = (template.matcher().model_name(), folder.photo(index));
+            let vector = key.encrypt(Purpose::Template { model, photo: &photo }, &template.to_bytes())?;
             transaction.execute(
                 "INSERT INTO template (emp_id, model, photo, vector) VALUES (?1, ?2, ?3, ?4)",
-                params![emp_id, template.matcher().model_name(), folder.photo(index), template.to_bytes()],
+                params![emp_id, model, photo, vector],
             )?;
         }
     }

@@ -12,7 +12,7 @@ use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::error::StoreError;
 use super::reader::Reader;
-use super::{files, jpeg, matched, rows};
+use super::{jpeg, matched, photo_file, rows};
 use crate::domain::clock_event::EventId;
 use crate::domain::employee::EmployeeId;
 use crate::domain::frame::Picture;
@@ -186,13 +186,14 @@ impl Reader {
     /// # Errors
     /// As SQLite reports.
     pub fn scan_photo(&self, sequence: i64) -> Result<Option<Picture>, StoreError> {
-        let path: Option<Option<String>> = self
+        let found: Option<(Option<String>, String)> = self
             .connection()
-            .prepare_cached("SELECT photo FROM clock_event WHERE sequence = ?1")?
-            .query_row([sequence], |row| row.get(0))
+            .prepare_cached("SELECT photo, emp_id FROM clock_event WHERE sequence = ?1")?
+            .query_row([sequence], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
-        Ok(path.flatten().and_then(|path| {
-            let bytes = files::read_bounded(&self.dir().root().join(path), MAX_SCAN_BYTES).ok()?;
+        Ok(found.and_then(|(path, emp_id)| {
+            let emp_id = emp_id.parse().ok()?;
+            let bytes = photo_file::read(self.dir(), self.connection(), &emp_id, &path?, MAX_SCAN_BYTES)?;
             jpeg::decode(&bytes, jpeg::SCAN.longest_side).ok().flatten()
         }))
     }

@@ -7,7 +7,7 @@ use super::audit::{self, Change};
 use super::error::StoreError;
 use super::reader::Reader;
 use super::writer::Writer;
-use super::{files, jpeg, rows};
+use super::{jpeg, photo_file, rows};
 use crate::domain::audit::{AuditAction, By};
 use crate::domain::employee::EmployeeId;
 use crate::domain::frame::Picture;
@@ -94,7 +94,7 @@ impl Reader {
         if !enrolled {
             return Ok(None);
         }
-        let bytes = files::read_bounded(&self.dir().root().join(photo), MAX_PHOTO_BYTES).ok();
+        let bytes = photo_file::read(self.dir(), self.connection(), emp_id, photo, MAX_PHOTO_BYTES);
         let picture =
             bytes.and_then(|bytes| jpeg::decode(&bytes, jpeg::ENROLMENT.longest_side).ok().flatten());
         Ok(picture.map(|picture| jpeg::smaller(&picture, SHOWN)))

@@ -1,6 +1,7 @@
 //! `settings.toml`: read with bounds, written whole or not at all.
 
 use std::io;
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use super::audit::{self, Change};
@@ -26,16 +27,24 @@ pub fn load(dir: &DataDir) -> Result<Settings, StoreError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Settings::default()),
         Err(source) => return Err(StoreError::Path { path, source }),
     };
-    let wrong = |place: String, reason: String| StoreError::Settings { path: path.clone(), place, reason };
-    let text = match std::str::from_utf8(&bytes) {
+    parse(&path, &bytes)
+}
+
+/// The settings in the bytes of a file; `path` stands in the error.
+///
+/// # Errors
+/// As [`load`].
+pub(crate) fn parse(path: &Path, bytes: &[u8]) -> Result<Settings, StoreError> {
+    let wrong = |place: String, reason: String| StoreError::Settings { path: path.to_owned(), place, reason };
+    let text = match std::str::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {
-            let line = line_of(&bytes, error.valid_up_to());
+            let line = line_of(bytes, error.valid_up_to());
             return Err(wrong(format!("line {line}"), "this is not text in UTF-8".to_owned()));
         }
     };
     let settings: Settings = toml::from_str(text).map_err(|error| {
-        let line = error.span().map_or(1, |span| line_of(&bytes, span.start));
+        let line = error.span().map_or(1, |span| line_of(bytes, span.start));
         let shown = text.lines().nth(line.saturating_sub(1)).unwrap_or_default().trim();
         let shown: String = shown.chars().take(80).collect();
         wrong(format!("line {line} (\"{shown}\")"), error.message().to_owned())

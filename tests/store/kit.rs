@@ -26,6 +26,7 @@ impl Place {
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let dir = DataDir::open(folder.path().join("data")).unwrap();
+        let dir = dir.with_key_file(folder.path().join("site.key"));
         Self { folder, dir }
     }
 
