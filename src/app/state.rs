@@ -159,7 +159,9 @@ impl App {
     pub fn view(&self) -> KioskView {
         KioskView {
             company: self.settings.company.clone(),
+            logo: self.settings.logo.clone(),
             theme: self.settings.theme,
+            language: self.settings.language,
             reduce_motion: self.settings.reduce_motion,
             now: self.local_now(),
             camera_live: self.camera_is_live(),

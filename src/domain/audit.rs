@@ -89,6 +89,8 @@ pub enum AuditAction {
     FacePhotoRemoved,
     /// A member of staff is never named by the face alone any more, or is again.
     AlwaysAskedChanged,
+    /// A member of staff has withdrawn the consent: templates and enrolment photos were destroyed.
+    ConsentWithdrawn,
     /// Everything about a member of staff was erased.
     StaffErased,
     /// Somebody was taken into the staff list from a file.
@@ -141,6 +143,7 @@ impl AuditAction {
         Self::StaffReenrolled,
         Self::FacePhotoRemoved,
         Self::AlwaysAskedChanged,
+        Self::ConsentWithdrawn,
         Self::StaffErased,
         Self::StaffImported,
         Self::PinSet,
@@ -187,6 +190,7 @@ impl AuditAction {
             Self::StaffReenrolled => "staff re-enrolled",
             Self::FacePhotoRemoved => "face photo removed",
             Self::AlwaysAskedChanged => "always asked changed",
+            Self::ConsentWithdrawn => "consent withdrawn",
             Self::StaffErased => "staff erased",
             Self::StaffImported => "staff imported",
             Self::PinSet => "PIN set",

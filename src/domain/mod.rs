@@ -20,6 +20,7 @@ pub mod frame;
 pub mod gallery_check;
 pub mod hex;
 pub mod log;
+pub mod logo;
 pub mod overview;
 pub mod policy;
 pub mod registration;

@@ -1,8 +1,11 @@
 //! The settings of a kiosk, as they stand in `settings.toml`.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 pub use super::backup::BackupSettings;
+use super::logo::Logo;
 
 /// Light or dark screens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -13,6 +16,22 @@ pub enum ThemeChoice {
     Light,
     /// Light on dark.
     Dark,
+}
+
+/// The language of kiosk and HR workspace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LanguageChoice {
+    /// English.
+    #[default]
+    English,
+    /// German.
+    German,
+}
+
+impl LanguageChoice {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::English, Self::German];
 }
 
 /// Which photos the kiosk keeps.
@@ -106,8 +125,13 @@ impl LivenessPolicy {
 pub struct Settings {
     /// Shown at the top of the kiosk screen; up to 60 characters.
     pub company: String,
+    /// The company's logo, beside its name; kept in a file of its own.
+    #[serde(skip)]
+    pub logo: Option<Arc<Logo>>,
     /// Light or dark.
     pub theme: ThemeChoice,
+    /// The language of kiosk, HR workspace and reports.
+    pub language: LanguageChoice,
     /// Name of the camera used last, or of the one wanted; empty for the first that works.
     pub camera: String,
     /// Tones for accepted and refused.
@@ -142,7 +166,9 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             company: "VisionPresence".to_owned(),
+            logo: None,
             theme: ThemeChoice::Light,
+            language: LanguageChoice::English,
             camera: String::new(),
             sounds: true,
             reduce_motion: false,

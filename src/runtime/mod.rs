@@ -29,6 +29,7 @@ pub mod settings;
 mod showing;
 pub mod sound;
 mod threads;
+mod wording;
 
 pub use recognising::gallery;
 pub use recording::Errands;

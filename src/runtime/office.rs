@@ -19,6 +19,7 @@ use super::showing::report_to_show;
 use super::threads::Thread;
 use crate::app::hr::event::{Effect, Event, Found, Request};
 use crate::app::hr::gallery_check;
+use crate::app::hr::palette::{self, PeopleFound};
 use crate::app::hr::refused;
 use crate::app::hr::reports::event as reports;
 use crate::app::hr::settings;
@@ -120,6 +121,9 @@ impl Clerk {
             Request::SetActive(id, active, by) => {
                 self.errands.run(move |writer| writer.change_active(&id, active, &by)).map(Found::Changed)
             }
+            Request::WithdrawConsent(id, by) => {
+                self.errands.run(move |writer| writer.withdraw_consent(&id, &by)).map(Found::Changed)
+            }
             Request::SetPin(id, pin, by) => {
                 let hashed = HashedSecret::new(&pin).map_err(words)?;
                 self.errands
@@ -158,6 +162,7 @@ impl Clerk {
             Request::Register(request) => self.register(request),
             Request::Settings => self.settings().map(Found::Settings),
             Request::ChangeSettings(settings, by) => self.change_settings(&settings, by),
+            Request::ReadLogo(path) => Ok(Found::Logo(crate::picture_file::logo::read(&path).map(Arc::new))),
             Request::Storage(request) => self.storage(request, self.clock.now().moment),
             other => self.read(&other).map_err(words),
         }
@@ -209,6 +214,13 @@ impl Clerk {
             Request::Refused(refused::Request::People(text)) => {
                 Found::Refused(refused::Found::People(self.people(text.clone())?))
             }
+            Request::FindPeople(text) => {
+                let filter =
+                    StaffFilter { text: text.clone(), state: StaffState::All, ..StaffFilter::default() };
+                let rows = reader.staff_page(&filter, StaffSort::default(), 0, palette::MOST_PEOPLE)?;
+                let people = rows.into_iter().map(|row| (row.emp_id, row.name)).collect();
+                Found::PeopleFound(PeopleFound { text: text.clone(), people: Arc::new(people) })
+            }
             Request::Stamp => Found::Stamp(reader.stamp()?),
             Request::Gallery(gallery_check::Request::AlwaysAsk(..))
             | Request::Review(_)
@@ -217,6 +229,7 @@ impl Clerk {
             | Request::Register(_)
             | Request::EditStaff(..)
             | Request::SetActive(..)
+            | Request::WithdrawConsent(..)
             | Request::SetPin(..)
             | Request::RemovePin(..)
             | Request::RemovePhoto(..)
@@ -224,6 +237,7 @@ impl Clerk {
             | Request::ChangeSecret(..)
             | Request::Rules(_)
             | Request::Settings
+            | Request::ReadLogo(_)
             | Request::ChangeSettings(..)
             | Request::RemoveAccount(..)
             | Request::Reports(_)

@@ -119,6 +119,12 @@ impl DataDir {
         self.root.join("settings.toml")
     }
 
+    /// The company's logo. It need not exist.
+    #[must_use]
+    pub fn logo(&self) -> PathBuf {
+        self.root.join("logo.png")
+    }
+
     /// Whether `path` is a file that the kiosk itself keeps, or would lie among them.
     #[must_use]
     pub fn keeps(&self, path: &Path) -> bool {
@@ -131,6 +137,7 @@ impl DataDir {
         let beside = folder == whole(&self.root)
             && (name.starts_with("vision_attendance.db")
                 || name.starts_with("settings.toml")
+                || name == "logo.png"
                 || name.starts_with("visionpresence.lock")
                 || own
                     .iter()

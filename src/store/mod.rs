@@ -17,6 +17,7 @@ pub mod attack;
 pub mod audit;
 pub mod backup;
 mod chain;
+mod consent;
 pub mod corrections;
 pub mod data_dir;
 pub mod day_reading;

@@ -32,7 +32,7 @@ const TABLES: [(&str, &str); 5] = [
     ("clocks", include_str!("clocks.txt")),
 ];
 
-pub fn cases() -> Vec<Case> {
+pub(crate) fn cases() -> Vec<Case> {
     TABLES.iter().flat_map(|(file, text)| table::parse(file, text)).collect()
 }
 

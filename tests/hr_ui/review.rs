@@ -6,7 +6,6 @@ use chrono::{NaiveDate, NaiveDateTime, TimeZone as _};
 use chrono_tz::Tz;
 use egui::Key;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use visionpresence::app::hr::view::Stage;
 use visionpresence::domain::clock_event::{EventId, PunchRequest};
 use visionpresence::domain::decision::{Candidate, Identification};
 use visionpresence::domain::employee::StaffMember;
@@ -339,25 +338,7 @@ fn somebody_of_hr_cannot_unlock() {
         let grounds = Grounds { author: "Ines".into(), reason: "paid".into(), at: at("2026-11-15 12:00") };
         writer.lock_period((date("2026-11-01"), date("2026-11-13")), true, &grounds).unwrap();
     });
-    office.click("Accounts");
-    office.wait("the form", |office| office.has("New account"));
-    office.fill("Name", "Omar");
-    office.fill("PIN (6 digits or more) or password", "918274");
-    office.click("Make account");
-    office.wait("the account", |office| office.has("Omar can sign in now."));
-    office.click("Lock");
-    office.wait("the kiosk", |office| office.has("Look at the camera"));
-    office.click("HR");
-    office.wait("the lock", |office| office.has("Who are you?"));
-    office.click("Omar");
-    office.wait("Omar to be chosen", |office| match office.stage() {
-        Stage::Locked(lock) => {
-            lock.accounts.iter().any(|account| account.id == lock.chosen && account.name == "Omar")
-        }
-        _ => false,
-    });
-    office.fill("PIN", "918274");
-    office.click("Unlock");
+    office.omar_of_hr_signs_in();
     office.click("Review");
     office.wait("the open days", |office| office.has("14 Nov 2026 to 20 Nov 2026") && office.has(MONDAY));
     office.click("This month");

@@ -26,7 +26,7 @@ use visionpresence::runtime::clock::ManualClock;
 use visionpresence::runtime::desk::{DeskReaders, HrDesk, Outside};
 use visionpresence::runtime::hub::{Hub, Outputs};
 use visionpresence::store::generated::MadeUp;
-use visionpresence::store::{DataDir, EnrolledPhoto, Enrolment, Reader, Writer};
+use visionpresence::store::{self, DataDir, EnrolledPhoto, Enrolment, Reader, Writer};
 use visionpresence::ui::hr::HrLink;
 use visionpresence::ui::kiosk::{KioskWindow, Link};
 use visionpresence::ui::{Context, WindowOptions, open};
@@ -163,7 +163,9 @@ fn happen(writer: &mut Writer, args: &super::Args, now: Moment, photo: Option<&P
 fn start(args: &super::Args, theme: ThemeChoice, photo: Option<&Picture>) -> Started {
     let folder = tempfile::tempdir().unwrap();
     let data = DataDir::open(folder.path()).unwrap();
-    let settings = Settings { company: args.company.clone(), theme, ..Settings::default() };
+    let language = args.language();
+    let settings = Settings { company: args.company.clone(), theme, language, ..Settings::default() };
+    store::settings::save(&data, &settings).unwrap();
     let mut writer = Writer::open(&data).unwrap();
     let wall = NaiveDateTime::parse_from_str("2026-11-20 14:32:05", "%Y-%m-%d %H:%M:%S").unwrap();
     let now = Moment { utc: wall.and_utc() - chrono::TimeDelta::hours(1), zone: Tz::Europe__Berlin };
@@ -391,7 +393,9 @@ pub(crate) fn show(args: &super::Args, photo: Option<&Picture>, options: WindowO
     started.reach(&args.state);
     let kiosk = Arc::new(KioskView {
         company: args.company.clone(),
+        logo: None,
         theme: options.theme,
+        language: args.language(),
         reduce_motion: false,
         now: started.clock.now().moment.local().naive_local(),
         camera_live: true,

@@ -60,7 +60,7 @@ fn files_below(folder: &Path, found: &mut Vec<PathBuf>) {
 }
 
 /// Where a needle stands: in the contents or in the name of any file of the data directory.
-fn places_of(place: &Place, needle: &[u8]) -> Vec<PathBuf> {
+pub(crate) fn places_of(place: &Place, needle: &[u8]) -> Vec<PathBuf> {
     let mut files = Vec::new();
     files_below(place.root(), &mut files);
     files.retain(|path| {

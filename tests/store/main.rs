@@ -13,6 +13,7 @@
 
 mod accounts;
 mod attack;
+mod consent;
 mod corrections;
 mod disk_full;
 mod earlier_queries;

@@ -1,10 +1,13 @@
 //! What happens to the HR workspace and what it wants done.
 
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::NaiveDate;
 
 use super::gallery_check;
+use super::palette;
 use super::refused;
 use super::register;
 use super::review;
@@ -17,6 +20,7 @@ use crate::domain::audit::{AuditEntry, By};
 use crate::domain::day_records::Attendance;
 use crate::domain::employee::{EmployeeId, StaffMember};
 use crate::domain::log::{Completeness, DateRange, DayDetail, LogFilter, LogOutline, LogRow, LogSpan};
+use crate::domain::logo::{Logo, LogoFault};
 use crate::domain::overview::Overview;
 use crate::domain::registration::CaptureReport;
 use crate::domain::report::request::Format;
@@ -75,6 +79,8 @@ pub enum Command {
     ShowStaff(StaffFilter),
     /// Shows one person.
     ShowPerson(EmployeeId),
+    /// Looks for people from anywhere, by a part of a name or an id.
+    FindPeople(String),
     /// In the log.
     Log(LogCommand),
     /// In the staff list.
@@ -216,6 +222,8 @@ pub enum StaffCommand {
     Save,
     /// Deactivates or reactivates the person.
     SetActive(EmployeeId, bool),
+    /// The person has withdrawn their consent: templates and enrolment photos are destroyed.
+    WithdrawConsent(EmployeeId),
     /// Gives the person a PIN for the kiosk.
     SetPin(EmployeeId, Secret),
     /// Takes the person's PIN away.
@@ -299,6 +307,10 @@ pub enum Slot {
     PayrollColumns,
     /// The settings.
     Settings,
+    /// A logo to be looked at.
+    Logo,
+    /// People for the search over everything.
+    Palette,
     /// Choosing files.
     Files,
     /// Long work; it goes on when the workspace locks.
@@ -368,10 +380,16 @@ pub enum Request {
     Register(register::event::Request),
     /// [`Found::Settings`].
     Settings,
+    /// [`Found::PeopleFound`].
+    FindPeople(String),
+    /// [`Found::Logo`].
+    ReadLogo(PathBuf),
     /// [`Found::Changed`].
     ChangeSettings(Box<Settings>, By),
     /// [`Found::Changed`].
     EditStaff(Box<StaffMember>, By),
+    /// [`Found::Changed`].
+    WithdrawConsent(EmployeeId, By),
     /// [`Found::Changed`].
     SetActive(EmployeeId, bool, By),
     /// [`Found::Changed`].
@@ -431,6 +449,10 @@ pub enum Found {
     Gallery(gallery_check::Found),
     /// What is set, and what can be chosen from.
     Settings(settings::Stored),
+    /// For the search over everything.
+    PeopleFound(palette::PeopleFound),
+    /// A logo from a file, or why it is not taken.
+    Logo(Result<Arc<Logo>, LogoFault>),
     /// Differs from the one before when something is new.
     Stamp((i64, i64)),
     /// The disk and the backups.

@@ -16,6 +16,7 @@ mod inquiry;
 mod lock;
 mod log;
 pub mod long_work;
+pub mod palette;
 pub mod refused;
 pub mod register;
 pub mod reports;

@@ -44,6 +44,7 @@ struct Form {
 enum Storing {
     Record,
     Active(EmployeeId, bool),
+    Consent(EmployeeId),
     Pin(EmployeeId, bool),
     Photo(EmployeeId),
 }
@@ -146,7 +147,12 @@ impl Staff {
                 self.storing = Some(Storing::Photo(emp_id.clone()));
                 return Some(Request::RemovePhoto(emp_id, photo, by));
             }
-            StaffCommand::SetActive(..)
+            StaffCommand::WithdrawConsent(emp_id) if self.storing.is_none() => {
+                self.storing = Some(Storing::Consent(emp_id.clone()));
+                return Some(Request::WithdrawConsent(emp_id, by));
+            }
+            StaffCommand::WithdrawConsent(_)
+            | StaffCommand::SetActive(..)
             | StaffCommand::SetPin(..)
             | StaffCommand::RemovePin(..)
             | StaffCommand::RemovePhoto(..) => {}
@@ -176,6 +182,7 @@ impl Staff {
                 let name = self.name_of(&id);
                 if active { Note::Reactivated(name) } else { Note::Deactivated(id, name) }
             }
+            (Some(Storing::Consent(id)), Ok(())) => Note::ConsentWithdrawn(self.name_of(&id)),
             (Some(Storing::Pin(id, set)), Ok(())) => {
                 self.pins_done = self.pins_done.wrapping_add(1);
                 let name = self.name_of(&id);

@@ -8,6 +8,7 @@ use super::event::Screen;
 use super::files::FilesView;
 use super::gallery_check::GalleryView;
 use super::long_work::{JobView, Outcome};
+use super::palette::PeopleFound;
 use super::refused::RefusedView;
 use super::register;
 use super::reports::view::ReportsView;
@@ -22,8 +23,9 @@ use crate::domain::backup::Concern;
 use crate::domain::employee::EmployeeId;
 use crate::domain::frame::Picture;
 use crate::domain::log::{DayDetail, LogFilter, LogRow};
+use crate::domain::logo::Logo;
 use crate::domain::overview::Overview;
-use crate::domain::settings::ThemeChoice;
+use crate::domain::settings::{LanguageChoice, ThemeChoice};
 use crate::domain::staff_import::Imported;
 use crate::domain::staff_list::{
     FieldFault, StaffDetail, StaffDraft, StaffField, StaffFilter, StaffSort, StaffSummary,
@@ -34,8 +36,12 @@ use crate::domain::staff_list::{
 pub struct HrView {
     /// Company name.
     pub company: String,
+    /// Its logo.
+    pub logo: Option<Arc<Logo>>,
     /// Light or dark.
     pub theme: ThemeChoice,
+    /// The language.
+    pub language: LanguageChoice,
     /// Local time, to the second.
     pub now: NaiveDateTime,
     /// The work date.
@@ -119,6 +125,8 @@ pub struct WorkView {
     pub page: Page,
     /// Items of the review that wait for somebody; `None` until they are counted.
     pub waiting: Option<usize>,
+    /// What the search over everything has found last.
+    pub people_found: PeopleFound,
     /// Files are being chosen.
     pub files: Option<FilesView>,
     /// The long work that is under way.
@@ -270,6 +278,8 @@ pub enum Note {
     Reactivated(String),
     /// A staff list was imported.
     Imported(Imported),
+    /// Somebody's templates and enrolment photos are destroyed.
+    ConsentWithdrawn(String),
     /// Somebody has a PIN for the kiosk now.
     PinSet(String),
     /// An enrolled photo of somebody was taken out of the gallery.

@@ -17,6 +17,7 @@ use super::gallery_check::Gallery;
 use super::inquiry::Inquiries;
 use super::log::Log;
 use super::long_work::ExportJob;
+use super::palette::{self, PeopleFound};
 use super::refused::{self, Refused};
 use super::register::Register;
 use super::reports::Reports;
@@ -65,6 +66,7 @@ pub(super) struct Work {
     accounts: Accounts,
     reports: Reports,
     settings: SettingsScreen,
+    people_found: PeopleFound,
     files: Files,
     /// What waits for its place.
     export: Option<ExportJob>,
@@ -97,6 +99,7 @@ impl Work {
             accounts: Accounts::default(),
             reports: Reports::of_day(work_date(now)),
             settings: SettingsScreen::default(),
+            people_found: PeopleFound::default(),
             files: Files::default(),
             export: None,
             note: None,
@@ -139,6 +142,7 @@ impl Work {
             screen: self.screen,
             page,
             waiting: self.review.waiting(),
+            people_found: self.people_found.clone(),
             files: self.files.view(),
             long_work: inquiries.long_work.view(),
             note: self.note.as_ref().map(|(note, _)| note.clone()),
@@ -168,6 +172,7 @@ impl Work {
                 self.staff.set_filter(StaffFilter::default(), inquiries);
                 self.staff.open_person(emp_id, inquiries);
             }
+            Command::FindPeople(text) => palette::find(&text, inquiries),
             Command::Log(LogCommand::Export(format)) => {
                 if let Some(report) = self.log.report() {
                     self.export(report, format, inquiries);
@@ -204,9 +209,7 @@ impl Work {
             }
             Command::Reports(command) => self.on_reports(command, inquiries),
             Command::Settings(command) if Screen::Settings.is_open_to(self.account.role) => {
-                if let Some(request) = self.settings.command(command, self.by()) {
-                    inquiries.ask(Slot::Change(Screen::Settings), request);
-                }
+                self.on_settings(command, inquiries);
             }
             Command::Files(command) => self.files.command(command, inquiries),
             Command::LongWork(command) => inquiries.long_work.command(command),
@@ -242,6 +245,8 @@ impl Work {
                 self.review.found(found, &by, inquiries);
             }
             Found::Settings(stored) => self.settings.read(stored),
+            Found::PeopleFound(found) => self.people_found = found,
+            Found::Logo(read) => self.settings.logo(read),
             Found::Stamp(stamp) => self.on_stamp(stamp, inquiries),
             Found::Reports(found) => self.reports.found(found, now.moment, inquiries),
             Found::Storage(state) => {

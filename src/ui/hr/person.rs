@@ -4,6 +4,7 @@ use egui::{Key, RichText, ScrollArea, Ui, vec2};
 
 use super::look::{STEP, size};
 use super::parts::Kit;
+use super::person_consent::ConsentAsked;
 use super::person_pin::PinTyping;
 use super::register::words::Words;
 use super::words::Label;
@@ -21,6 +22,7 @@ pub(super) struct Person {
     form: u64,
     texts: Vec<(StaffField, String)>,
     pin: PinTyping,
+    consent: ConsentAsked,
 }
 
 impl Person {
@@ -43,7 +45,7 @@ impl Person {
             head(ui, kit, detail, commands);
             match &staff.form {
                 Some(form) => self.form(ui, kit, form, commands),
-                None => record(ui, kit, staff, detail, &mut self.pin, commands),
+                None => record(ui, kit, staff, detail, (&mut self.pin, &mut self.consent), commands),
             }
         });
     }
@@ -110,7 +112,7 @@ fn record(
     kit: &Kit<'_>,
     staff: &StaffView,
     detail: &StaffDetail,
-    pin: &mut PinTyping,
+    (pin, consent): (&mut PinTyping, &mut ConsentAsked),
     commands: &mut Vec<Command>,
 ) {
     let foot = 116.0;
@@ -143,6 +145,8 @@ fn record(
             ui.add_space(7.0);
         }
         kit.caption(ui, &kit.words.photos(detail.photos));
+        ui.add_space(7.0);
+        consent.show(ui, kit, detail, commands);
         ui.add_space(7.0);
         pin.show(ui, kit, staff, detail, commands);
     });

@@ -14,6 +14,7 @@ pub use super::file_words::FileLanguage;
 pub use super::gallery_check::GalleryLanguage;
 pub use super::labels::Label;
 pub use super::matched::MatchedLanguage;
+pub use super::palette::words::PaletteLanguage;
 pub use super::refused::RefusedLanguage;
 pub use super::register::words::RegisterLanguage;
 pub use super::reports::words::ReportLanguage;
@@ -29,6 +30,7 @@ pub trait HrLanguage:
     + LivenessLanguage
     + GalleryLanguage
     + MatchedLanguage
+    + PaletteLanguage
     + RefusedLanguage
     + RegisterLanguage
     + ReportLanguage
@@ -196,6 +198,11 @@ impl HrLanguage for English {
             Note::PinSet(name) => format!("{name} can use the new PIN at the kiosk now."),
             Note::PhotoRemoved(emp_id) => self.photo_removed(emp_id),
             Note::AlwaysAsked => self.always_asked_changed().to_owned(),
+            Note::ConsentWithdrawn(name) => {
+                format!(
+                    "Templates and photos of {name} are destroyed. Set a PIN for the kiosk if there is none."
+                )
+            }
             Note::PinRemoved(name) => format!("{name} has no PIN any more."),
             Note::AccountCreated(name) => format!("{name} can sign in now."),
             Note::AccountRemoved => "The account is removed.".to_owned(),
@@ -310,6 +317,7 @@ impl HrLanguage for English {
             Some(AuditAction::StaffReenrolled) => "Photos replaced or added".to_owned(),
             Some(AuditAction::FacePhotoRemoved) => "Enrolled photo removed".to_owned(),
             Some(AuditAction::AlwaysAskedChanged) => "Asked for the PIN".to_owned(),
+            Some(AuditAction::ConsentWithdrawn) => "Consent withdrawn".to_owned(),
             Some(AuditAction::StaffErased) => "Person erased".to_owned(),
             Some(AuditAction::StaffImported) => "Imported from a list".to_owned(),
             Some(AuditAction::PinSet) => "Kiosk PIN set".to_owned(),

@@ -9,7 +9,7 @@ use super::super::long_work::{ExportJob, Job};
 use super::super::reports::event::Command as ReportsCommand;
 use super::super::storage::{self, Next};
 use super::super::view::Note;
-use super::super::{gallery_check, refused, register, review};
+use super::super::{gallery_check, refused, register, review, settings};
 use super::Work;
 use crate::domain::access::Role;
 use crate::domain::report::request::{Format, ReportRequest};
@@ -44,11 +44,26 @@ impl Work {
                     self.begin_job(Job::Export(Box::new(ExportJob { path, ..job })), inquiries);
                 }
             }
+            Purpose::Logo => {
+                if let Some(path) = paths.into_iter().next() {
+                    inquiries.ask(Slot::Logo, Request::ReadLogo(path));
+                }
+            }
             Purpose::Holidays => {
                 if let Some(path) = paths.into_iter().next() {
                     self.rules.read_calendar(path, inquiries);
                 }
             }
+        }
+    }
+
+    /// A command of the settings; an Admin's.
+    pub(super) fn on_settings(&mut self, command: settings::Command, inquiries: &mut Inquiries) {
+        if command == settings::Command::ChooseLogo {
+            let wanted = Wanted::Open { kinds: vec![FileKind::Photo], several: false };
+            self.files.ask(Purpose::Logo, wanted, inquiries);
+        } else if let Some(request) = self.settings.command(command, self.by()) {
+            inquiries.ask(Slot::Change(Screen::Settings), request);
         }
     }
 

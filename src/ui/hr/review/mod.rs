@@ -2,6 +2,7 @@
 
 mod day;
 mod form;
+mod german;
 mod grid;
 pub(in crate::ui) mod words;
 
