@@ -17,6 +17,8 @@ pub mod decision;
 pub mod employee;
 pub mod erasure;
 pub mod frame;
+pub mod gallery_check;
+pub mod hex;
 pub mod log;
 pub mod logo;
 pub mod overview;

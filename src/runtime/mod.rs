@@ -5,6 +5,7 @@
 //! parts on one thread with a clock set by hand, for the demo and for measuring.
 
 mod backing_up;
+mod checking;
 pub mod choosing;
 pub mod clock;
 mod counter;

@@ -1,14 +1,6 @@
 //! Bytes as lower-case hexadecimal digits, and back.
 
-use std::fmt::Write as _;
-
-pub(super) fn encode(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // A String takes everything.
-        write!(text, "{byte:02x}").ok();
-        text
-    })
-}
+pub(super) use crate::domain::hex::hex as encode;
 
 /// `None` for anything but `N` bytes in pairs of digits.
 pub(super) fn decode<const N: usize>(text: &str) -> Option<[u8; N]> {

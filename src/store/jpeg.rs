@@ -23,6 +23,9 @@ pub(super) struct Size {
 /// A scan photo: enough to see who it was.
 pub(super) const SCAN: Size = Size { longest_side: 640, wanted_bytes: 56 * 1024 };
 
+/// Somebody who was not recognised: enough to be enrolled by it.
+pub(super) const FAILURE: Size = Size { longest_side: 1280, wanted_bytes: 160 * 1024 };
+
 /// An enrolment photo: enough to make templates from again.
 pub(super) const ENROLMENT: Size = Size { longest_side: 1600, wanted_bytes: 600 * 1024 };
 

@@ -12,7 +12,7 @@ use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::error::StoreError;
 use super::reader::Reader;
-use super::{jpeg, photo_file, rows};
+use super::{jpeg, matched, photo_file, rows};
 use crate::domain::clock_event::EventId;
 use crate::domain::employee::EmployeeId;
 use crate::domain::frame::Picture;
@@ -170,10 +170,12 @@ impl Reader {
                          photo IS NOT NULL, photo_error, clock_suspect
                      FROM clock_event WHERE id = ?1",
                 )?
-                .query_row([counted.event.to_string()], |row| Ok(punch(row)))
+                .query_row([counted.event.to_string()], |row| Ok(punch(row, counted.event)))
                 .optional()?
                 .transpose()?;
-            punches.extend(found.map(|found| PunchDetail { at: counted.at, ..found }));
+            let Some(found) = found else { continue };
+            let matched = matched::of_event(self.connection(), found.sequence)?;
+            punches.push(PunchDetail { at: counted.at, matched, ..found });
         }
         punches.sort_by_key(|punch| (punch.at.utc, punch.sequence));
         Ok(punches)
@@ -290,8 +292,9 @@ pub(super) fn log_row(row: &Row<'_>) -> Result<LogRow, StoreError> {
     })
 }
 
-fn punch(row: &Row<'_>) -> Result<PunchDetail, StoreError> {
+fn punch(row: &Row<'_>, event: EventId) -> Result<PunchDetail, StoreError> {
     Ok(PunchDetail {
+        event,
         sequence: row.get(0)?,
         at: rows::moment(row.get(1)?, &row.get::<_, String>(2)?)?,
         source: row.get(3)?,
@@ -302,5 +305,6 @@ fn punch(row: &Row<'_>) -> Result<PunchDetail, StoreError> {
         has_photo: row.get(8)?,
         photo_error: row.get(9)?,
         clock_suspect: row.get(10)?,
+        matched: None,
     })
 }

@@ -31,6 +31,7 @@ mod hex;
 mod jpeg;
 pub mod key_care;
 pub mod log;
+mod matched;
 mod open;
 pub mod overview;
 pub mod payroll_columns;

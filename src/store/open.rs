@@ -40,6 +40,7 @@ const MIGRATIONS: &[&str] = &[
     PROOF,
     include_str!("migrations/0011_secrets.sql"),
     include_str!("migrations/0013_postings.sql"),
+    include_str!("migrations/0014_faces.sql"),
 ];
 
 /// The links of rows that are there already are made with it.

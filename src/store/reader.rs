@@ -114,11 +114,21 @@ impl Reader {
     /// # Errors
     /// [`StoreError::Row`] for a broken template; as SQLite reports.
     pub fn for_each_template(&self, mut take: impl FnMut(EmployeeId, Template)) -> Result<(), StoreError> {
-        let mut query = self.connection.prepare_cached(
-            "SELECT emp_id, model, vector, photo FROM template JOIN staff USING (emp_id) WHERE active = 1
-             ORDER BY emp_id, photo, model LIMIT ?1",
-        )?;
-        let mut found = query.query([MAX_TEMPLATES])?;
+        self.for_each_enrolled(None, |emp_id, _, template| take(emp_id, template))
+    }
+
+    /// As [`Reader::for_each_template`], of one person or of all, with the name of the photo.
+    pub(super) fn for_each_enrolled(
+        &self,
+        person: Option<&EmployeeId>,
+        mut take: impl FnMut(EmployeeId, &str, Template),
+    ) -> Result<(), StoreError> {
+        let one = if person.is_some() { "AND emp_id = ?2" } else { "AND ?2 IS NULL" };
+        let mut query = self.connection.prepare_cached(&format!(
+            "SELECT emp_id, model, vector, photo FROM template JOIN staff USING (emp_id) WHERE active = 1 {one}
+             ORDER BY emp_id, photo, model LIMIT ?1"
+        ))?;
+        let mut found = query.query(params![MAX_TEMPLATES, person.map(EmployeeId::as_str)])?;
         let mut secrets = Secrets { reader: self, site: None, person: None };
         while let Some(row) = found.next()? {
             let model: String = row.get(1)?;
@@ -131,7 +141,7 @@ impl Reader {
             let bytes = secrets.template(&emp_id, &model, photo, stored)?;
             let template = Template::from_bytes(matcher, &bytes)
                 .map_err(|error| StoreError::row(format!("a template of {emp_id} ({error})")))?;
-            take(emp_id, template);
+            take(emp_id, photo, template);
         }
         Ok(())
     }

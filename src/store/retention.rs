@@ -53,7 +53,7 @@ impl Reader {
 }
 
 impl Writer {
-    /// Erases some of the scan photos of work days before `since`; gives how many, 0 when none is left. What was erased
+    /// Erases some of the photos from before `since`, of scans and of refused faces; gives how many, 0 when none is left. What was erased
     /// is in the audit list.
     ///
     /// # Errors
@@ -87,7 +87,7 @@ impl Writer {
         let (transaction, _) = self.begin()?;
         let erased = remove_files(&transaction, &dir)?;
         transaction.commit().map_err(open::explain(&path))?;
-        Ok(erased)
+        Ok(erased + self.erase_refused_before(since, by)?)
     }
 }
 

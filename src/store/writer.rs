@@ -18,7 +18,7 @@ use super::person_key::PersonKey;
 use super::receipt::{PhotoOutcome, PunchOutcome, Receipt};
 use super::rules::{self, AttendanceRules};
 use super::site_key::SiteKey;
-use super::{open, person_days, photo_file, rows, scan_photo, settings, sweep};
+use super::{matched, open, person_days, photo_file, rows, scan_photo, settings, sweep};
 use crate::domain::attendance::{Assessment, assess};
 use crate::domain::clock_event::{ClockEvent, PunchRequest};
 use crate::domain::day_records::PersonDays;
@@ -282,6 +282,8 @@ fn record(
     let sequence = chain::next(&transaction, List::ClockEvent)?;
     insert_event(&transaction, sequence, request, (&at, date), photo)?;
     chain::append(&transaction, List::ClockEvent, sequence)?;
+    let matched = request.evidence.as_ref().and_then(|evidence| evidence.photo.as_deref());
+    matched::keep(&transaction, sequence, &request.emp_id, matched)?;
     person.events.push(ClockEvent {
         id: request.event_id,
         sequence,

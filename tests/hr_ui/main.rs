@@ -10,6 +10,7 @@
 
 mod consent;
 mod exports;
+mod faces;
 mod german;
 mod keyboard;
 mod office;

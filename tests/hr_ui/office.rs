@@ -357,7 +357,7 @@ impl Office {
     pub(crate) fn ada_comes(&self) {
         let frame = Frame { sequence: 1, captured: self.clock.now().uptime, picture: picture() };
         let best = Candidate { emp_id: "E001".parse().unwrap(), score: 9.0 };
-        let evidence = Identification { best, runner_up: None, threshold: 5.0 };
+        let evidence = Identification { best, runner_up: None, threshold: 5.0, photo: None };
         let decided = Decided { track: 1, decision: Decision::Identified(evidence), frame };
         let observation = Observation {
             frame_sequence: 1,

@@ -43,7 +43,7 @@ fn punch(writer: &mut Writer, emp_id: &str, when: &str, clock_suspect: bool) {
         event_id: EventId::at(&at),
         emp_id: best.emp_id.clone(),
         at,
-        evidence: Some(Identification { best, runner_up: None, threshold: 4.5 }),
+        evidence: Some(Identification { best, runner_up: None, threshold: 4.5, photo: None }),
         said: None,
         photo: None,
         time_out_confirmed: false,

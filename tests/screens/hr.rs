@@ -6,11 +6,12 @@ use std::time::{Duration, Instant};
 use chrono::NaiveDateTime;
 use chrono_tz::Tz;
 use visionpresence::app::hr::event::{Command, Event, LogCommand, Screen, StaffCommand};
+use visionpresence::app::hr::gallery_check;
 use visionpresence::app::hr::reports::event::{ColumnsCommand, Command as ReportsCommand};
 use visionpresence::app::hr::view::{HrView, Page, Stage};
 use visionpresence::app::view::{Card, KioskView};
 use visionpresence::domain::access::Secret;
-use visionpresence::domain::attack::RefusedPresentation;
+use visionpresence::domain::attack::{Refusal, RefusedPresentation};
 use visionpresence::domain::decision::{AttackReason, Candidate};
 use visionpresence::domain::employee::StaffMember;
 use visionpresence::domain::frame::{Frame, Picture};
@@ -68,6 +69,7 @@ pub(crate) const STATES: &[&str] = &[
     "hr-export",
     "hr-accounts",
     "hr-refused",
+    "hr-faces",
     "hr-settings",
     "hr-dashboard-empty",
     "hr-staff-empty",
@@ -109,7 +111,17 @@ fn enrol(writer: &mut Writer, at: Moment, photo: Option<&Picture>) {
     staff.designation = Some("President".to_owned());
     staff.email = Some("barack@example.com".to_owned());
     let photo = EnrolledPhoto { picture: picture.clone(), templates: vec![template] };
-    writer.enrol(&Enrolment { staff, photos: vec![photo], portrait: picture, at }).unwrap();
+    let photos = vec![photo.clone(), photo.clone()];
+    writer.enrol(&Enrolment { staff, photos, portrait: picture.clone(), at }).unwrap();
+    // A twin, and somebody else.
+    let twin = StaffMember::new("E002".parse().unwrap(), "Bernard Obama");
+    writer.enrol(&Enrolment { staff: twin, photos: vec![photo], portrait: picture.clone(), at }).unwrap();
+    let mut values = [0.1; TEMPLATE_LEN];
+    values.iter_mut().step_by(2).for_each(|value| *value = -0.1);
+    let template = Template::new(Matcher::SFace, &values).unwrap();
+    let photo = EnrolledPhoto { picture: picture.clone(), templates: vec![template] };
+    let other = StaffMember::new("E003".parse().unwrap(), "Ada Lovelace");
+    writer.enrol(&Enrolment { staff: other, photos: vec![photo], portrait: picture, at }).unwrap();
 }
 
 pub(crate) struct Started {
@@ -129,10 +141,18 @@ fn happen(writer: &mut Writer, args: &super::Args, now: Moment, photo: Option<&P
     }
     let mut at = now;
     at.utc -= chrono::TimeDelta::hours(5);
-    writer.punch(&super::punch("E001", at, photo.cloned())).unwrap();
-    for (minutes, reason) in
-        [(50, AttackReason::Replica), (20, AttackReason::NoTurn), (3, AttackReason::FlatTurn)]
-    {
+    let mut punch = super::punch("E001", at, photo.cloned());
+    let enrolled = Reader::open(&data).unwrap().enrolled_photos(&"E001".parse().unwrap()).unwrap();
+    if let (Some(evidence), Some((name, _))) = (&mut punch.evidence, enrolled.last()) {
+        evidence.photo = Some(name.clone());
+    }
+    writer.punch(&punch).unwrap();
+    for (minutes, reason) in [
+        (50, Refusal::Attack(AttackReason::Replica)),
+        (20, Refusal::Attack(AttackReason::NoTurn)),
+        (9, Refusal::NotRecognised),
+        (3, Refusal::Attack(AttackReason::FlatTurn)),
+    ] {
         let mut at = now;
         at.utc -= chrono::TimeDelta::minutes(minutes);
         let claimed = (minutes != 20).then(|| Candidate { emp_id: "E001".parse().unwrap(), score: 8.4 });
@@ -300,6 +320,11 @@ impl Started {
             }
             reports if reports.starts_with("hr-reports") || reports == "hr-export" => self.reports(reports),
             "hr-refused" => self.send(Command::Go(Screen::Refused)),
+            "hr-faces" => {
+                self.send(Command::Go(Screen::Gallery));
+                self.send(Command::Gallery(gallery_check::Command::Begin));
+                self.page("the check", |page| matches!(page, Page::Gallery(view) if view.check.is_some()));
+            }
             "hr-accounts" => self.send(Command::Go(Screen::Accounts)),
             "hr-settings" => self.send(Command::Go(Screen::Settings)),
             "hr-staff-empty" => self.send(Command::Go(Screen::Staff)),

@@ -376,6 +376,7 @@ fn punch(emp_id: &str, at: Moment, photo: Option<Picture>) -> PunchRequest {
             best: candidate(emp_id, 8.31),
             runner_up: Some(candidate("G0003", 2.1)),
             threshold: 4.62,
+            photo: None,
         }),
         said: None,
         photo,

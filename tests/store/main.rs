@@ -26,6 +26,7 @@ mod kill;
 mod kill_enrolment;
 mod kit;
 mod logs;
+mod matched;
 mod opening;
 mod pins;
 mod postings;

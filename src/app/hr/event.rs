@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 
+use super::gallery_check;
 use super::palette;
+use super::refused;
 use super::register;
 use super::review;
 use super::rules::event as rules;
@@ -14,7 +16,6 @@ use super::settings;
 use super::storage;
 use super::{files, long_work, reports};
 use crate::domain::access::{Account, AccountId, Role, Secret};
-use crate::domain::attack::RefusedRow;
 use crate::domain::audit::{AuditEntry, By};
 use crate::domain::day_records::Attendance;
 use crate::domain::employee::{EmployeeId, StaffMember};
@@ -92,6 +93,10 @@ pub enum Command {
     OlderAudit,
     /// On the storage screen.
     Storage(storage::Command),
+    /// In the list of whom the kiosk refused.
+    Refused(refused::Command),
+    /// About the gallery of faces.
+    Gallery(gallery_check::Command),
     /// In the list of accounts.
     Accounts(AccountsCommand),
     /// On the screen of the rules.
@@ -125,13 +130,15 @@ pub enum Screen {
     Reports,
     /// Beneath the staff list: registers, erases, imports people.
     Register,
+    /// Beneath the staff list: how good the gallery of faces is.
+    Gallery,
     /// The disk and the backups; for an Admin.
     Storage,
     /// What HR has done.
     Audit,
     /// Who may use the workspace; for an Admin.
     Accounts,
-    /// Presentations that were refused as not live. Reached from the dashboard, not from the rail.
+    /// Whom the kiosk refused: not live, or not recognised. Reached from the dashboard, not from the rail.
     Refused,
     /// What the kiosk does; for an Admin.
     Settings,
@@ -155,7 +162,7 @@ impl Screen {
     /// The screen of the rail that it belongs to.
     #[must_use]
     pub fn on_the_rail(self) -> Self {
-        if self == Self::Register { Self::Staff } else { self }
+        if matches!(self, Self::Register | Self::Gallery) { Self::Staff } else { self }
     }
 
     /// Whether `role` may open it.
@@ -221,6 +228,8 @@ pub enum StaffCommand {
     SetPin(EmployeeId, Secret),
     /// Takes the person's PIN away.
     RemovePin(EmployeeId),
+    /// Takes one enrolled photo of the person, by its name in the store, out of the gallery.
+    RemovePhoto(EmployeeId, String),
 }
 
 /// What an Admin does in the list of accounts.
@@ -272,8 +281,12 @@ pub enum Slot {
     Calendar,
     /// The what-if.
     Trial,
-    /// Refused presentations.
+    /// Whom the kiosk refused.
     Refused,
+    /// People whose face a refused one may be.
+    RefusedPeople,
+    /// Who is never named by the face alone.
+    AlwaysAsked,
     /// The disk and the backups.
     Storage,
     /// What needs a human.
@@ -353,8 +366,10 @@ pub enum Request {
     Audit(Option<i64>),
     /// For the screen of the rules.
     Rules(rules::Request),
-    /// [`Found::Refused`], the newest.
-    Refused,
+    /// [`Found::Refused`].
+    Refused(refused::Request),
+    /// [`Found::Gallery`] or [`Found::Changed`].
+    Gallery(gallery_check::Request),
     /// [`Found::Stamp`].
     Stamp,
     /// [`Found::Storage`], or [`Found::Changed`].
@@ -381,6 +396,8 @@ pub enum Request {
     SetPin(EmployeeId, Secret, By),
     /// [`Found::Changed`].
     RemovePin(EmployeeId, By),
+    /// [`Found::Changed`].
+    RemovePhoto(EmployeeId, String, By),
     /// [`Found::Changed`].
     CreateAccount(String, Role, Secret, By),
     /// [`Found::Changed`].
@@ -426,8 +443,10 @@ pub enum Found {
     Audit(Vec<AuditEntry>),
     /// For the screen of the rules.
     Rules(rules::Found),
-    /// Newest first.
-    Refused(Vec<RefusedRow>),
+    /// Whom the kiosk refused.
+    Refused(refused::Found),
+    /// About the gallery.
+    Gallery(gallery_check::Found),
     /// What is set, and what can be chosen from.
     Settings(settings::Stored),
     /// For the search over everything.

@@ -46,6 +46,7 @@ enum Storing {
     Active(EmployeeId, bool),
     Consent(EmployeeId),
     Pin(EmployeeId, bool),
+    Photo(EmployeeId),
 }
 
 impl Staff {
@@ -142,6 +143,10 @@ impl Staff {
                 self.storing = Some(Storing::Pin(emp_id.clone(), false));
                 return Some(Request::RemovePin(emp_id, by));
             }
+            StaffCommand::RemovePhoto(emp_id, photo) if self.storing.is_none() => {
+                self.storing = Some(Storing::Photo(emp_id.clone()));
+                return Some(Request::RemovePhoto(emp_id, photo, by));
+            }
             StaffCommand::WithdrawConsent(emp_id) if self.storing.is_none() => {
                 self.storing = Some(Storing::Consent(emp_id.clone()));
                 return Some(Request::WithdrawConsent(emp_id, by));
@@ -149,7 +154,8 @@ impl Staff {
             StaffCommand::WithdrawConsent(_)
             | StaffCommand::SetActive(..)
             | StaffCommand::SetPin(..)
-            | StaffCommand::RemovePin(..) => {}
+            | StaffCommand::RemovePin(..)
+            | StaffCommand::RemovePhoto(..) => {}
         }
         None
     }
@@ -182,6 +188,7 @@ impl Staff {
                 let name = self.name_of(&id);
                 if set { Note::PinSet(name) } else { Note::PinRemoved(name) }
             }
+            (Some(Storing::Photo(id)), Ok(())) => Note::PhotoRemoved(id),
             (_, Ok(())) => Note::Saved(self.saved(true)),
             (storing, Err(reason)) => {
                 if matches!(storing, Some(Storing::Record)) {

@@ -6,8 +6,10 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::event::Screen;
 use super::files::FilesView;
+use super::gallery_check::GalleryView;
 use super::long_work::{JobView, Outcome};
 use super::palette::PeopleFound;
+use super::refused::RefusedView;
 use super::register;
 use super::reports::view::ReportsView;
 use super::review::event::Wish;
@@ -16,7 +18,6 @@ use super::rules::view::{RulesNote, RulesView};
 use super::settings;
 use super::storage::StorageView;
 use crate::domain::access::{Account, AccountId, SecretFault};
-use crate::domain::attack::RefusedRow;
 use crate::domain::audit::AuditEntry;
 use crate::domain::backup::Concern;
 use crate::domain::employee::EmployeeId;
@@ -139,8 +140,10 @@ pub struct WorkView {
 pub enum Page {
     /// `None` until it is read.
     Dashboard(Option<Arc<Overview>>),
-    /// Presentations that were refused as not live, newest first; `None` until they were read.
-    Refused(Option<Arc<Vec<RefusedRow>>>),
+    /// Whom the kiosk refused.
+    Refused(RefusedView),
+    /// How good the gallery is.
+    Gallery(GalleryView),
     /// What needs a human.
     Review(Box<ReviewView>),
     /// Work days.
@@ -265,7 +268,7 @@ pub struct AccountsView {
 }
 
 /// Something that is said at the foot of the screen.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Note {
     /// A record was saved.
     Saved(String),
@@ -279,6 +282,10 @@ pub enum Note {
     ConsentWithdrawn(String),
     /// Somebody has a PIN for the kiosk now.
     PinSet(String),
+    /// An enrolled photo of somebody was taken out of the gallery.
+    PhotoRemoved(EmployeeId),
+    /// Who is asked for the PIN always was changed.
+    AlwaysAsked,
     /// Somebody has no PIN any more.
     PinRemoved(String),
     /// Somebody is on the staff list, by their face or without.
@@ -318,8 +325,10 @@ pub enum PictureRef {
     Portrait(EmployeeId),
     /// The scan photo of the event with this sequence number.
     Scan(i64),
-    /// The photo of the refused presentation with this sequence number.
+    /// The photo of the refusal with this sequence number.
     Refused(i64),
+    /// One enrolled photo by its name in the store.
+    Enrolled(EmployeeId, String),
 }
 
 /// What is there of a picture.

@@ -13,10 +13,12 @@ use super::accounts::Accounts;
 use super::audit::Audit;
 use super::event::{Command, Found, LogCommand, Request, Screen, Slot};
 use super::files::{FileKind, Files, Purpose, Wanted};
+use super::gallery_check::Gallery;
 use super::inquiry::Inquiries;
 use super::log::Log;
 use super::long_work::ExportJob;
 use super::palette::{self, PeopleFound};
+use super::refused::{self, Refused};
 use super::register::Register;
 use super::reports::Reports;
 use super::review::Review;
@@ -27,7 +29,6 @@ use super::storage::{self, Storage};
 use super::view::{Note, Page, WorkView};
 use crate::app::clock_watch::work_date;
 use crate::domain::access::{Account, Role};
-use crate::domain::attack::RefusedRow;
 use crate::domain::audit::By;
 use crate::domain::overview::Overview;
 use crate::domain::registration::{CaptureReport, CaptureWish};
@@ -50,8 +51,8 @@ pub(super) struct Work {
     stamp: Option<(i64, i64)>,
     screen: Screen,
     overview: Option<Arc<Overview>>,
-    /// Presentations that were refused as not live.
-    refused: Option<Arc<Vec<RefusedRow>>>,
+    refused: Refused,
+    gallery: Gallery,
     departments: Arc<Vec<String>>,
     log: Log,
     staff: Staff,
@@ -84,7 +85,8 @@ impl Work {
             stamp: None,
             screen: Screen::Dashboard,
             overview: None,
-            refused: None,
+            refused: Refused::default(),
+            gallery: Gallery::default(),
             departments: Arc::default(),
             log: Log::of_month(work_date(now)),
             staff: Staff::default(),
@@ -114,7 +116,8 @@ impl Work {
     pub(super) fn view(&self, inquiries: &Inquiries) -> WorkView {
         let page = match self.screen {
             Screen::Dashboard => Page::Dashboard(self.overview.clone()),
-            Screen::Refused => Page::Refused(self.refused.clone()),
+            Screen::Refused => Page::Refused(self.refused.view()),
+            Screen::Gallery => Page::Gallery(self.gallery.view(inquiries.long_work.view().is_some())),
             Screen::Review => {
                 let may_unlock = self.account.role == Role::Admin;
                 Page::Review(Box::new(self.review.view(&self.departments, may_unlock)))
@@ -195,17 +198,14 @@ impl Work {
             }
             Command::Review(command) => self.on_review(command, inquiries),
             Command::Register(command) => self.register(command, inquiries),
+            Command::Gallery(command) => self.on_gallery(command, inquiries),
+            Command::Refused(command) => self.on_refused(command, inquiries),
             Command::Storage(command) if Screen::Storage.is_open_to(self.account.role) => {
                 self.on_storage(command, inquiries);
             }
             Command::OlderAudit => self.audit.read_older(inquiries),
             Command::Accounts(command) if Screen::Accounts.is_open_to(self.account.role) => {
-                let slot = Slot::Change(Screen::Accounts);
-                if !inquiries.waits_for(slot)
-                    && let Some(request) = self.accounts.request(command, self.by())
-                {
-                    inquiries.ask(slot, request);
-                }
+                self.on_accounts(command, inquiries);
             }
             Command::Reports(command) => self.on_reports(command, inquiries),
             Command::Settings(command) if Screen::Settings.is_open_to(self.account.role) => {
@@ -238,7 +238,8 @@ impl Work {
             Found::Departments(list) => self.departments = Arc::new(list),
             Found::Audit(entries) => self.audit.read(entries),
             Found::Rules(found) => self.rules.found(found),
-            Found::Refused(rows) => self.refused = Some(Arc::new(rows)),
+            Found::Gallery(found) => self.gallery.found(found),
+            Found::Refused(found) => self.refused.found(found),
             Found::Review(found) => {
                 let by = self.by();
                 self.review.found(found, &by, inquiries);
@@ -296,7 +297,12 @@ impl Work {
             }
             Screen::Staff => {
                 let note = self.staff.settled(result);
-                self.staff.reload(inquiries);
+                if matches!(note, Note::PhotoRemoved(_)) {
+                    // It is said beside the punch that it was taken for.
+                    self.read_screen(inquiries);
+                } else {
+                    self.staff.reload(inquiries);
+                }
                 Some(note)
             }
             Screen::Rules => {
@@ -313,6 +319,10 @@ impl Work {
             Screen::Storage => {
                 self.read_screen(inquiries);
                 Some(result.map_or_else(Note::Problem, |()| Note::BackupRemoved))
+            }
+            Screen::Gallery => {
+                Gallery::reload(inquiries);
+                Some(result.map_or_else(Note::Problem, |()| Note::AlwaysAsked))
             }
             Screen::Dashboard | Screen::Log | Screen::Audit | Screen::Refused => None,
         };
@@ -336,6 +346,7 @@ impl Work {
         if let Some(outcome) = inquiries.long_work.take_outcome() {
             if let Ok(outcome) = &outcome {
                 self.storage.ended(outcome);
+                self.gallery.ended(outcome);
             }
             if self.screen == Screen::Storage {
                 self.read_screen(inquiries);
@@ -384,7 +395,8 @@ impl Work {
             Screen::Register => inquiries.ask(Slot::Departments, Request::Departments),
             Screen::Storage => inquiries.ask(Slot::Storage, Request::Storage(storage::Request::Read)),
             Screen::Audit => self.audit.reload(inquiries),
-            Screen::Refused => inquiries.ask(Slot::Refused, Request::Refused),
+            Screen::Gallery => Gallery::reload(inquiries),
+            Screen::Refused => inquiries.ask(Slot::Refused, Request::Refused(refused::Request::List)),
             Screen::Accounts => inquiries.ask(Slot::Accounts, Request::Accounts),
             Screen::Settings => inquiries.ask(Slot::Settings, Request::Settings),
         }
@@ -411,6 +423,7 @@ impl Work {
             | Screen::Accounts
             | Screen::Settings
             | Screen::Storage
+            | Screen::Gallery
             | Screen::Refused => false,
         };
         let other_day = self.screen == Screen::Dashboard

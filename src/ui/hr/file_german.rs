@@ -1,13 +1,11 @@
-//! The words about choosing files, about long work and about what was refused, in German.
+//! The words about choosing files and about long work, in German.
 
 use super::file_words::FileLanguage;
-use super::refused::RefusedLanguage;
 use super::storage::words::StorageLanguage as _;
-use super::words::HrLanguage as _;
+use super::words::{GalleryLanguage as _, HrLanguage as _};
 use crate::app::hr::files::{FileKind, PathFault, Wanted};
 use crate::app::hr::long_work::{JobKind, Outcome};
-use crate::domain::decision::AttackReason;
-use crate::ui::german::{German, decimal};
+use crate::ui::german::German;
 
 impl FileLanguage for German {
     fn file_kind(&self, kind: FileKind) -> &'static str {
@@ -95,6 +93,7 @@ impl FileLanguage for German {
         match kind {
             JobKind::Export => "Die Datei wird geschrieben",
             JobKind::Storage(kind) => self.storage_job(kind),
+            JobKind::GalleryCheck => self.gallery_checking(),
         }
     }
 
@@ -117,6 +116,8 @@ impl FileLanguage for German {
                     if *rows == 1 { "1 Zeile".to_owned() } else { format!("{} Zeilen", self.number(*rows)) };
                 format!("{rows} gespeichert in {}.", path.display())
             }
+            Outcome::GalleryCheck(check) => self.gallery_checked(check),
+            Outcome::Cancelled(JobKind::GalleryCheck) => self.gallery_check_stopped().to_owned(),
             Outcome::Storage(outcome) => self.storage_outcome(outcome),
             Outcome::Cancelled(JobKind::Storage(kind)) => self.storage_stopped(*kind).to_owned(),
             Outcome::Cancelled(JobKind::Export) => "Abgebrochen: keine Datei wurde geschrieben.".to_owned(),
@@ -129,26 +130,5 @@ impl FileLanguage for German {
 
     fn export(&self) -> &'static str {
         "Exportieren"
-    }
-}
-
-impl RefusedLanguage for German {
-    fn attack_reason(&self, reason: Option<AttackReason>) -> &'static str {
-        match reason {
-            Some(AttackReason::FrozenPicture) => "Das Bild der Kamera stand still",
-            Some(AttackReason::Replica) => "Es sieht nach Ausdruck oder Bildschirm aus",
-            Some(AttackReason::FlatTurn) => "Das Gedrehte blieb flach, wie ein Foto",
-            Some(AttackReason::NoTurn) => "Der Kopf wurde nicht oder nicht rechtzeitig wie verlangt gedreht",
-            Some(AttackReason::OtherFace) => "Gedreht wurde ein anderes Gesicht als das erkannte",
-            None => "Aus einem Grund, den diese Version nicht kennt",
-        }
-    }
-
-    fn attack_looks_like(&self, claimed: Option<(&str, Option<f64>)>) -> String {
-        match claimed {
-            Some((name, Some(score))) => format!("Ähnelt {name} (Wert {})", decimal(score, 1)),
-            Some((name, None)) => format!("Ähnelt {name}"),
-            None => "Ähnelt niemandem hier".to_owned(),
-        }
     }
 }

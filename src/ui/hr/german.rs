@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 
 use super::words::{FileLanguage as _, ReportLanguage as _, ReviewLanguage as _};
 use super::words::{HrLanguage, Label, sentence};
-use super::words::{RulesLanguage as _, StorageLanguage as _};
+use super::words::{GalleryLanguage as _, MatchedLanguage as _, RulesLanguage as _, StorageLanguage as _};
 use crate::app::hr::event::Screen;
 use crate::app::hr::view::{AccessProblem, Note};
 use crate::domain::access::{LEAST_PASSWORD, LEAST_PIN, Role, SecretFault};
@@ -36,6 +36,7 @@ impl HrLanguage for German {
             Screen::Storage => "Speicher",
             Screen::Audit => "Protokoll",
             Screen::Accounts => "Konten",
+            Screen::Gallery => "Gesichter",
             Screen::Refused => "Abgewiesen",
             Screen::Settings => "Einstellungen",
         }
@@ -128,6 +129,8 @@ impl HrLanguage for German {
                     "Merkmale und Fotos von {name} sind vernichtet. Bitte eine PIN setzen, wenn keine da ist."
                 )
             }
+            Note::PhotoRemoved(emp_id) => self.photo_removed(emp_id),
+            Note::AlwaysAsked => self.always_asked_changed().to_owned(),
             Note::PinRemoved(name) => format!("{name} hat keine PIN mehr."),
             Note::AccountCreated(name) => format!("{name} kann sich jetzt anmelden."),
             Note::AccountRemoved => "Das Konto ist entfernt.".to_owned(),
@@ -281,6 +284,8 @@ fn action_in_words(action: AuditAction) -> &'static str {
         AuditAction::StaffRegistered => "Person erfasst",
         AuditAction::StaffReenrolled => "Fotos ersetzt oder ergänzt",
         AuditAction::ConsentWithdrawn => "Einwilligung widerrufen",
+        AuditAction::FacePhotoRemoved => "Aufgenommenes Foto herausgenommen",
+        AuditAction::AlwaysAskedChanged => "Nach der PIN gefragt",
         AuditAction::StaffErased => "Person gelöscht",
         AuditAction::StaffImported => "Aus einer Liste importiert",
         AuditAction::PinSet => "Terminal-PIN gesetzt",

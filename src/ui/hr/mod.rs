@@ -8,9 +8,11 @@ mod audit;
 mod calendar;
 mod dashboard;
 mod day;
+mod faces_german;
 mod file_field;
 mod file_german;
 mod file_words;
+pub(super) mod gallery_check;
 mod german;
 mod keyboard;
 mod keypad;
@@ -19,6 +21,7 @@ mod labels_german;
 mod lock;
 mod log;
 pub(super) mod look;
+mod matched;
 mod palette;
 mod parts;
 mod person;
@@ -75,6 +78,7 @@ pub struct HrScreens {
     staff: staff::StaffScreen,
     rules: rules::RulesScreen,
     review: review::ReviewScreen,
+    refused: refused::RefusedScreen,
     register: register::RegisterScreen,
     storage: storage::StorageScreen,
     audit: audit::AuditScreen,
@@ -175,9 +179,8 @@ impl HrScreens {
             Page::Dashboard(overview) => {
                 dashboard::show(inside, kit, view, overview.as_deref(), commands);
             }
-            Page::Refused(rows) => {
-                refused::show(inside, kit, rows.as_deref(), commands);
-            }
+            Page::Refused(refused) => self.refused.show(inside, kit, refused, commands),
+            Page::Gallery(view) => gallery_check::show(inside, kit, view, commands),
             Page::Review(review) => {
                 self.review.show(inside, kit, view, review, commands);
             }
@@ -217,6 +220,7 @@ impl HrScreens {
         }
         match &work.page {
             Page::Refused(_) => commands.push(Command::Go(Screen::Dashboard)),
+            Page::Gallery(_) => commands.push(Command::Go(Screen::Staff)),
             Page::Review(review) if review.form.is_some() => {
                 commands.push(Command::Review(ReviewCommand::Cancel));
             }

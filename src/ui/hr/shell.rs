@@ -147,7 +147,7 @@ fn icon_of(screen: Screen) -> Icon {
         Screen::Review => Icon::Done,
         Screen::Log => Icon::Clock,
         Screen::Rules => Icon::Calendar,
-        Screen::Staff | Screen::Register => Icon::People,
+        Screen::Staff | Screen::Register | Screen::Gallery => Icon::People,
         Screen::Reports => Icon::Sheet,
         Screen::Storage => Icon::Down,
         Screen::Audit => Icon::List,

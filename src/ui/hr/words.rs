@@ -11,7 +11,9 @@ use crate::domain::staff_list::{FieldFault, StaffField};
 use crate::ui::strings::{English, Language};
 
 pub use super::file_words::FileLanguage;
+pub use super::gallery_check::GalleryLanguage;
 pub use super::labels::Label;
+pub use super::matched::MatchedLanguage;
 pub use super::palette::words::PaletteLanguage;
 pub use super::refused::RefusedLanguage;
 pub use super::register::words::RegisterLanguage;
@@ -26,6 +28,8 @@ pub use super::storage::words::StorageLanguage;
 pub trait HrLanguage:
     FileLanguage
     + LivenessLanguage
+    + GalleryLanguage
+    + MatchedLanguage
     + PaletteLanguage
     + RefusedLanguage
     + RegisterLanguage
@@ -106,7 +110,8 @@ impl HrLanguage for English {
             Screen::Storage => "Storage",
             Screen::Audit => "Audit",
             Screen::Accounts => "Accounts",
-            Screen::Refused => "Not live",
+            Screen::Gallery => "Faces",
+            Screen::Refused => "Refused",
             Screen::Settings => "Settings",
         }
     }
@@ -191,6 +196,8 @@ impl HrLanguage for English {
             }
             Note::Reactivated(name) => format!("{name} is active again."),
             Note::PinSet(name) => format!("{name} can use the new PIN at the kiosk now."),
+            Note::PhotoRemoved(emp_id) => self.photo_removed(emp_id),
+            Note::AlwaysAsked => self.always_asked_changed().to_owned(),
             Note::ConsentWithdrawn(name) => {
                 format!(
                     "Templates and photos of {name} are destroyed. Set a PIN for the kiosk if there is none."
@@ -308,6 +315,8 @@ impl HrLanguage for English {
             Some(AuditAction::ColumnsRemoved) => "Payroll columns removed".to_owned(),
             Some(AuditAction::StaffRegistered) => "Registered".to_owned(),
             Some(AuditAction::StaffReenrolled) => "Photos replaced or added".to_owned(),
+            Some(AuditAction::FacePhotoRemoved) => "Enrolled photo removed".to_owned(),
+            Some(AuditAction::AlwaysAskedChanged) => "Asked for the PIN".to_owned(),
             Some(AuditAction::ConsentWithdrawn) => "Consent withdrawn".to_owned(),
             Some(AuditAction::StaffErased) => "Person erased".to_owned(),
             Some(AuditAction::StaffImported) => "Imported from a list".to_owned(),

@@ -3,6 +3,7 @@
 use egui::{Align, Layout, RichText, ScrollArea, Ui, UiBuilder, vec2};
 
 use super::super::look::{STEP, size};
+use super::super::matched;
 use super::super::parts::Kit;
 use super::super::words::Label;
 use super::form::{FormState, figures_of};
@@ -251,6 +252,7 @@ fn one(
         });
     });
     corrections(ui, kit, day, punch, can_change, commands);
+    matched::offer(ui, kit, punch, commands);
     if can_change {
         actions(ui, kit, punch, commands);
     }
