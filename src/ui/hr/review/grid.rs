@@ -31,8 +31,10 @@ pub(super) struct Grid {
     day: String,
     search: String,
     cells: BTreeMap<EmployeeId, [String; 2]>,
-    /// The cell that gets the keyboard next.
+    /// The cell that gets the keyboard now.
     next: Option<Place>,
+    /// The one that gets it with the next picture, when the key that was pressed is no longer news.
+    coming: Option<Place>,
     /// The keyboard has left the last cell.
     pub(super) left: bool,
 }
@@ -48,9 +50,14 @@ impl Grid {
         send: &mut impl FnMut(Command),
     ) {
         if self.form != form.number {
-            *self =
-                Self { form: form.number, day: grid.day.to_string(), next: Some((0, 0)), ..Self::default() };
+            *self = Self {
+                form: form.number,
+                day: grid.day.to_string(),
+                coming: Some((0, 0)),
+                ..Self::default()
+            };
         }
+        self.next = self.coming.take();
         self.head(ui, kit, grid, send);
         let wanted = self.search.trim().to_lowercase();
         let fits = |person: &&GridPerson| {
@@ -204,9 +211,9 @@ impl Grid {
             return;
         };
         match to {
-            Some(place) if place.0 <= last => self.next = Some(place),
+            Some(place) if place.0 <= last => self.coming = Some(place),
             // Beyond the cells the reason comes.
-            Some(_) => (self.next, self.left) = (None, true),
+            Some(_) => self.left = true,
             None => response.request_focus(),
         }
         ui.ctx().request_repaint();

@@ -314,7 +314,11 @@ impl ReviewLanguage for English {
     }
 
     fn list_of(&self, punches: usize, days: usize) -> String {
-        format!("{punches} punches on {days} days will be added.")
+        let of = |number: usize, one: &str| {
+            if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
+        };
+        let punches = if punches == 1 { "1 punch".to_owned() } else { format!("{punches} punches") };
+        format!("{punches} on {} will be added.", of(days, "day"))
     }
 
     fn clock(&self, at: Moment, on: NaiveDate) -> String {
