@@ -134,7 +134,7 @@ pub(crate) struct Started {
 }
 
 /// What stands in the database besides made-up days.
-fn happen(writer: &mut Writer, args: &super::Args, now: Moment, photo: Option<&Picture>) {
+fn happen((data, writer): (&DataDir, &mut Writer), args: &super::Args, now: Moment, photo: Option<&Picture>) {
     enrol(writer, now, photo);
     if args.state.starts_with("hr-rules") && args.state != "hr-rules-empty" {
         super::rules::make(writer, now);
@@ -142,7 +142,7 @@ fn happen(writer: &mut Writer, args: &super::Args, now: Moment, photo: Option<&P
     let mut at = now;
     at.utc -= chrono::TimeDelta::hours(5);
     let mut punch = super::punch("E001", at, photo.cloned());
-    let enrolled = Reader::open(&data).unwrap().enrolled_photos(&"E001".parse().unwrap()).unwrap();
+    let enrolled = Reader::open(data).unwrap().enrolled_photos(&"E001".parse().unwrap()).unwrap();
     if let (Some(evidence), Some((name, _))) = (&mut punch.evidence, enrolled.last()) {
         evidence.photo = Some(name.clone());
     }
@@ -174,7 +174,7 @@ fn start(args: &super::Args, theme: ThemeChoice, photo: Option<&Picture>) -> Sta
     let person = super::register::portrait(&super::camera_picture(photo, 640, 480));
     if !args.state.ends_with("-empty") || args.state == "hr-log-empty" {
         writer.make_up(&made_up).unwrap();
-        happen(&mut writer, args, now, photo);
+        happen((&data, &mut writer), args, now, photo);
     }
     let clock = Arc::new(ManualClock::at(now));
     let kept = settings.clone();

@@ -3,8 +3,8 @@
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 
 use super::words::{FileLanguage as _, ReportLanguage as _, ReviewLanguage as _};
-use super::words::{HrLanguage, Label, sentence};
 use super::words::{GalleryLanguage as _, MatchedLanguage as _, RulesLanguage as _, StorageLanguage as _};
+use super::words::{HrLanguage, Label, sentence};
 use crate::app::hr::event::Screen;
 use crate::app::hr::view::{AccessProblem, Note};
 use crate::domain::access::{LEAST_PASSWORD, LEAST_PIN, Role, SecretFault};
