@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use anyhow::ensure;
-use chrono::{NaiveDate, TimeDelta, TimeZone as _};
+use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 
 use super::Common;
@@ -45,6 +45,12 @@ const MONTHS: usize = 10;
 /// Punches that are committed.
 const COMMITS: usize = 200;
 
+/// When the punches that are timed are made: after all that was made up.
+fn after(last: NaiveDate) -> Moment {
+    let utc = last.and_time(chrono::NaiveTime::MIN).and_utc() + TimeDelta::days(3);
+    Moment { utc, zone: Tz::Europe__Berlin }
+}
+
 /// Measures and prints.
 ///
 /// # Errors
@@ -78,12 +84,7 @@ pub fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
         let filter = StaffFilter { text: "an".to_owned(), ..StaffFilter::default() };
         staff.push(timed(|| reader.staff_page(&filter, StaffSort::default(), 0, PAGE).map(|_| ()))?);
     }
-    let at = Moment {
-        utc: Tz::UTC
-            .from_utc_datetime(&(last.and_time(chrono::NaiveTime::MIN) + TimeDelta::days(3)))
-            .to_utc(),
-        zone: Tz::Europe__Berlin,
-    };
+    let at = after(last);
     let mut months = month_matrix(&reader, last, at)?;
     let mut commits = store.time_commits(at, COMMITS)?;
 

@@ -204,7 +204,7 @@ impl Clerk {
                 let count = reader.staff_count(filter)?;
                 Found::StaffPage(count, *first, reader.staff_page(filter, *sort, *first, *len)?)
             }
-            Request::Person(id) => Found::Person(reader.staff_detail(id)?),
+            Request::Person(id) => Found::Person(reader.staff_detail(id)?.map(Box::new)),
             Request::Departments => Found::Departments(reader.departments()?),
             Request::Audit(before) => Found::Audit(reader.audit(*before, AUDIT_PAGE)?),
             Request::Gallery(gallery_check::Request::AlwaysAsked) => Found::Gallery(reader.always_asked()?),

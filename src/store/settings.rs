@@ -169,7 +169,7 @@ fn differing_lines(before: &Settings, after: &Settings) -> (String, String) {
     let lines = |settings: &Settings| {
         let mut text = toml::to_string(settings).unwrap_or_default();
         if let Some(logo) = settings.logo.as_ref().filter(|_| before.logo != after.logo) {
-            text.push_str(&format!("\nlogo of {} x {} pixels", logo.width(), logo.height()));
+            text = format!("{text}\nlogo of {} x {} pixels", logo.width(), logo.height());
         }
         text
     };

@@ -143,7 +143,7 @@ fn no_german_text_is_cut_on_any_screen_at_the_smallest_size_and_none_is_english(
 /// Words that a person reads, and no name, id, date or figure.
 fn is_prose(text: &str) -> bool {
     const SAME: [&str; 0] = [];
-    let small = text.split_whitespace().filter(|word| word.chars().all(|c| c.is_lowercase())).count();
+    let small = text.split_whitespace().filter(|word| word.chars().all(char::is_lowercase)).count();
     small >= 2 && !SAME.contains(&text)
 }
 

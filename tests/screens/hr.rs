@@ -298,7 +298,7 @@ impl Started {
                 let day = ("E001".parse().unwrap(), "2026-11-20".parse().unwrap());
                 self.send(Command::Log(LogCommand::Select(Some(day))));
             }
-            "hr-staff" => self.send(Command::Go(Screen::Staff)),
+            "hr-staff" | "hr-staff-empty" => self.send(Command::Go(Screen::Staff)),
             "hr-person" | "hr-form" | "hr-form-wrong" => {
                 self.send(Command::ShowPerson("E001".parse().unwrap()));
                 self.page("person", |page| matches!(page, Page::Staff(staff) if staff.detail.is_some()));
@@ -320,14 +320,9 @@ impl Started {
             }
             reports if reports.starts_with("hr-reports") || reports == "hr-export" => self.reports(reports),
             "hr-refused" => self.send(Command::Go(Screen::Refused)),
-            "hr-faces" => {
-                self.send(Command::Go(Screen::Gallery));
-                self.send(Command::Gallery(gallery_check::Command::Begin));
-                self.page("the check", |page| matches!(page, Page::Gallery(view) if view.check.is_some()));
-            }
+            "hr-faces" => self.check_faces(),
             "hr-accounts" => self.send(Command::Go(Screen::Accounts)),
             "hr-settings" => self.send(Command::Go(Screen::Settings)),
-            "hr-staff-empty" => self.send(Command::Go(Screen::Staff)),
             "hr-staff-none" => {
                 let filter = StaffFilter { text: "Zaphod".to_owned(), ..StaffFilter::default() };
                 self.send(Command::ShowStaff(filter));
@@ -340,6 +335,12 @@ impl Started {
 }
 
 impl Started {
+    fn check_faces(&self) {
+        self.send(Command::Go(Screen::Gallery));
+        self.send(Command::Gallery(gallery_check::Command::Begin));
+        self.page("the check", |page| matches!(page, Page::Gallery(view) if view.check.is_some()));
+    }
+
     fn reports(&self, state: &str) {
         match state {
             "hr-reports" => self.send(Command::Go(Screen::Reports)),

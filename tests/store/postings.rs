@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use visionpresence::domain::audit::By;
 use visionpresence::domain::calendar::Holiday;
+use visionpresence::domain::day_records::DayRecord;
 use visionpresence::domain::employee::StaffMember;
 use visionpresence::domain::log::DateRange;
 use visionpresence::domain::policy::Policy;
@@ -178,7 +179,7 @@ fn a_site_has_its_holidays_from_the_day_on_which_somebody_works_there() {
     assert_eq!(late(&place), [60, 60, 60, 0, 60], "nobody is late on a holiday");
     let reader = Reader::open(&place.dir).unwrap();
     let days = reader.stored_days(date("2026-11-16"), date("2026-11-20"), Some(&id("E001"))).unwrap();
-    let codes: Vec<_> = days.compute(now()).0.iter().map(|record| record.code()).collect();
+    let codes: Vec<_> = days.compute(now()).0.iter().map(DayRecord::code).collect();
     assert_eq!(codes, ["P", "P", "P", "H/P", "P"]);
     place.assert_sound();
 }

@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
-use visionpresence::domain::attack::RefusedPresentation;
+use visionpresence::domain::attack::{Refusal, RefusedPresentation};
 use visionpresence::domain::audit::By;
 use visionpresence::domain::decision::{AttackReason, Candidate};
 use visionpresence::domain::erasure::AttendanceFate;
@@ -340,7 +340,7 @@ fn photos_of_refused_presentations_are_encrypted_where_hr_has_set_it() {
     let (place, mut writer) = Place::with_staff(&["E001"]);
     let refused = |second: &str, claimed: Option<&str>| RefusedPresentation {
         at: berlin(&format!("2026-11-23 09:00:{second}")),
-        reason: AttackReason::NoTurn,
+        reason: Refusal::Attack(AttackReason::NoTurn),
         claimed: claimed.map(|claimed| Candidate { emp_id: id(claimed), score: 7.5 }),
         photo: Some(Picture::new(8, 8, vec![90; 8 * 8 * 3]).unwrap()),
     };

@@ -434,7 +434,7 @@ pub enum Found {
     /// All that fit, and rows from this one on.
     StaffPage(u32, u32, Vec<StaffSummary>),
     /// A person; `None` where there is none.
-    Person(Option<StaffDetail>),
+    Person(Option<Box<StaffDetail>>),
     /// For a registration.
     Register(register::event::Found),
     /// By name.

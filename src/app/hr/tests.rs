@@ -267,7 +267,7 @@ fn with_form() -> Hr {
     hr.does(Command::ShowPerson(member.emp_id.clone()));
     let detail =
         StaffDetail { member, active: true, photos: 1, earlier: Vec::new(), last_seen: None, has_pin: false };
-    hr.answer(Slot::Person, Ok(Found::Person(Some(detail))));
+    hr.answer(Slot::Person, Ok(Found::Person(Some(Box::new(detail)))));
     hr.does(Command::Staff(StaffCommand::Edit));
     hr
 }

@@ -228,7 +228,7 @@ impl Work {
             Found::LogPage(first, rows) => self.log.read(first, rows, inquiries),
             Found::Day(detail) => self.log.opened(detail),
             Found::StaffPage(count, first, rows) => self.staff.read(count, first, rows),
-            Found::Person(detail) => self.staff.opened(detail),
+            Found::Person(detail) => self.staff.opened(detail.map(|detail| *detail)),
             Found::Register(found) => {
                 if let Some(done) = self.register.found(found, inquiries) {
                     let note = self.finish(done, inquiries);

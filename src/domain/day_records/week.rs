@@ -13,7 +13,9 @@ use crate::domain::shift::{OvertimeBasis, WorkRules};
 pub fn book_weeks(records: &mut [DayRecord], leaving_date: Option<NaiveDate>, policy: &PolicyHistory) {
     for days in records.chunk_by_mut(|a, b| sunday_of(a.date) == sunday_of(b.date)) {
         let mut week = Week::default();
-        days.iter().for_each(|record| week.add(record, policy));
+        for record in days.iter() {
+            week.add(record, policy);
+        }
         let Some(last) = days.last_mut() else { continue };
         let end = leaving_date.map_or(NaiveDate::MAX, |last| last).min(sunday_of(last.date));
         let secs = week.above_secs();

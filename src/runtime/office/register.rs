@@ -26,8 +26,12 @@ impl Clerk {
                 let holder = reader.holder_of_id(&id).map_err(words)?;
                 event::Found::Holder(id, holder)
             }
-            Request::Member(id) => event::Found::Member(reader.staff_detail(&id).map_err(words)?),
-            Request::Likeness(id) => event::Found::Likeness(reader.staff_detail(&id).map_err(words)?),
+            Request::Member(id) => {
+                event::Found::Member(reader.staff_detail(&id).map_err(words)?.map(Box::new))
+            }
+            Request::Likeness(id) => {
+                event::Found::Likeness(reader.staff_detail(&id).map_err(words)?.map(Box::new))
+            }
             Request::Photo(number, path) => {
                 let photo = read_photo(&path).map_err(|error| error.to_string());
                 event::Found::Photo(number, photo)

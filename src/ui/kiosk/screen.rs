@@ -149,7 +149,7 @@ impl KioskScreen {
         let come = arrived(now - since, scene.reduce_motion);
 
         let mut painter = ui.painter().clone();
-        let language = &*self.language;
+        let language = self.language;
         let mut answer = None;
         let mut moves = come < 1.0;
         let area = match &scene.says {

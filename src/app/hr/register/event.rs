@@ -132,11 +132,11 @@ pub enum Found {
     /// Who has this id.
     Holder(EmployeeId, Option<String>),
     /// Who is enrolled again; `None` where nobody has the id.
-    Member(Option<StaffDetail>),
+    Member(Option<Box<StaffDetail>>),
     /// A photo, or why it cannot be read, in words for HR.
     Photo(u64, Result<Picture, String>),
     /// Who looks alike.
-    Likeness(Option<StaffDetail>),
+    Likeness(Option<Box<StaffDetail>>),
     /// What would go; `None` where nobody has the id.
     Plan(Option<Box<ErasurePlan>>),
     /// Somebody was erased, or why not, in words for HR.

@@ -229,7 +229,7 @@ impl Sitting {
             Found::Member(detail) => match (&mut self.known, detail) {
                 (Some((emp_id, known)), Some(detail)) if detail.member.emp_id == *emp_id => {
                     self.draft = StaffDraft::of(&detail.member);
-                    *known = Some(detail);
+                    *known = Some(*detail);
                 }
                 _ => {}
             },
@@ -247,7 +247,7 @@ impl Sitting {
                 }
                 self.read_next(inquiries);
             }
-            Found::Likeness(detail) => self.photos.like = detail,
+            Found::Likeness(detail) => self.photos.like = detail.map(|detail| *detail),
             _ => {}
         }
     }

@@ -221,10 +221,12 @@ impl Grid {
 
     /// The rows in which something is typed, as a list.
     fn as_list(&self, grid: &GridView) -> String {
+        let day = grid.day.to_string();
         let mut list = String::new();
         for person in grid.people.iter() {
             let Some([time_in, time_out]) = self.typed(&person.emp_id) else { continue };
-            list += &format!("{},{},{},{}\n", person.emp_id, grid.day, plain(time_in), plain(time_out));
+            list += &[person.emp_id.as_str(), &day, &plain(time_in), &plain(time_out)].join(",");
+            list.push('\n');
         }
         list
     }
