@@ -48,7 +48,7 @@ fn a_punch_of_the_wrong_person_is_given_away_and_the_photo_that_misled_is_taken_
     let runner_up = Some(Candidate { emp_id: "P0007".parse().unwrap(), score: 5.0 });
     let photo = Some(photos[1].clone());
     decided(&office, Decision::Identified(Identification { best, runner_up, threshold: 5.0, photo }));
-    office.wait("the punch", |office| office.has("Came today: 1"));
+    office.wait_for_news("the punch", |office| office.has("Came today: 1"));
     office.click("Log");
     office.wait("the list", |office| office.has("Ada Lovelace (E001)"));
     let row = office.words().into_iter().find(|words| words.contains("Ada Lovelace (E001)")).unwrap();
@@ -78,7 +78,7 @@ fn a_face_that_was_not_recognised_waits_for_hr_and_is_enrolled_with_consent_alon
     let closest = Some(Candidate { emp_id: "E001".parse().unwrap(), score: 4.1 });
     decided(&office, Decision::Unknown { closest });
     office.a_photo_of_ada_is_held_up();
-    office.wait("the tile", |office| office.has("Not live, 7 days: 1"));
+    office.wait_for_news("the tile", |office| office.has("Not live, 7 days: 1"));
     office.click("Not live, 7 days: 1");
     office.wait("both", |office| office.has("Not recognised. Looks like Ada") && office.has("stayed flat"));
     office.click("Enrol this face");

@@ -257,6 +257,17 @@ impl Office {
         }
     }
 
+    /// Waits as [`Self::wait`] while seconds pass, so that the workspace looks for what is new.
+    #[track_caller]
+    pub(crate) fn wait_for_news(&mut self, what: &str, there: impl Fn(&Self) -> bool) {
+        for _ in 0..3 {
+            self.clock.advance(Duration::from_secs(3));
+            std::thread::sleep(Duration::from_millis(300));
+            self.window.run_steps(2);
+        }
+        self.wait(what, there);
+    }
+
     pub(crate) fn words(&self) -> Vec<String> {
         let nodes = self.window.query_all_by(|_| true);
         nodes.filter_map(|node| node.accesskit_node().label().or_else(|| node.value())).collect()

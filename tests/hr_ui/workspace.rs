@@ -47,12 +47,7 @@ fn people_are_recorded_while_hr_works_and_come_onto_the_dashboard() {
     office.ada_comes();
     office.wait("the greeting in the strip", |office| office.has("Entrance: Ada Lovelace: Time in 14:00"));
     assert_eq!(office.reader().attendance_on("2026-11-20".parse().unwrap()).unwrap().len(), 1);
-    for _ in 0..3 {
-        office.clock.advance(Duration::from_secs(3));
-        std::thread::sleep(Duration::from_millis(300));
-        office.window.run_steps(2);
-    }
-    office.wait("the new figure", |office| office.has("Came today: 1"));
+    office.wait_for_news("the new figure", |office| office.has("Came today: 1"));
     office.click("Came today: 1");
     office.wait("its list", |office| office.has("Fri 20 Nov 2026, Ada Lovelace (E001), 14:00, Open"));
     office.click("Fri 20 Nov 2026, Ada Lovelace (E001), 14:00, Open");
@@ -179,7 +174,7 @@ fn a_photo_held_up_is_counted_on_the_dashboard_and_its_list_says_why_and_whom_it
     let mut office = Office::signed_in();
     office.wait("the figure", |office| office.has("Not live, 7 days: 0"));
     office.click("Not live, 7 days: 0");
-    office.wait("the empty list", |office| office.has("Nothing was refused."));
+    office.wait("the empty list", |office| office.has("Nobody was refused."));
     office.a_photo_of_ada_is_held_up();
     office.click("Back to the dashboard");
     office.wait("the new figure", |office| office.has("Not live, 7 days: 1"));

@@ -1,6 +1,6 @@
 //! The HR workspace in German.
 
-use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
+use chrono::{NaiveDate, NaiveDateTime};
 
 use super::words::{FileLanguage as _, ReportLanguage as _, ReviewLanguage as _};
 use super::words::{GalleryLanguage as _, MatchedLanguage as _, RulesLanguage as _, StorageLanguage as _};
@@ -12,7 +12,6 @@ use crate::domain::audit::AuditAction;
 use crate::domain::log::DateRange;
 use crate::domain::staff_list::{FieldFault, StaffField};
 use crate::ui::german::{German, SHORT_WEEKDAYS, decimal, in_figures, month, short_weekday};
-use crate::ui::strings::Language as _;
 
 /// What the program itself says, which it says in English alone.
 pub(super) fn failed(reason: &str) -> String {
@@ -191,7 +190,9 @@ impl HrLanguage for German {
     }
 
     fn worked(&self, secs: i64) -> String {
-        self.duration(TimeDelta::seconds(secs))
+        let minutes = secs.max(0) / 60;
+        // Short, as it stands in the columns of the log.
+        format!("{}:{:02} Std.", minutes / 60, minutes % 60)
     }
 
     fn of_people(&self, present: u32, staff: u32) -> String {

@@ -79,11 +79,11 @@ const WORDS: &[(&str, &str)] = &[
     ),
     (
         "From time in to time out, breaks not taken off; above zero the rounding is in favour of the person.",
-        "Vom Kommen zum Gehen, ohne Abzug von Pausen; über null ist die Rundung zugunsten der Person.",
+        "Vom Kommen zum Gehen ohne Pausenabzug; über null gewinnt die Person.",
     ),
     (
         "Every other report and the payroll hold exact hours.",
-        "Alle anderen Berichte und die Lohnabrechnung enthalten genaue Stunden.",
+        "Andere Berichte und die Lohnabrechnung rechnen genau.",
     ),
     ("Hours are exact; days count 0.5 for half a day.", "Stunden sind genau; ein halber Tag zählt 0,5."),
     ("present", "anwesend"),
