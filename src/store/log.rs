@@ -198,16 +198,20 @@ impl Reader {
         }))
     }
 
-    /// Changes with every punch and with every change of the staff list; costs a few microseconds.
+    /// Changes with every punch, everybody who was refused and every change of the staff list; costs a few microseconds.
     ///
     /// # Errors
     /// As SQLite reports.
     pub fn stamp(&self) -> Result<(i64, i64), StoreError> {
-        let last: Option<i64> = self
+        // Both numbers only grow, so that their sum changes with each.
+        let happened: i64 = self
             .connection()
-            .prepare_cached("SELECT max(sequence) FROM clock_event")?
+            .prepare_cached(
+                "SELECT ifnull((SELECT max(sequence) FROM clock_event), 0)
+                      + ifnull((SELECT max(sequence) FROM spoof_attempt), 0)",
+            )?
             .query_row([], |row| row.get(0))?;
-        Ok((last.unwrap_or(0), self.gallery_version()?))
+        Ok((happened, self.gallery_version()?))
     }
 
     /// The ids that fit person, department and text.
