@@ -198,7 +198,7 @@ impl Reader {
         }))
     }
 
-    /// Changes with every punch, everybody who was refused and every change of the staff list; costs a few microseconds.
+    /// Changes with every punch, every refusal and every change of the staff list; costs a few microseconds.
     ///
     /// # Errors
     /// As SQLite reports.
