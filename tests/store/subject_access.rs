@@ -37,7 +37,7 @@ fn names(files: &[(String, Vec<u8>)]) -> Vec<&str> {
 #[test]
 fn a_person_gets_all_that_is_stored_about_them_as_files_that_anybody_can_read() {
     let (place, mut writer) = Place::with_staff(&["E002"]);
-    let mut person = registration("E001", "Ada");
+    let person = registration("E001", "Ada");
     writer.register(&person, &by("2026-11-20 10:00:00")).unwrap();
     let pin = HashedSecret::new(&Secret::typed("471100")).unwrap();
     let odd = By { who: "=1+1".to_owned(), ..by("2026-11-20 10:05:00") };
