@@ -50,6 +50,7 @@ fn screens_and_actions_are_chosen_by_arrows_and_by_touch() {
     office.click("Export month matrix (Excel), Action");
     office.wait("the place to be asked for", |office| office.has("Path of the file"));
     office.click("Cancel");
+    office.wait("the question to close", |office| !office.has("Path of the file"));
     open(&mut office);
     type_in(&mut office, "qqq");
     office.wait("what to do", |office| office.has("Nothing fits."));
