@@ -114,16 +114,10 @@ impl Roster {
         PersonRoster { person, assignments: self.assignments.iter().filter(concerns).collect() }
     }
 
-    /// What collides or cannot be understood, all of it, in words for HR.
+    /// What collides or cannot be understood by a policy that holds from `since` on (`None`: always), all of it, in words
+    /// for HR. Assignments that have ended before keep the shifts that were there then.
     #[must_use]
-    pub fn faults(&self, policy: &Policy) -> Vec<String> {
-        self.faults_since(policy, None)
-    }
-
-    /// [`Self::faults`] by a policy that holds from `since` on: assignments that have ended before keep the shifts that
-    /// were there then.
-    #[must_use]
-    pub fn faults_since(&self, policy: &Policy, since: Option<NaiveDate>) -> Vec<String> {
+    pub fn faults(&self, policy: &Policy, since: Option<NaiveDate>) -> Vec<String> {
         let mut faults = Vec::new();
         for (at, assignment) in self.assignments.iter().enumerate() {
             let over = assignment.to.is_some_and(|to| since.is_some_and(|since| to < since));

@@ -37,7 +37,7 @@ impl AttendanceRules {
         let mut faults: Vec<String> =
             self.policy.versions().flat_map(|(_, policy)| policy.faults()).collect();
         if let Some((since, newest)) = self.policy.versions().last() {
-            faults.extend(self.roster.faults_since(newest, since));
+            faults.extend(self.roster.faults(newest, since));
         }
         for leave in self.leave.iter().filter(|leave| leave.to < leave.from) {
             faults.push(format!("the leave of {} ends before it begins on {}", leave.emp_id, leave.from));

@@ -33,7 +33,13 @@ pub struct DayCase {
     names: BTreeMap<String, EventId>,
     pub records: Vec<String>,
     pub exceptions: Vec<String>,
-    /// `| ~ sum rounded roles` lines: what they are and the rest.
+    /// Minutes of overtime that HR has approved.
+    pub decided: BTreeMap<(String, NaiveDate), i64>,
+    /// Lines of a report.
+    pub lines: Vec<String>,
+    /// Sentences about the rules.
+    pub faults: Vec<String>,
+    /// `| ~ untold sum rounded roles week` lines: what they are and the rest.
     pub more: Vec<(String, String)>,
 }
 
@@ -96,6 +102,9 @@ impl DayCase {
             names: BTreeMap::new(),
             records: Vec::new(),
             exceptions: Vec::new(),
+            decided: BTreeMap::new(),
+            lines: Vec::new(),
+            faults: Vec::new(),
             more: Vec::new(),
         }
     }
@@ -132,8 +141,13 @@ impl DayCase {
             ["roster", who, days, ref cells @ ..] => self.assignments.push(assignment(who, days, cells)),
             ["fix", ref words @ ..] => self.correction(words),
             ["=", ..] => self.records.push(rest(1)),
+            ["decided", id, day, mins] => {
+                self.decided.insert((id.to_owned(), date(day)), number(mins).into());
+            }
+            [">", ..] => self.lines.push(rest(1)),
+            ["?", ..] => self.faults.push(rest(1)),
             ["!", ..] => self.exceptions.extend(exceptions(&words[1..])),
-            [what @ ("|" | "~" | "sum" | "week" | "rounded" | "roles"), ..] => {
+            [what @ ("|" | "~" | "untold" | "sum" | "week" | "rounded" | "roles"), ..] => {
                 self.more.push((what.to_owned(), rest(1)));
             }
             [first, ref times @ ..] if first.starts_with(|c: char| c.is_ascii_digit()) => {
@@ -171,6 +185,8 @@ impl DayCase {
                 policy.weekly_offs = days.iter().filter_map(|day| day.parse::<Weekday>().ok()).collect();
             }
             ["cutoff", at] => policy.day_cutoff = time(at),
+            ["gone", id] => policy.shifts.retain(|shift| shift.id.as_str() != id),
+            ["dwell", secs] => policy.dwell_secs = number(secs),
             ["duplicates", secs] => policy.duplicate_window_secs = number(secs),
             ["policy-zone", zone] => policy.zone = Some(zone.parse().unwrap()),
             ["rounding", mins, time_in, time_out] => {
@@ -326,23 +342,28 @@ fn employment(id: &str, about: &[&str]) -> Employment {
     person
 }
 
-/// `WHO FROM..TO [anchor=DATE] CELL...`: a cell is the shifts of a day of the cycle, `early+late`, or `-`.
+/// `WHO FROM..TO [anchor=DATE] CELL...`: a cell is the shifts of a day of the cycle, `early+late`, or `-`; `day*3` is
+/// three cells.
 fn assignment(who: &str, days: &str, cells: &[&str]) -> Assignment {
     let (from, to) = range(days);
     let (anchor, cells) = match cells {
         [anchor, rest @ ..] if anchor.starts_with("anchor=") => (date(&anchor[7..]), rest),
         all => (from, all),
     };
-    let cell = |cell: &&str| match *cell {
-        "-" => Vec::new(),
-        ids => ids.split('+').map(|id| id.parse().unwrap()).collect(),
+    let cell = |cell: &&str| {
+        let (cell, times) = cell.split_once('*').unwrap_or((cell, "1"));
+        let shifts: Vec<ShiftId> = match cell {
+            "-" => Vec::new(),
+            ids => ids.split('+').map(|id| id.parse().unwrap()).collect(),
+        };
+        vec![shifts; times.parse().unwrap()]
     };
     let who = match who.strip_prefix("dept:") {
         Some(name) => Who::Department(name.to_owned()),
         None if who == "everyone" => Who::Everyone,
         None => Who::Person(who.parse().unwrap()),
     };
-    Assignment { who, from, to, pattern: Pattern { anchor, days: cells.iter().map(cell).collect() } }
+    Assignment { who, from, to, pattern: Pattern { anchor, days: cells.iter().flat_map(cell).collect() } }
 }
 
 /// `[PERSON] DATE KIND...`, one for each kind.
@@ -384,6 +405,7 @@ fn work_rules(words: &[&str]) -> WorkRules {
             }
             "ot-outside" => rules.overtime.basis = OvertimeBasis::OutsideSchedule,
             "ot-before" => rules.overtime.count_before_shift = true,
+            "ot-approval" => rules.overtime.needs_approval = true,
             "ot-from" => rules.overtime.threshold_mins = number(value),
             "ot-cap" => rules.overtime.cap_mins = Some(number(value)),
             "paid" => {

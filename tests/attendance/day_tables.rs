@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use visionpresence::domain::clock_event::EventId;
 use visionpresence::domain::day_records::{
-    Attendance, DayRecord, Events, Exception, ExceptionKind, OvertimeClass, Role, book_weeks, day_records,
-    summary,
+    Approval, Attendance, DayRecord, Events, Exception, ExceptionKind, OvertimeClass, Role, book_weeks,
+    day_records, summary,
 };
 use visionpresence::domain::time::Moment;
 
@@ -75,10 +75,11 @@ fn problem(case: &DayCase) -> Option<String> {
             "week" => weeks(&records, &staff, &history, day),
             "roles" => roles(of(&records, day), &times),
             "rounded" => rounded(of(&records, day), &history),
-            _ => of(&records, day)
-                .shifts
-                .iter()
-                .flat_map(|shift| shift.trace.iter().map(ToString::to_string))
+            "untold" => match trace(of(&records, day)).find(|line| line.contains(rest)) {
+                Some(line) => line,
+                None => rest.to_owned(),
+            },
+            _ => trace(of(&records, day))
                 .find(|line| line == rest)
                 .unwrap_or_else(|| format!("{:?}", of(&records, day).shifts[0].trace)),
         };
@@ -136,6 +137,11 @@ fn in_words(record: &DayRecord) -> String {
         words = format!("{words} {name} {}", hours(*secs));
     }
     words += if record.auto_out() { " auto" } else { "" };
+    words += match record.approval {
+        Approval::NotNeeded => "",
+        Approval::Waiting { approved_secs: 0 } => " waits",
+        other => panic!("{other:?} is a decision of HR, which the computation knows nothing of"),
+    };
     words + if record.closed { "" } else { " open" }
 }
 
@@ -186,6 +192,11 @@ fn weeks(
     let record = of(&records, day);
     assert_eq!(record.overtime_secs(), record.daily_overtime_secs() + record.weekly_overtime_secs);
     hours(record.weekly_overtime_secs)
+}
+
+/// How the day was computed, line by line.
+fn trace(record: &DayRecord) -> impl Iterator<Item = String> {
+    record.shifts.iter().flat_map(|shift| shift.trace.iter().map(ToString::to_string))
 }
 
 /// What each punch turned out to be.

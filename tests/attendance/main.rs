@@ -13,11 +13,13 @@
 mod day_case;
 mod day_properties;
 mod day_tables;
+mod faults;
 mod frappe;
 mod history;
 #[path = "../store/kit.rs"]
 mod kit;
 mod properties;
+mod reports;
 mod stored;
 mod table;
 

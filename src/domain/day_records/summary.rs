@@ -134,9 +134,7 @@ impl Summary {
     }
 
     fn add_overtime(&mut self, class: OvertimeClass, secs: i64, percent: u32) {
-        if secs > 0 {
-            *self.overtime_secs.entry(class).or_default() += secs;
-            self.overtime_paid_secs += secs * i64::from(percent) / 100;
-        }
+        *self.overtime_secs.entry(class).or_default() += secs;
+        self.overtime_paid_secs += secs * i64::from(percent) / 100;
     }
 }
