@@ -206,6 +206,7 @@ mod tests {
         assert_eq!(read(" \n").unwrap_err(), [(1, BulkFault::Empty)]);
         let long = "E001,2026-11-23,09:00,\n".repeat(MAX_ROWS + 1);
         assert_eq!(read(&long).unwrap_err()[0].1, BulkFault::TooLong);
-        assert!(read(&"x".repeat(MAX_BYTES + 1)).is_err());
+        assert_eq!(read(&"x".repeat(MAX_BYTES)).unwrap_err(), [(1, BulkFault::Fields)]);
+        assert_eq!(read(&"x".repeat(MAX_BYTES + 1)).unwrap_err(), [(1, BulkFault::TooLong)]);
     }
 }

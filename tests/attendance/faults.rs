@@ -1,6 +1,7 @@
 //! Rules that collide or cannot be understood, and what else is decided before any day is computed.
 
 use visionpresence::domain::calendar::{Calendar, Employment, Holiday, Leave, LeavePart, Posting, with_new};
+use visionpresence::domain::clock_event::{EventId, Source};
 use visionpresence::domain::day_records::{Attendance, PersonDays, Place};
 use visionpresence::domain::policy::{MAX_SHIFTS, Policy, PolicyHistory};
 use visionpresence::domain::rules::{AttendanceRules, RulesChange};
@@ -91,6 +92,34 @@ fn leave_that_ends_before_it_begins_is_told() {
 }
 
 #[test]
+fn a_calendar_has_the_leave_that_lies_in_its_days_and_that_of_one_person_alone_where_one_is_asked_for() {
+    let leave = |id: &str, from: &str, to: &str| Leave {
+        emp_id: id.parse().unwrap(),
+        from: date(from),
+        to: date(to),
+        kind: "annual".to_owned(),
+        part: LeavePart::Full,
+    };
+    let over_the_end = leave("P1", "2026-03-31", "2026-04-10");
+    let over_the_beginning = leave("P2", "2026-02-10", "2026-03-01");
+    let rules = AttendanceRules {
+        leave: vec![over_the_end, over_the_beginning, leave("P1", "2026-03-10", "2026-03-10")],
+        ..AttendanceRules::default()
+    };
+    let (from, to) = (date("2026-03-01"), date("2026-03-31"));
+    let now = Moment::on_the_wall(to, chrono::NaiveTime::MIN, chrono_tz::Europe::Berlin);
+    let (all, one) =
+        (rules.calendar(from, to, now), rules.calendar_of(&"P1".parse().unwrap(), from, to, now));
+    let has = |calendar: &Calendar, id: &str, day| calendar.leave(&id.parse().unwrap(), date(day)).is_some();
+    for (day, p1, p2) in
+        [("2026-03-01", false, true), ("2026-03-10", true, false), ("2026-03-31", true, false)]
+    {
+        assert_eq!((has(&all, "P1", day), has(&all, "P2", day)), (p1, p2), "{day}");
+        assert_eq!((has(&one, "P1", day), has(&one, "P2", day)), (p1, false), "{day}");
+    }
+}
+
+#[test]
 fn a_change_takes_the_place_of_what_it_names_and_leaves_the_rest() {
     let case = parse("rules", "setup\nshift day 09:00-18:00\nroster P1 2026-03-02.. day\n\nall\n").remove(0);
     let holiday = Holiday { date: date("2026-03-06"), name: "Founders".to_owned(), site: None };
@@ -171,7 +200,11 @@ fn a_place_has_the_rules_of_its_shift_and_outside_of_shifts_those_without_one() 
 }
 
 #[test]
-fn the_words_for_a_day_in_the_database_and_in_exports() {
+fn the_words_for_a_day_and_a_punch_in_the_database_and_in_exports() {
+    let sources = Source::ALL.map(Source::name);
+    assert_eq!(sources, ["face", "pin", "manual", "import"]);
+    let event = "0197f0c2-5b7a-7000-8000-000000000001";
+    assert_eq!(event.parse::<EventId>().unwrap().to_string(), event);
     let words = [
         (Attendance::Present, "Present"),
         (Attendance::InProgress, "Present"),

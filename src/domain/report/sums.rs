@@ -91,7 +91,6 @@ impl Sums {
     fn add_attendance(&mut self, attendance: Attendance, halves: i64) {
         match attendance {
             Attendance::Present | Attendance::InProgress if halves == 0 => self.off_worked += 2,
-            Attendance::HalfDay if halves == 0 => self.off_worked += 1,
             Attendance::Present | Attendance::InProgress => self.present += halves,
             Attendance::HalfDay => {
                 self.half_days += 1;
