@@ -204,8 +204,15 @@ mod tests {
         assert_eq!(read(text).unwrap_err(), faults);
         assert_eq!(read("E001;09:00\n").unwrap_err(), [(1, BulkFault::Fields)]);
         assert_eq!(read(" \n").unwrap_err(), [(1, BulkFault::Empty)]);
-        let long = "E001,2026-11-23,09:00,\n".repeat(MAX_ROWS + 1);
-        assert_eq!(read(&long).unwrap_err()[0].1, BulkFault::TooLong);
+        let list =
+            |rows: usize| (0..rows).map(|row| format!("E{row},2026-11-23,09:00,\n")).collect::<String>();
+        assert_eq!(read(&list(MAX_ROWS)).unwrap().len(), MAX_ROWS);
+        let too_long = [(MAX_ROWS + 1, BulkFault::TooLong)];
+        assert_eq!(read(&list(MAX_ROWS + 1)).unwrap_err(), too_long);
+        let mut rows = split(&list(MAX_ROWS)).unwrap();
+        rows.extend(split("E001,2026-11-24,09:00,\n").unwrap());
+        let now = Moment { utc: "2026-11-30T11:00:00Z".parse().unwrap(), zone: Tz::Europe__Berlin };
+        assert_eq!(punches(&rows, now.zone, &now).unwrap_err(), too_long);
         assert_eq!(read(&"x".repeat(MAX_BYTES)).unwrap_err(), [(1, BulkFault::Fields)]);
         assert_eq!(read(&"x".repeat(MAX_BYTES + 1)).unwrap_err(), [(1, BulkFault::TooLong)]);
     }

@@ -20,6 +20,7 @@ mod history;
 mod kit;
 mod properties;
 mod reports;
+mod review;
 mod stored;
 mod table;
 
