@@ -202,6 +202,7 @@ mod tests {
             (7, BulkFault::Future),
         ];
         assert_eq!(read(text).unwrap_err(), faults);
+        assert_eq!(read("E001,2026-11-30,12:00,").unwrap(), ["E001 2026-11-30 12:00:00"], "now is no future");
         assert_eq!(read("E001;09:00\n").unwrap_err(), [(1, BulkFault::Fields)]);
         assert_eq!(read(" \n").unwrap_err(), [(1, BulkFault::Empty)]);
         let list =

@@ -91,6 +91,15 @@ fn a_missing_time_out_is_asked_for_and_other_days_are_not() {
     assert_eq!(offer(&format!("{one}2026-03-02 09:05 17:00"), None), None);
     assert_eq!(offer(one, None), None, "who was not there is not asked when they left");
     assert_eq!(offer(&format!("{one}2026-03-02 out@17:00"), None), None, "the time in is for HR to say");
+    let split = "shift am 08:00-12:00\nshift pm 14:00-18:00\nroster P1 2026-03-02..2026-03-02 am+pm\n\
+                 days 2026-03-02..2026-03-02\n2026-03-02 08:00";
+    assert_eq!(
+        offer(split, None),
+        some("08:00", Some("12:00")),
+        "also where they did not come to the next shift"
+    );
+    assert_eq!(offer(&format!("{split} out@18:05"), None), some("08:00", Some("12:00")));
+    assert_eq!(offer(&format!("now 2026-03-02 12:30\n{one}2026-03-02 09:05"), None), None, "at work now");
     let without = "roster P1 2026-03-02..2026-03-02 -\ndays 2026-03-02..2026-03-02\n2026-03-02 09:05";
     assert_eq!(offer(without, Some("18:00:00")), some("09:05", Some("18:00")), "when they usually leave");
 }
