@@ -1,4 +1,4 @@
-//! `bench recognition` and `bench search`: how fast recognition is on this machine.
+//! `bench recognition`: how fast recognition is on this machine.
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -31,10 +31,6 @@ const ROUNDS: usize = 5;
 const FRAMES: usize = 20;
 /// People in the gallery of `bench recognition`.
 const PEOPLE: u32 = 300;
-/// Gallery sizes of `bench search`.
-const GALLERIES: [u32; 4] = [1_000, 10_000, 100_000, 1_000_000];
-/// Memory that must be free for each person of such a gallery, with room to grow, in bytes.
-const BYTES_A_PERSON: u64 = 4000;
 
 /// Records a decision and returns when its row is on disk.
 pub type Commit<'a> = dyn FnMut(&Decided) -> anyhow::Result<()> + 'a;
@@ -275,89 +271,8 @@ impl StageRound {
     }
 }
 
-#[derive(Debug, Serialize)]
-struct SearchReport {
-    cases: Vec<SearchCase>,
-}
-
-#[derive(Debug, Serialize)]
-struct SearchCase {
-    /// People in the gallery, each with one template of either matcher.
-    templates: u32,
-    ms_p50: f64,
-    ms_p95: f64,
-    /// Time of a search in times of reading the same bytes once.
-    bandwidth_ratio: f64,
-    /// Bytes that every search passes over: the rounded templates.
-    bytes: usize,
-}
-
-/// Measures the search in galleries of random templates.
-///
-/// # Errors
-/// Nothing can be written.
-pub fn search(common: &Common) -> anyhow::Result<ExitCode> {
-    let mut cases = Vec::new();
-    for people in GALLERIES {
-        if u64::from(people) * BYTES_A_PERSON > available_bytes() {
-            tracing::warn!("{people} people do not fit into the free memory and are left out");
-            continue;
-        }
-        let gallery = random_gallery(people)?;
-        let mut random = Random::default();
-        let probes = (0..31).map(|_| random.probe()).collect::<anyhow::Result<Vec<Probe>>>()?;
-        let searched = percentiles(timed(&probes, |probe| {
-            std::hint::black_box(gallery.search(probe));
-        }));
-        let same_bytes = vec![1_u64; gallery.bytes_searched() / size_of::<u64>()];
-        let read = percentiles(timed(&probes, |_| {
-            std::hint::black_box(sum(std::hint::black_box(&same_bytes)));
-        }));
-        cases.push(SearchCase {
-            templates: people,
-            ms_p50: searched.p50,
-            ms_p95: searched.p95,
-            bandwidth_ratio: searched.p50 / read.p50,
-            bytes: gallery.bytes_searched(),
-        });
-    }
-    let report = SearchReport { cases };
-    print(common, &report, || {
-        let line = |case: &SearchCase| {
-            format!(
-                "{} templates: {:.3} ms, {:.1} times reading them once",
-                case.templates, case.ms_p50, case.bandwidth_ratio
-            )
-        };
-        report.cases.iter().map(line).collect::<Vec<_>>().join("\n")
-    })?;
-    Ok(ExitCode::SUCCESS)
-}
-
-fn timed(probes: &[Probe], mut work: impl FnMut(&Probe)) -> Vec<f64> {
-    probes
-        .iter()
-        .map(|probe| {
-            let started = Instant::now();
-            work(probe);
-            started.elapsed().as_secs_f64() * 1e3
-        })
-        .collect()
-}
-
-/// The cheapest pass over the bytes: as many additions at once as the processor holds.
-fn sum(numbers: &[u64]) -> u64 {
-    let (chunks, _) = numbers.as_chunks::<16>();
-    let mut sums = [0_u64; 16];
-    for chunk in chunks {
-        for (sum, number) in sums.iter_mut().zip(chunk) {
-            *sum = sum.wrapping_add(*number);
-        }
-    }
-    sums.iter().fold(0, |total, sum| total.wrapping_add(*sum))
-}
-
-fn random_gallery(people: u32) -> anyhow::Result<Gallery> {
+/// A gallery of random templates, the same in every run.
+pub(super) fn random_gallery(people: u32) -> anyhow::Result<Gallery> {
     let mut random = Random::default();
     let mut gallery = Gallery::new();
     for number in 0..people {
@@ -368,7 +283,7 @@ fn random_gallery(people: u32) -> anyhow::Result<Gallery> {
 }
 
 /// A small generator that gives the same numbers in every run (xorshift by G. Marsaglia, 2003).
-struct Random(u64);
+pub(super) struct Random(pub(super) u64);
 
 impl Default for Random {
     fn default() -> Self {
@@ -403,7 +318,7 @@ impl Random {
         Ok(Template::new(matcher, &values)?)
     }
 
-    fn probe(&mut self) -> anyhow::Result<Probe> {
+    pub(super) fn probe(&mut self) -> anyhow::Result<Probe> {
         Ok(Probe { sface: Some(self.template(Matcher::SFace)?), dlib: Some(self.template(Matcher::Dlib)?) })
     }
 }
@@ -422,13 +337,6 @@ fn medians(rounds: &[Percentiles]) -> Percentiles {
 /// Milliseconds to the microsecond.
 pub(super) fn milliseconds(spent: Duration) -> f64 {
     (spent.as_secs_f64() * 1e6).round() / 1e3
-}
-
-/// Memory that other programs leave, by the kernel's word; 0 where it says nothing.
-fn available_bytes() -> u64 {
-    let memory = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
-    let line = memory.lines().find_map(|line| line.strip_prefix("MemAvailable:"));
-    line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or_default() * 1024
 }
 
 /// Memory of this process that is in RAM, by the kernel's word; 0 where it says nothing.

@@ -8,6 +8,7 @@ pub mod bench;
 pub mod bench_attendance;
 pub mod bench_database;
 pub mod bench_export;
+pub mod bench_search;
 pub mod bench_store;
 pub mod bench_ui;
 pub mod calibrate;
@@ -145,7 +146,7 @@ pub enum Bench {
     /// Detection, encoding, and from a frame to its row on disk.
     Recognition(bench::RecognitionArgs),
     /// Search in galleries of 1,000 to 1,000,000 people.
-    Search,
+    Search(bench_search::Args),
     /// A year of days of 1,000 people from their punches.
     Attendance,
     /// Writing a log of 100,000 rows as xlsx, csv and json.
@@ -178,7 +179,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         }
         Some(Command::Bench { what: Bench::Store(args) }) => bench_database::run(args, common),
         Some(Command::Bench { what: Bench::Ui(args) }) => bench_ui::run(args, common),
-        Some(Command::Bench { what: Bench::Search }) => bench::search(common),
+        Some(Command::Bench { what: Bench::Search(args) }) => bench_search::run(args, common),
         Some(Command::Bench { what: Bench::Attendance }) => bench_attendance::run(common),
         Some(Command::Bench { what: Bench::Export(args) }) => bench_export::run(args, common),
         Some(Command::Export(args)) => export::run(args, common),

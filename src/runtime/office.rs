@@ -132,9 +132,7 @@ impl Clerk {
             }
             Request::Gallery(gallery_check::Request::AlwaysAsk(people, asked, by)) => self
                 .errands
-                .run(move |writer| {
-                    people.iter().try_for_each(|id| writer.set_always_asked(id, asked, &by).map(drop))
-                })
+                .run(move |writer| writer.set_all_always_asked(&people, asked, &by))
                 .map(|()| Found::Changed(true)),
             Request::RemovePhoto(id, photo, by) => self
                 .errands
@@ -207,7 +205,10 @@ impl Clerk {
             Request::Person(id) => Found::Person(reader.staff_detail(id)?.map(Box::new)),
             Request::Departments => Found::Departments(reader.departments()?),
             Request::Audit(before) => Found::Audit(reader.audit(*before, AUDIT_PAGE)?),
-            Request::Gallery(gallery_check::Request::AlwaysAsked) => Found::Gallery(reader.always_asked()?),
+            Request::Gallery(gallery_check::Request::AlwaysAsked) => {
+                let (asked, with_pin) = (reader.always_asked()?, reader.with_pin()?);
+                Found::Gallery(gallery_check::Found { asked, with_pin })
+            }
             Request::Refused(refused::Request::List) => {
                 Found::Refused(refused::Found::List(reader.refused(REFUSED)?))
             }

@@ -7,7 +7,7 @@ use super::audit::{self, Change};
 use super::error::StoreError;
 use super::reader::Reader;
 use super::writer::Writer;
-use super::{jpeg, photo_file, rows};
+use super::{jpeg, photo_file, pins, rows};
 use crate::domain::audit::{AuditAction, By};
 use crate::domain::employee::EmployeeId;
 use crate::domain::frame::Picture;
@@ -102,6 +102,16 @@ impl Reader {
 }
 
 impl Reader {
+    /// Who has a PIN for the kiosk.
+    ///
+    /// # Errors
+    /// As SQLite reports.
+    pub fn with_pin(&self) -> Result<Vec<EmployeeId>, StoreError> {
+        self.rows("SELECT emp_id FROM staff_pin ORDER BY emp_id", [], |row| {
+            rows::employee_id(&row.get::<_, String>(0)?)
+        })
+    }
+
     /// Who is never named by the face alone.
     ///
     /// # Errors
@@ -117,36 +127,29 @@ impl Writer {
     /// From now on this person is never named by the face alone (`true`), or is again. False where nothing changed.
     ///
     /// # Errors
-    /// [`StoreError::UnknownEmployee`]; as SQLite reports.
+    /// [`StoreError::UnknownEmployee`]; [`StoreError::Refused`] for somebody without a PIN, whom the kiosk could record
+    /// in no way then; as SQLite reports.
     pub fn set_always_asked(
         &mut self,
         emp_id: &EmployeeId,
         asked: bool,
         by: &By,
     ) -> Result<bool, StoreError> {
+        self.in_transaction(|connection| always_ask(connection, emp_id, asked, by))
+    }
+
+    /// Several people at once, as [`Self::set_always_asked`]; where one is refused, nothing changes.
+    ///
+    /// # Errors
+    /// As [`Self::set_always_asked`].
+    pub fn set_all_always_asked(
+        &mut self,
+        people: &[EmployeeId],
+        asked: bool,
+        by: &By,
+    ) -> Result<(), StoreError> {
         self.in_transaction(|connection| {
-            let known: bool = connection.query_row(
-                "SELECT EXISTS (SELECT 1 FROM staff WHERE emp_id = ?1)",
-                [emp_id.as_str()],
-                |row| row.get(0),
-            )?;
-            if !known {
-                return Err(StoreError::UnknownEmployee(emp_id.clone()));
-            }
-            let query = if asked {
-                "INSERT OR IGNORE INTO always_asked (emp_id) VALUES (?1)"
-            } else {
-                "DELETE FROM always_asked WHERE emp_id = ?1"
-            };
-            if connection.execute(query, [emp_id.as_str()])? == 0 {
-                return Ok(false);
-            }
-            connection.execute("UPDATE gallery SET version = version + 1", [])?;
-            let after = if asked { "face alone: not enough" } else { "face alone: enough" };
-            let action = AuditAction::AlwaysAskedChanged;
-            let change = Change { action, subject: emp_id.as_str(), before: None, after: Some(after) };
-            audit::write(connection, by, change)?;
-            Ok(true)
+            people.iter().try_for_each(|emp_id| always_ask(connection, emp_id, asked, by).map(drop))
         })
     }
 
@@ -188,4 +191,40 @@ impl Writer {
             audit::write(connection, by, change)
         })
     }
+}
+
+/// As [`Writer::set_always_asked`], in the transaction of the caller.
+fn always_ask(
+    connection: &Connection,
+    emp_id: &EmployeeId,
+    asked: bool,
+    by: &By,
+) -> Result<bool, StoreError> {
+    let known: bool = connection.query_row(
+        "SELECT EXISTS (SELECT 1 FROM staff WHERE emp_id = ?1)",
+        [emp_id.as_str()],
+        |row| row.get(0),
+    )?;
+    if !known {
+        return Err(StoreError::UnknownEmployee(emp_id.clone()));
+    }
+    if asked && !pins::has_pin(connection, emp_id)? {
+        return Err(StoreError::refused(format!(
+            "{emp_id} has no PIN: give them one first, on their page in the staff list"
+        )));
+    }
+    let query = if asked {
+        "INSERT OR IGNORE INTO always_asked (emp_id) VALUES (?1)"
+    } else {
+        "DELETE FROM always_asked WHERE emp_id = ?1"
+    };
+    if connection.execute(query, [emp_id.as_str()])? == 0 {
+        return Ok(false);
+    }
+    connection.execute("UPDATE gallery SET version = version + 1", [])?;
+    let after = if asked { "face alone: not enough" } else { "face alone: enough" };
+    let action = AuditAction::AlwaysAskedChanged;
+    let change = Change { action, subject: emp_id.as_str(), before: None, after: Some(after) };
+    audit::write(connection, by, change)?;
+    Ok(true)
 }

@@ -87,11 +87,15 @@ impl Reader {
     /// # Errors
     /// As SQLite reports.
     pub fn has_pin(&self, emp_id: &EmployeeId) -> Result<bool, StoreError> {
-        Ok(self
-            .connection()
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM staff_pin WHERE emp_id = ?1)")?
-            .query_row([emp_id.as_str()], |row| row.get(0))?)
+        Ok(has_pin(self.connection(), emp_id)?)
     }
+}
+
+/// Whether a person has a PIN.
+pub(super) fn has_pin(connection: &Connection, emp_id: &EmployeeId) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM staff_pin WHERE emp_id = ?1)")?
+        .query_row([emp_id.as_str()], |row| row.get(0))
 }
 
 impl Writer {
@@ -121,9 +125,20 @@ impl Writer {
     /// Takes the PIN of a person away, with an entry in the audit list. False where there was none.
     ///
     /// # Errors
-    /// As SQLite reports.
+    /// [`StoreError::Refused`] for somebody whom the kiosk always asks for it; as SQLite reports.
     pub fn remove_pin(&mut self, emp_id: &EmployeeId, by: &By) -> Result<bool, StoreError> {
         self.in_transaction(|connection| {
+            let needed: bool = connection.query_row(
+                "SELECT EXISTS (SELECT 1 FROM always_asked WHERE emp_id = ?1)",
+                [emp_id.as_str()],
+                |row| row.get(0),
+            )?;
+            if needed {
+                return Err(StoreError::refused(format!(
+                    "{emp_id} looks like somebody else and is always asked for the PIN. First let the face do: Staff, \
+                     Check faces"
+                )));
+            }
             let removed =
                 connection.execute("DELETE FROM staff_pin WHERE emp_id = ?1", [emp_id.as_str()])? > 0;
             if removed {

@@ -1,6 +1,8 @@
 //! What HR can do when the kiosk named the wrong person, or nobody.
 
 use visionpresence::app::event::Event;
+use visionpresence::domain::access::Secret;
+use visionpresence::domain::audit::By;
 use visionpresence::domain::decision::{
     Candidate, Decided, Decision, Identification, Observation, TrackedFace,
 };
@@ -8,6 +10,7 @@ use visionpresence::domain::employee::StaffMember;
 use visionpresence::domain::frame::{Frame, RelativeRect};
 use visionpresence::domain::template::{Matcher, TEMPLATE_LEN, Template};
 use visionpresence::domain::time::Clock as _;
+use visionpresence::store::accounts::HashedSecret;
 use visionpresence::store::{EnrolledPhoto, Enrolment, Writer};
 
 use crate::office::{Office, picture};
@@ -114,6 +117,15 @@ fn twins_are_found_by_the_check_of_the_gallery_and_asked_for_their_pin_from_then
     office.wait("the twins", |office| {
         office.has("Ada Lovelace (E001) and Ida Lovelace (E900)") && office.has("a year would get")
     });
+    assert!(!office.can_click("Ask E001 and E900 for the PIN"), "neither has one");
+    let pin = HashedSecret::new(&Secret::typed("590317")).unwrap();
+    let by = By { who: "Ines".to_owned(), at };
+    for emp_id in ["E001", "E900"] {
+        writer.set_pin(&emp_id.parse().unwrap(), &pin, &by).unwrap();
+    }
+    office.click("First give E900 a PIN");
+    office.wait("the page on which it is given", |office| office.has("Ida Lovelace"));
+    office.click("Check faces");
     office.click("Ask E001 and E900 for the PIN");
     office.wait("it to be said", |office| office.has("Asked for the PIN always"));
     let asked = office.reader().always_asked().unwrap();

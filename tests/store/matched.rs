@@ -1,8 +1,10 @@
 //! By which enrolled photo somebody was recognised, and what follows when it was the wrong one.
 
+use visionpresence::domain::access::Secret;
 use visionpresence::domain::audit::By;
 use visionpresence::domain::clock_event::PunchRequest;
 use visionpresence::domain::erasure::AttendanceFate;
+use visionpresence::store::accounts::HashedSecret;
 use visionpresence::store::{Reader, StoreError};
 
 use crate::kit::{Place, berlin, id, recorded, request};
@@ -87,7 +89,17 @@ fn twins_are_asked_for_their_pin_and_the_running_kiosk_notices() {
     let reader = Reader::open(&place.dir).unwrap();
     let version = reader.gallery_version().unwrap();
     let at = by("2026-11-23 10:00:00");
+    assert!(
+        matches!(writer.set_always_asked(&id("E001"), true, &at), Err(StoreError::Refused { .. })),
+        "without a PIN the kiosk could record them in no way"
+    );
+    let pin = HashedSecret::new(&Secret::typed("407183")).unwrap();
+    writer.set_pin(&id("E001"), &pin, &at).unwrap();
+    let both = [id("E001"), id("E002")];
+    assert!(writer.set_all_always_asked(&both, true, &at).is_err(), "both or nobody");
+    assert!(reader.always_asked().unwrap().is_empty());
     assert!(writer.set_always_asked(&id("E001"), true, &at).unwrap());
+    assert!(matches!(writer.remove_pin(&id("E001"), &at), Err(StoreError::Refused { .. })), "it is needed");
     assert!(!writer.set_always_asked(&id("E001"), true, &at).unwrap(), "once is enough");
     assert_eq!(reader.always_asked().unwrap(), [id("E001")]);
     assert_ne!(reader.gallery_version().unwrap(), version);
@@ -97,6 +109,7 @@ fn twins_are_asked_for_their_pin_and_the_running_kiosk_notices() {
     ));
     assert!(writer.set_always_asked(&id("E001"), false, &at).unwrap());
     assert!(reader.always_asked().unwrap().is_empty());
-    assert_eq!(reader.audit(None, 5).unwrap().len(), 2);
+    assert_eq!(reader.audit(None, 5).unwrap().len(), 3);
+    assert!(writer.remove_pin(&id("E001"), &at).unwrap());
     place.assert_sound();
 }

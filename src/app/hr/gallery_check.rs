@@ -33,8 +33,14 @@ pub enum Request {
     AlwaysAsk(Vec<EmployeeId>, bool, By),
 }
 
-/// Who is never named by the face alone.
-pub type Found = Vec<EmployeeId>;
+/// What the office found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Who is never named by the face alone.
+    pub asked: Vec<EmployeeId>,
+    /// Who has a PIN for the kiosk.
+    pub with_pin: Vec<EmployeeId>,
+}
 
 /// What the screen shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,6 +51,8 @@ pub struct GalleryView {
     pub visitors: u32,
     /// Who is never named by the face alone.
     pub asked: Arc<BTreeSet<EmployeeId>>,
+    /// Who has a PIN for the kiosk: nobody else can be asked for it.
+    pub with_pin: Arc<BTreeSet<EmployeeId>>,
     /// Long work is under way.
     pub busy: bool,
 }
@@ -55,11 +63,12 @@ pub(super) struct Gallery {
     check: Option<Arc<GalleryCheck>>,
     visitors: u32,
     asked: Arc<BTreeSet<EmployeeId>>,
+    with_pin: Arc<BTreeSet<EmployeeId>>,
 }
 
 impl Default for Gallery {
     fn default() -> Self {
-        Self { check: None, visitors: VISITORS, asked: Arc::default() }
+        Self { check: None, visitors: VISITORS, asked: Arc::default(), with_pin: Arc::default() }
     }
 }
 
@@ -84,7 +93,8 @@ impl Gallery {
     }
 
     pub(super) fn found(&mut self, found: Found) {
-        self.asked = Arc::new(found.into_iter().collect());
+        self.asked = Arc::new(found.asked.into_iter().collect());
+        self.with_pin = Arc::new(found.with_pin.into_iter().collect());
     }
 
     pub(super) fn ended(&mut self, outcome: &Outcome) {
@@ -94,7 +104,7 @@ impl Gallery {
     }
 
     pub(super) fn view(&self, busy: bool) -> GalleryView {
-        let (check, asked) = (self.check.clone(), Arc::clone(&self.asked));
-        GalleryView { check, visitors: self.visitors, asked, busy }
+        let (asked, with_pin) = (Arc::clone(&self.asked), Arc::clone(&self.with_pin));
+        GalleryView { check: self.check.clone(), visitors: self.visitors, asked, with_pin, busy }
     }
 }

@@ -160,7 +160,11 @@ impl GalleryLanguage for German {
     }
 
     fn asked_always(&self) -> &'static str {
-        "Werden immer nach der PIN gefragt. Beide brauchen eine: siehe ihre Seite im Personal."
+        "Werden immer nach der PIN gefragt."
+    }
+
+    fn needs_pin(&self, emp_id: &EmployeeId) -> String {
+        format!("Zuerst {emp_id} eine PIN geben")
     }
 
     fn ask_no_more(&self, pair: &AlikePair) -> String {

@@ -8,6 +8,7 @@ use crate::app::hr::event::{Command, Screen, StaffCommand};
 use crate::app::hr::gallery_check::{Command as GalleryCommand, GalleryView};
 use crate::app::hr::register::event::Command as RegisterCommand;
 use crate::app::hr::view::PictureRef;
+use crate::domain::employee::EmployeeId;
 use crate::domain::gallery_check::{AgainReason, AlikePair, DoubtfulPhoto, GalleryCheck, Named};
 use crate::ui::strings::English;
 use crate::ui::theme;
@@ -45,6 +46,8 @@ pub trait GalleryLanguage {
     fn too_alike(&self) -> &'static str;
     /// Both are asked for their PIN always.
     fn ask_always(&self, pair: &AlikePair) -> String;
+    /// This person has no PIN yet; a button that leads to where they get one.
+    fn needs_pin(&self, emp_id: &EmployeeId) -> String;
     /// They are.
     fn asked_always(&self) -> &'static str;
     /// Not any more.
@@ -128,7 +131,11 @@ impl GalleryLanguage for English {
     }
 
     fn asked_always(&self) -> &'static str {
-        "Asked for the PIN always. Each of them needs one: see their page in the staff list."
+        "Asked for the PIN always."
+    }
+
+    fn needs_pin(&self, emp_id: &EmployeeId) -> String {
+        format!("First give {emp_id} a PIN")
     }
 
     fn ask_no_more(&self, pair: &AlikePair) -> String {
@@ -262,7 +269,15 @@ fn answers(ui: &mut Ui, kit: &Kit<'_>, view: &GalleryView, pair: &AlikePair, com
     };
     ui.add(egui::Label::new(RichText::new(said).color(ink).size(size::CAPTION)).wrap());
     ui.horizontal_wrapped(|ui| {
-        if kit.button(ui, &label).clicked() {
+        // Whoever has no PIN could not be recorded at all.
+        let without: Vec<_> =
+            both.iter().filter(|emp_id| !view.with_pin.contains(*emp_id)).cloned().collect();
+        for emp_id in &without {
+            if kit.button(ui, &kit.words.needs_pin(emp_id)).clicked() {
+                commands.push(Command::ShowPerson(emp_id.clone()));
+            }
+        }
+        if (asked || without.is_empty()) && kit.button(ui, &label).clicked() {
             commands.push(Command::Gallery(GalleryCommand::AlwaysAsk(both, !asked)));
         }
         for (emp_id, name) in [&pair.one, &pair.other] {
