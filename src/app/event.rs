@@ -6,6 +6,7 @@ use crate::domain::camera::CameraStatus;
 use crate::domain::clock_event::{EventId, PunchRequest, Said};
 use crate::domain::decision::{EngineStatus, Observation};
 use crate::domain::frame::Picture;
+use crate::domain::recovery::Repair;
 use crate::domain::settings::Settings;
 use crate::store::receipt::{PunchOutcome, Receipt};
 
@@ -50,6 +51,8 @@ pub enum Event {
         /// What was found, or why not, in words for the log.
         told: Result<Told, String>,
     },
+    /// What the program repaired at its start.
+    Repaired(Repair),
     /// HR has set something.
     Settings(Box<Settings>),
 }

@@ -3,12 +3,14 @@
 mod by_pin;
 mod greeted;
 mod repair;
+mod repaired;
 
 use std::time::Duration;
 
 use chrono::NaiveDateTime;
 
 use self::greeted::Greeted;
+use self::repaired::Repaired;
 use super::clock_watch::ClockWatch;
 use super::counter::Ask;
 use super::event::{Effect, Event, Pace, Punched, Tone};
@@ -66,6 +68,8 @@ pub struct App {
     asked: u64,
     /// HR has the camera.
     registering: bool,
+    /// What was repaired at the start.
+    repaired: Option<Repaired>,
 }
 
 /// The face in view.
@@ -117,6 +121,7 @@ impl App {
             letters: true,
             asked: 0,
             registering: false,
+            repaired: None,
         }
     }
 
@@ -145,6 +150,7 @@ impl App {
             Event::HrRequested => effects.push(Effect::OpenHr),
             Event::Pin(command) => self.on_pin(command, &mut effects),
             Event::Told { ticket, told } => self.on_told(ticket, told, &mut effects),
+            Event::Repaired(repair) => self.repaired = Some(Repaired::new(repair, now)),
             Event::Settings(settings) => self.settings = *settings,
         }
         self.expire(&mut effects);
@@ -174,6 +180,9 @@ impl App {
 
     /// What the guard should tell HR, though people are recorded.
     fn trouble(&self) -> Option<Trouble> {
+        if let Some(restored) = self.repaired.and_then(|repaired| repaired.restored(self.now)) {
+            return Some(Trouble::Restored(restored));
+        }
         if self.clock_watch.is_suspect(self.now) {
             return Some(Trouble::ClockJumped);
         }
@@ -214,9 +223,15 @@ impl App {
             {
                 Card::Hint(*fault)
             }
-            None | Some(Seen { decided: true, .. }) => Card::Idle,
+            None | Some(Seen { decided: true, .. }) => self.idle(),
             Some(_) => Card::Recognising,
         }
+    }
+
+    /// Nobody is there. Whoever opens up in the morning reads what the program did at its start.
+    fn idle(&self) -> Card {
+        let told = self.repaired.and_then(|repaired| repaired.told(self.now));
+        told.map_or(Card::Idle, Card::Repaired)
     }
 
     /// The turn of the head that the person in view is asked for; it does not wait for the answer to somebody before,
@@ -392,6 +407,7 @@ impl App {
         let mut greeted = Greeted::of(&request, &outcome);
         match outcome {
             PunchOutcome::Recorded(receipt) => {
+                self.repaired = self.repaired.map(Repaired::read);
                 let stands = if receipt.remarks.repair.is_some() { REPAIR_STANDS } else { GREETING_STANDS };
                 self.say(Card::Greeting(Box::new(Greeting { receipt, portrait })), stands);
                 effects.push(Effect::Sound(Tone::Accepted));

@@ -213,6 +213,7 @@ impl Settings {
             (self.key_file.chars().count() <= 4096, "key_file", "at most 4096 characters long"),
             ((1e-6..=0.05).contains(&self.wanted_fpir), "wanted_fpir", "from 0.000001 to 0.05"),
             (self.backup.time().is_some(), "backup.at", "a time of day such as \"02:30\""),
+            (self.backup.receipts.chars().count() <= 4096, "backup.receipts", "at most 4096 characters long"),
             (days_hold, "keep_scan_photos_days", "from 1 to 36500 days"),
         ];
         match rules.into_iter().find(|(holds, ..)| !holds) {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use chrono::{NaiveDate, Timelike as _};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError};
 
+use super::copying::CopyState;
 use super::threads::Thread;
 use crate::app::event::{Event, Punched};
 use crate::domain::attack::RefusedPresentation;
@@ -42,15 +43,23 @@ enum Job {
 #[derive(Debug)]
 pub(super) struct Recording {
     queue: Sender<Job>,
+    copy: CopyState,
 }
 
 /// Hands work to the one connection that writes and waits for it. Never used by a thread that paints or decides.
 #[derive(Debug, Clone)]
 pub struct Errands {
     queue: Sender<Job>,
+    copy: CopyState,
 }
 
 impl Errands {
+    /// How the second copy of what is stored stands.
+    #[must_use]
+    pub fn second_copy(&self) -> CopyState {
+        Arc::clone(&self.copy)
+    }
+
     /// Does `work` on the store's thread, between two punches.
     ///
     /// # Errors
@@ -83,12 +92,12 @@ impl Recording {
             Desk { writer, portraits, clock, days_closed: None, photos_erased: None, sealed: false }
                 .serve(&jobs, &inbox);
         })?;
-        Ok((Self { queue }, thread))
+        Ok((Self { queue, copy: CopyState::default() }, thread))
     }
 
     /// A way for HR's changes to the same writer.
     pub(super) fn errands(&self) -> Errands {
-        Errands { queue: self.queue.clone() }
+        Errands { queue: self.queue.clone(), copy: Arc::clone(&self.copy) }
     }
 
     /// Hands over a refused presentation; it gives way where the disk does not answer.

@@ -60,6 +60,7 @@ fn paint(ui: &mut Ui, kit: &Kit<'_>, view: &View, draft: &mut Settings, commands
                     company(ui, kit, view, draft, commands);
                     camera(ui, kit, view, draft);
                     sound(ui, kit, draft);
+                    second_copy(ui, kit, draft);
                 });
                 ui.add_space(STEP);
                 column(ui, width - STEP, |ui| {
@@ -165,6 +166,13 @@ fn sound(ui: &mut Ui, kit: &Kit<'_>, draft: &mut Settings) {
             draft.sounds = !draft.sounds;
         }
         kit.caption(ui, kit.words.phrase(Phrase::SoundDetail));
+    });
+}
+
+fn second_copy(ui: &mut Ui, kit: &Kit<'_>, draft: &mut Settings) {
+    card(ui, kit, None, |ui| {
+        kit.field(ui, kit.words.second_copy(), &mut draft.backup.receipts, false, None);
+        kit.caption(ui, kit.words.second_copy_detail());
     });
 }
 
