@@ -2,6 +2,7 @@
 
 use super::counter::{Ask, PinCommand, RepairCommand, Told};
 use crate::domain::attack::RefusedPresentation;
+use crate::domain::audit::AuditAction;
 use crate::domain::camera::CameraStatus;
 use crate::domain::clock_event::{EventId, PunchRequest, Said};
 use crate::domain::decision::{EngineStatus, Observation};
@@ -84,6 +85,8 @@ pub enum Effect {
     Punch(Box<PunchRequest>),
     /// Keep this refused presentation for HR. Nobody waits for it.
     KeepRefused(Box<RefusedPresentation>),
+    /// Write this into the audit list. Nobody waits for it.
+    Note(AuditAction, String),
     /// Play a tone.
     Sound(Tone),
     /// How often the camera's frames are decoded and shown.

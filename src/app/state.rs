@@ -2,6 +2,7 @@
 
 mod by_pin;
 mod greeted;
+mod question;
 mod repair;
 mod repaired;
 
@@ -11,6 +12,7 @@ use chrono::NaiveDateTime;
 
 use self::greeted::Greeted;
 use self::repaired::Repaired;
+use super::camera_watch::CameraWatch;
 use super::clock_watch::ClockWatch;
 use super::counter::Ask;
 use super::event::{Effect, Event, Pace, Punched, Tone};
@@ -51,6 +53,7 @@ pub struct App {
     settings: Settings,
     now: Now,
     clock_watch: ClockWatch,
+    camera_watch: CameraWatch,
     camera: CameraStatus,
     engine: EngineStatus,
     face: Option<Seen>,
@@ -106,6 +109,7 @@ impl App {
     #[must_use]
     pub fn new(settings: Settings, now: Now) -> Self {
         Self {
+            camera_watch: CameraWatch::new(&settings.camera),
             settings,
             now,
             clock_watch: ClockWatch::default(),
@@ -132,7 +136,10 @@ impl App {
         let mut effects = Vec::new();
         match event {
             Event::Tick => {}
-            Event::Camera(status) => self.on_camera(status),
+            Event::Camera(status) => {
+                self.camera_watch.see(&status, &mut effects);
+                self.on_camera(status);
+            }
             Event::Engine(status) => self.engine = status,
             Event::Registering(registering) => {
                 self.registering = registering;
@@ -151,7 +158,12 @@ impl App {
             Event::Pin(command) => self.on_pin(command, &mut effects),
             Event::Told { ticket, told } => self.on_told(ticket, told, &mut effects),
             Event::Repaired(repair) => self.repaired = Some(Repaired::new(repair, now)),
-            Event::Settings(settings) => self.settings = *settings,
+            Event::Settings(settings) => {
+                if settings.camera != self.settings.camera {
+                    self.camera_watch.choose(&settings.camera);
+                }
+                self.settings = *settings;
+            }
         }
         self.expire(&mut effects);
         if !self.settings.sounds {
@@ -185,6 +197,9 @@ impl App {
         }
         if self.clock_watch.is_suspect(self.now) {
             return Some(Trouble::ClockJumped);
+        }
+        if self.camera_watch.is_replaced() {
+            return Some(Trouble::OtherCamera);
         }
         matches!(self.engine, EngineStatus::Ready { degraded: Some(_), .. }).then_some(Trouble::OneMatcher)
     }
@@ -258,23 +273,6 @@ impl App {
             (EngineStatus::Ready { people: 0, .. }, CameraStatus::Live { .. }) => Some(Card::NobodyEnrolled),
             (EngineStatus::Ready { .. }, CameraStatus::Live { .. }) => None,
         }
-    }
-
-    fn question_card(&self, card: &Card, question: &Question) -> Card {
-        match card {
-            Card::ConfirmTimeOut { name, time_in, .. } => {
-                let by_look = question.track.is_some().then(|| self.held(question));
-                Card::ConfirmTimeOut { name: name.clone(), time_in: *time_in, by_look }
-            }
-            other => other.clone(),
-        }
-    }
-
-    /// How far the look that answers "yes" has come, 0.0 to 1.0.
-    fn held(&self, question: &Question) -> f32 {
-        let looks = question.track.is_some() && question.track == self.track_in_view();
-        let looked = self.now.uptime.saturating_sub(question.asked);
-        if looks { (looked.as_secs_f32() / LOOK_MEANS_YES.as_secs_f32()).min(1.0) } else { 0.0 }
     }
 
     fn track_in_view(&self) -> Option<u64> {
@@ -432,28 +430,6 @@ impl App {
         }
     }
 
-    fn on_confirmed(&mut self, effects: &mut Vec<Effect>) {
-        let Some(question) = self.answer.as_mut().and_then(|answer| answer.question.take()) else {
-            return;
-        };
-        let request = PunchRequest {
-            event_id: EventId::at(&self.now.moment),
-            at: self.now.moment,
-            time_out_confirmed: true,
-            ..question.request
-        };
-        self.request(request, effects);
-    }
-
-    fn on_declined(&mut self) {
-        let may_go = |answer: &Answer| {
-            answer.question.is_some() || matches!(answer.card, Card::Month(_) | Card::PickTime(_))
-        };
-        if self.answer.as_ref().is_some_and(may_go) {
-            self.answer = None;
-        }
-    }
-
     /// Asks something that takes a while; gives the ticket of the answer.
     fn ask(&mut self, ask: Ask, effects: &mut Vec<Effect>) -> u64 {
         self.asked += 1;
@@ -489,21 +465,6 @@ impl App {
         if pace != self.pace {
             self.pace = pace;
             effects.push(Effect::Pace(pace));
-        }
-    }
-
-    /// A long look answers the question with "yes", stepping away with "no".
-    fn settle_question(&mut self, effects: &mut Vec<Effect>) {
-        let Some(question) = self.answer.as_ref().and_then(|answer| answer.question.as_ref()) else {
-            return;
-        };
-        if question.track.is_none() {
-            return; // The face was gone before the question came: only the buttons answer it.
-        }
-        if question.track != self.track_in_view() {
-            self.on_declined();
-        } else if self.held(question) >= 1.0 {
-            self.on_confirmed(effects);
         }
     }
 }

@@ -48,6 +48,8 @@ pub enum Trouble {
     OneMatcher,
     /// The wall clock has jumped today: times may be wrong.
     ClockJumped,
+    /// Another camera answers than the one that is meant.
+    OtherCamera,
     /// A backup took the place of a damaged database: records may be missing.
     Restored(Repair),
 }

@@ -109,8 +109,6 @@ pub enum AuditAction {
     CameraReplaced,
     /// Templates and photos of people who left were destroyed because they had been kept long enough.
     LeaversErased,
-    /// Clock events were erased because they had been kept long enough.
-    EventsErased,
 }
 
 /// Stands for the kiosk itself, where it does what it was set to do.
@@ -165,7 +163,6 @@ impl AuditAction {
         Self::CameraBlocked,
         Self::CameraReplaced,
         Self::LeaversErased,
-        Self::EventsErased,
     ];
 
     /// The name in the database.
@@ -218,7 +215,6 @@ impl AuditAction {
             Self::CameraBlocked => "camera blocked",
             Self::CameraReplaced => "camera replaced",
             Self::LeaversErased => "leavers erased",
-            Self::EventsErased => "events erased",
         }
     }
 

@@ -130,17 +130,16 @@ impl Copying {
         };
         let reader = self.reader.insert(reader);
         let folder: PathBuf = self.data.root().join(&self.folder);
-        let copy = match self.copy.take() {
-            Some(copy) => copy,
-            None => {
-                self.tidied = false;
-                let copy = ReceiptCopy::attach(reader, &folder, &self.clock.now().moment)?;
-                let same_disk = second_copy::is_on_the_same_disk(reader, &folder);
-                let mut state = self.state.get().unwrap_or_default();
-                (state.folder, state.same_disk) = (folder.display().to_string(), same_disk);
-                self.state.put(state);
-                copy
-            }
+        let copy = if let Some(copy) = self.copy.take() {
+            copy
+        } else {
+            self.tidied = false;
+            let copy = ReceiptCopy::attach(reader, &folder, &self.clock.now().moment)?;
+            let same_disk = second_copy::is_on_the_same_disk(reader, &folder);
+            let mut state = self.state.get().unwrap_or_default();
+            (state.folder, state.same_disk) = (folder.display().to_string(), same_disk);
+            self.state.put(state);
+            copy
         };
         let copy = self.copy.insert(copy);
         let mut copied = false;

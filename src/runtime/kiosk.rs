@@ -89,20 +89,7 @@ impl Kiosk {
     pub fn start(config: KioskConfig, wake: Arc<dyn Fn() + Send + Sync>) -> Result<Self, StartError> {
         let KioskConfig { data, settings, camera, models, clock } = config;
         let instance = data.lock_instance()?;
-        let (writer, recovery) = backup::open_or_recover(&data, &settings.backup, clock.now().moment)?;
-        let cut_off = data.begin_session().unwrap_or_else(|error| {
-            tracing::warn!(%error, "the start could not be noted");
-            false
-        });
-        let repair = repair(cut_off, &writer, recovery.as_ref());
-        if let Some(recovery) = &recovery {
-            let name = &recovery.backup.name;
-            tracing::error!(
-                name,
-                damage = recovery.damage,
-                "a damaged database was set aside and a backup restored"
-            );
-        }
+        let (writer, repair) = open_store(&data, &settings, &*clock)?;
         let portraits = Reader::open(&data)?;
         let readers = DeskReaders::open(&data)?;
         let frames = Arc::new(Latest::default());
@@ -113,6 +100,7 @@ impl Kiosk {
 
         let remember = RememberCamera::new(camera.as_ref(), &data, &settings);
         let sinks = sinks(&frames, &events, &wake, remember);
+        let chosen = camera.is_some();
         let choice = camera.unwrap_or(CameraChoice::Auto);
         let last_used = Some(settings.camera.clone()).filter(|name| !name.is_empty());
         let virtual_cameras =
@@ -126,12 +114,13 @@ impl Kiosk {
         let apply = settings::tell(events.clone(), hr_events.clone(), told, chooser(&camera, &settings));
         let outputs = outputs(&camera, hr_events.clone(), Arc::clone(&wake));
         let store = (writer, portraits);
-        let hub = Hub::start(settings.clone(), Arc::clone(&clock), store, (events, received), outputs)?;
-        if let Some(repair) = repair
-            && hub.events().send(Event::Repaired(repair)).is_err()
-        {
-            tracing::debug!("a repair was told after the end");
+        let mut shown_settings = settings.clone();
+        if chosen {
+            // Whoever names a camera on the command line means that one.
+            shown_settings.camera.clear();
         }
+        let hub = Hub::start(shown_settings, Arc::clone(&clock), store, (events, received), outputs)?;
+        tell(&hub, repair);
         let copying =
             copying::start(data.clone(), Arc::clone(&clock), hub.errands().second_copy(), Arc::clone(&stop))?;
         let shown = Arc::new(AtomicBool::new(false));
@@ -220,17 +209,34 @@ impl Kiosk {
     }
 }
 
-/// What the screen says of the start.
-fn repair(cut_off: bool, writer: &Writer, recovery: Option<&backup::Recovery>) -> Option<Repair> {
+/// Opens the store and repairs what it can; gives what the screen says of it.
+fn open_store(
+    data: &DataDir,
+    settings: &Settings,
+    clock: &dyn Clock,
+) -> Result<(Writer, Option<Repair>), StoreError> {
+    let (writer, recovery) = backup::open_or_recover(data, &settings.backup, clock.now().moment)?;
+    let cut_off = data.begin_session().unwrap_or_else(|error| {
+        tracing::warn!(%error, "the start could not be noted");
+        false
+    });
     if let Some(recovery) = recovery {
+        let (name, damage) = (&recovery.backup.name, &recovery.damage);
+        tracing::error!(name, damage, "a damaged database was set aside and a backup restored");
         let brought_back = recovery.read_back.added;
-        return Some(Repair::Restored { backup_of: recovery.backup.at, brought_back });
+        return Ok((writer, Some(Repair::Restored { backup_of: recovery.backup.at, brought_back })));
     }
     let photos = u32::try_from(writer.set_aside().len()).unwrap_or(u32::MAX);
-    match (cut_off, photos) {
-        (false, _) => None,
-        (true, 0) => Some(Repair::Checked),
-        (true, photos) => Some(Repair::PhotosSetAside(photos)),
+    let repair =
+        cut_off.then_some(if photos == 0 { Repair::Checked } else { Repair::PhotosSetAside(photos) });
+    Ok((writer, repair))
+}
+
+fn tell(hub: &Hub, repair: Option<Repair>) {
+    if let Some(repair) = repair
+        && hub.events().send(Event::Repaired(repair)).is_err()
+    {
+        tracing::debug!("a repair was told after the end");
     }
 }
 

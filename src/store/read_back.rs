@@ -185,7 +185,6 @@ impl Event {
         let known: Vec<String> = connection
             .prepare_cached("SELECT * FROM clock_event LIMIT 0")?
             .column_names()
-            .into_iter()
             .map(str::to_owned)
             .collect();
         let cells: Vec<(String, Cell)> = columns
@@ -249,5 +248,5 @@ fn take_photo_back(dir: &DataDir, photo: &str) -> Result<(), String> {
     if is_taken(&here) {
         return Ok(());
     }
-    rename_without_replacing(&aside, &here).map_err(|_| GONE.to_owned())
+    rename_without_replacing(&aside, &here).map_err(|error| format!("{GONE}: {error}"))
 }

@@ -181,3 +181,17 @@ pub(super) fn read(
     }
     Ok(Some((head, unreadable)))
 }
+
+/// Reads any bytes as a first line and as a line of a receipt.
+#[cfg(test)]
+pub(super) fn read_any(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let key =
+        SiteKey::from_text(&format!("visionpresence-site-key 1\nsign {0}\nwrap {0}\n", "5a".repeat(32)))
+            .unwrap();
+    let codec = Codec::new(key.newest(), "5d41402abc4b2a76");
+    for line in text.split('\n') {
+        drop(Head::parse(line));
+        drop(codec.read(&BEFORE_THE_FIRST, line));
+    }
+}

@@ -78,9 +78,9 @@ impl ReceiptCopy {
         };
         let mut text = String::new();
         for (sequence, plain) in &lines {
-            let (line, next) = self.codec.line(&link, *sequence, plain)?;
+            let (written, next) = self.codec.line(&link, *sequence, plain)?;
             (link, count) = (next, count + 1);
-            text.push_str(&line);
+            text.push_str(&written);
         }
         file.write_all(text.as_bytes())
             .and_then(|()| file.sync_data())
@@ -233,7 +233,7 @@ pub(super) fn was_erased(connection: &Connection, sequence: i64, text: &Value) -
 fn next_lines(connection: &Connection, after: i64) -> Result<Vec<(i64, Vec<u8>)>, StoreError> {
     let mut query = connection
         .prepare_cached("SELECT * FROM clock_event WHERE sequence > ?1 ORDER BY sequence LIMIT ?2")?;
-    let names: Vec<String> = query.column_names().into_iter().map(str::to_owned).collect();
+    let names: Vec<String> = query.column_names().map(str::to_owned).collect();
     let mut found = query.query(params![after, AT_A_TIME])?;
     let mut lines = Vec::new();
     while let Some(row) = found.next()? {
@@ -272,4 +272,10 @@ fn columns(names: &[String], row: &Row<'_>) -> Result<Map<String, Value>, StoreE
         columns.insert(name.clone(), value);
     }
     Ok(columns)
+}
+
+/// For the tests with hostile input.
+#[cfg(test)]
+pub(crate) fn read_any(bytes: &[u8]) {
+    receipt_file::read_any(bytes);
 }

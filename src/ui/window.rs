@@ -76,6 +76,7 @@ pub fn prepare(ctx: &egui::Context, theme: ThemeChoice) {
 fn viewport(options: WindowOptions, size: [f32; 2]) -> ViewportBuilder {
     let viewport = ViewportBuilder::default()
         .with_title("VisionPresence")
+        .with_drag_and_drop(false)
         .with_app_id("visionpresence")
         .with_inner_size(size)
         .with_min_inner_size([480.0, 360.0]);

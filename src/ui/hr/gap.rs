@@ -95,22 +95,23 @@ impl GapLanguage for English {
 
     fn read_back(&self, read: ReadBack) -> String {
         let ReadBack { added, known, erased, people, unreadable } = read;
-        let mut said = match (added, known) {
+        let first = match (added, known) {
             (0, 0) => "No receipt was found there.".to_owned(),
             (0, _) => "Every receipt is in the records already.".to_owned(),
             (1, _) => "1 record was read back.".to_owned(),
             _ => format!("{added} records were read back."),
         };
+        let mut said = vec![first];
         if people > 0 {
-            said.push_str(&format!(" {people} people are on the staff list again, by name alone."));
+            said.push(format!("{people} people are on the staff list again, by name alone."));
         }
         if erased > 0 {
-            said.push_str(&format!(" {erased} of people who were erased stay away."));
+            said.push(format!("{erased} of people who were erased stay away."));
         }
         if unreadable > 0 {
-            said.push_str(&format!(" {unreadable} lines could not be read."));
+            said.push(format!("{unreadable} lines could not be read."));
         }
-        said
+        said.join(" ")
     }
 
     fn gap_settled(&self) -> &'static str {
@@ -176,22 +177,23 @@ impl GapLanguage for German {
 
     fn read_back(&self, read: ReadBack) -> String {
         let ReadBack { added, known, erased, people, unreadable } = read;
-        let mut said = match (added, known) {
+        let first = match (added, known) {
             (0, 0) => "Dort wurde kein Beleg gefunden.".to_owned(),
             (0, _) => "Alle Belege sind schon in den Buchungen.".to_owned(),
             (1, _) => "1 Buchung wurde zurückgelesen.".to_owned(),
             _ => format!("{added} Buchungen wurden zurückgelesen."),
         };
+        let mut said = vec![first];
         if people > 0 {
-            said.push_str(&format!(" {people} Personen stehen wieder auf der Liste, nur mit Namen."));
+            said.push(format!("{people} Personen stehen wieder auf der Liste, nur mit Namen."));
         }
         if erased > 0 {
-            said.push_str(&format!(" {erased} von gelöschten Personen bleiben weg."));
+            said.push(format!("{erased} von gelöschten Personen bleiben weg."));
         }
         if unreadable > 0 {
-            said.push_str(&format!(" {unreadable} Zeilen waren nicht lesbar."));
+            said.push(format!("{unreadable} Zeilen waren nicht lesbar."));
         }
-        said
+        said.join(" ")
     }
 
     fn gap_settled(&self) -> &'static str {

@@ -34,6 +34,10 @@ impl CounterLanguage for German {
             Trouble::ClockJumped => {
                 "Die Uhr dieses Geräts wurde heute verstellt. Bitte das Personalbüro informieren.".to_owned()
             }
+            Trouble::OtherCamera => {
+                "Es ist eine andere Kamera als sonst angeschlossen. Bitte das Personalbüro informieren."
+                    .to_owned()
+            }
             Trouble::Restored(repair) => self.repaired(repair).spoken(),
         }
     }

@@ -450,6 +450,7 @@ fn hint_icon(fault: QualityFault) -> Icon {
 
 fn camera_icon(fault: &CameraFault) -> Icon {
     match fault {
+        CameraFault::Covered | CameraFault::Blinded => Icon::NoCamera,
         CameraFault::Frozen | CameraFault::Garbage | CameraFault::Virtual | CameraFault::Other(_) => {
             Icon::Attention
         }

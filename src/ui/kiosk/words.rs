@@ -83,6 +83,7 @@ impl CounterLanguage for English {
         match trouble {
             Trouble::OneMatcher => "Recognition is less sure than usual today. Please tell HR.".to_owned(),
             Trouble::ClockJumped => "The clock of this machine was changed today. Please tell HR.".to_owned(),
+            Trouble::OtherCamera => "Another camera than usual is in use. Please tell HR.".to_owned(),
             Trouble::Restored(repair) => self.repaired(repair).spoken(),
         }
     }
