@@ -48,6 +48,14 @@ impl egui::DroppedFile for Dropped {
     }
 }
 
+/// One frame with this key alone, so that its output can be looked at.
+fn press(window: &mut Harness<'static, KioskWindow>, modifiers: Modifiers, key: Key, pressed: bool) {
+    let input = window.input_mut();
+    input.events.push(Event::ModifiersChanged(modifiers));
+    input.events.push(Event::Key { key, physical_key: None, pressed, repeat: false, modifiers });
+    window.step();
+}
+
 fn combinations() -> Vec<Modifiers> {
     let (ctrl, alt, shift) = (Modifiers::COMMAND, Modifiers::ALT, Modifiers::SHIFT);
     vec![Modifiers::NONE, ctrl, alt, shift, ctrl | alt, ctrl | shift, alt | shift, ctrl | alt | shift]
@@ -58,9 +66,8 @@ fn no_key_in_any_combination_closes_the_window_leaves_it_or_copies_anything() {
     // The control: on a desk, Ctrl+Q closes.
     let mut desk = desk();
     desk.run_steps(3);
-    desk.key_down_modifiers(Modifiers::COMMAND, Key::Q);
-    desk.step();
-    assert_eq!(told(&desk), ["Close"]);
+    press(&mut desk, Modifiers::COMMAND, Key::Q, true);
+    assert!(told(&desk).contains(&"Close".to_owned()), "{:?}", told(&desk));
 
     let form = PinView { number: 7, tries: 0, letters: true, busy: false, problem: None, wait_secs: 0 };
     let duplicate =
@@ -70,11 +77,9 @@ fn no_key_in_any_combination_closes_the_window_leaves_it_or_copies_anything() {
         kiosk.show(view);
         for key in Key::ALL {
             for modifiers in combinations() {
-                kiosk.window.key_down_modifiers(modifiers, *key);
-                kiosk.window.step();
+                press(&mut kiosk.window, modifiers, *key, true);
                 assert_eq!(told(&kiosk.window), Vec::<String>::new(), "{modifiers:?} {key:?}");
-                kiosk.window.key_up_modifiers(modifiers, *key);
-                kiosk.window.step();
+                press(&mut kiosk.window, modifiers, *key, false);
                 assert_eq!(told(&kiosk.window), Vec::<String>::new(), "{modifiers:?} {key:?} let go");
             }
         }
