@@ -89,6 +89,15 @@ fn targets() -> Vec<Target> {
         },
         Target { name: "holidays", seeds: text(&[calendar]), read: read_calendar },
         Target {
+            name: "receipts",
+            seeds: text(&[&format!(
+                "visionpresence receipts 1 site {0} key {0} erased 0\n17 {1} {1}\n",
+                "5d41402abc4b2a76",
+                "5a".repeat(32)
+            )]),
+            read: store::second_copy::read_any,
+        },
+        Target {
             name: "key of the site",
             seeds: text(&[&format!("visionpresence-site-key 1\nsign {0}\nwrap {0}\n", "5a".repeat(32))]),
             read: store::site_key::read_any,

@@ -198,12 +198,10 @@ fn a_camera_that_leaves_out_huffman_tables_or_sees_only_darkness_is_no_fault() {
         for _ in 0..20 {
             bench::assert_bars(&run.next_frame().picture, "nodht");
         }
-        for modes in [VGA_MJPG, VGA_YUYV] {
-            bench.plug(0, &[modes, "source=black\n"]);
-            let until = Instant::now() + Duration::from_secs(3);
-            while Instant::now() < until {
-                run.next_frame();
-            }
+        bench.plug(0, &[VGA_MJPG, "source=black\n"]);
+        let until = Instant::now() + Duration::from_secs(3);
+        while Instant::now() < until {
+            run.next_frame();
         }
         assert_eq!(run.faults(), []);
         assert!(bench.count("FAULT video0 NoDht") >= 20, "it was injected");
@@ -327,4 +325,33 @@ fn a_camera_that_is_made_by_a_program_delivers_nothing_unless_it_is_allowed() {
         allowed.next_frame();
         assert!(allowed.stop());
     });
+}
+
+#[test]
+fn a_lens_that_stays_covered_is_said_delivers_nothing_and_works_again_when_it_is_uncovered() {
+    simulated(
+        "a_lens_that_stays_covered_is_said_delivers_nothing_and_works_again_when_it_is_uncovered",
+        |bench| {
+            for modes in [VGA_MJPG, VGA_YUYV] {
+                // The control: colour bars are no cover, however long they stand.
+                bench.plug(0, &[BARS, modes]);
+                let mut run = bench.start(any());
+                let until = Instant::now() + Duration::from_secs(6);
+                while Instant::now() < until {
+                    run.next_frame();
+                }
+                assert_eq!(run.faults(), []);
+                for source in ["source=black\n", "source=grey\n"] {
+                    bench.plug(0, &[modes, source]);
+                    run.wait_for_fault("the cover", |fault| *fault == CameraFault::Covered);
+                    run.drain();
+                    std::thread::sleep(Duration::from_millis(500));
+                    assert_eq!(run.waiting().len(), 0, "nobody is looked for in {source}");
+                    bench.plug(0, &[BARS, modes]);
+                    bench::assert_bars(&run.next_frame().picture, source);
+                }
+                assert!(run.stop());
+            }
+        },
+    );
 }

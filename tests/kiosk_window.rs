@@ -165,7 +165,7 @@ fn two_people_are_greeted_with_row_and_photo_a_stranger_is_refused_and_a_pulled_
     let data = DataDir::existing(&data_root).unwrap();
     let webcam = Webcam { folder: cameras.clone() };
     webcam.plug(0, "Ceiling Camera", "bars");
-    webcam.show(1, "grey");
+    webcam.show(1, "bars");
 
     let screen = Screen::open();
     let log = std::fs::File::create(folder.path().join("log")).unwrap();

@@ -2,10 +2,12 @@
 
 use super::counter::{Ask, PinCommand, RepairCommand, Told};
 use crate::domain::attack::RefusedPresentation;
+use crate::domain::audit::AuditAction;
 use crate::domain::camera::CameraStatus;
 use crate::domain::clock_event::{EventId, PunchRequest, Said};
 use crate::domain::decision::{EngineStatus, Observation};
 use crate::domain::frame::Picture;
+use crate::domain::recovery::Repair;
 use crate::domain::settings::Settings;
 use crate::store::receipt::{PunchOutcome, Receipt};
 
@@ -50,6 +52,8 @@ pub enum Event {
         /// What was found, or why not, in words for the log.
         told: Result<Told, String>,
     },
+    /// What the program repaired at its start.
+    Repaired(Repair),
     /// HR has set something.
     Settings(Box<Settings>),
 }
@@ -81,6 +85,8 @@ pub enum Effect {
     Punch(Box<PunchRequest>),
     /// Keep this refused presentation for HR. Nobody waits for it.
     KeepRefused(Box<RefusedPresentation>),
+    /// Write this into the audit list. Nobody waits for it.
+    Note(AuditAction, String),
     /// Play a tone.
     Sound(Tone),
     /// How often the camera's frames are decoded and shown.

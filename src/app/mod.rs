@@ -3,6 +3,7 @@
 //! *Invariant:* no I/O, no clock, no thread, no egui, no SQL. Of the store it knows the answers alone
 //! ([`crate::store::receipt`]): a greeting cannot be made without a receipt.
 
+mod camera_watch;
 mod clock_watch;
 pub mod counter;
 pub mod event;

@@ -2,13 +2,17 @@
 
 mod by_pin;
 mod greeted;
+mod question;
 mod repair;
+mod repaired;
 
 use std::time::Duration;
 
 use chrono::NaiveDateTime;
 
 use self::greeted::Greeted;
+use self::repaired::Repaired;
+use super::camera_watch::CameraWatch;
 use super::clock_watch::ClockWatch;
 use super::counter::Ask;
 use super::event::{Effect, Event, Pace, Punched, Tone};
@@ -49,6 +53,7 @@ pub struct App {
     settings: Settings,
     now: Now,
     clock_watch: ClockWatch,
+    camera_watch: CameraWatch,
     camera: CameraStatus,
     engine: EngineStatus,
     face: Option<Seen>,
@@ -66,6 +71,8 @@ pub struct App {
     asked: u64,
     /// HR has the camera.
     registering: bool,
+    /// What was repaired at the start.
+    repaired: Option<Repaired>,
 }
 
 /// The face in view.
@@ -102,6 +109,7 @@ impl App {
     #[must_use]
     pub fn new(settings: Settings, now: Now) -> Self {
         Self {
+            camera_watch: CameraWatch::new(&settings.camera),
             settings,
             now,
             clock_watch: ClockWatch::default(),
@@ -117,6 +125,7 @@ impl App {
             letters: true,
             asked: 0,
             registering: false,
+            repaired: None,
         }
     }
 
@@ -127,7 +136,10 @@ impl App {
         let mut effects = Vec::new();
         match event {
             Event::Tick => {}
-            Event::Camera(status) => self.on_camera(status),
+            Event::Camera(status) => {
+                self.camera_watch.see(&status, &mut effects);
+                self.on_camera(status);
+            }
             Event::Engine(status) => self.engine = status,
             Event::Registering(registering) => {
                 self.registering = registering;
@@ -145,7 +157,13 @@ impl App {
             Event::HrRequested => effects.push(Effect::OpenHr),
             Event::Pin(command) => self.on_pin(command, &mut effects),
             Event::Told { ticket, told } => self.on_told(ticket, told, &mut effects),
-            Event::Settings(settings) => self.settings = *settings,
+            Event::Repaired(repair) => self.repaired = Some(Repaired::new(repair, now)),
+            Event::Settings(settings) => {
+                if settings.camera != self.settings.camera {
+                    self.camera_watch.choose(&settings.camera);
+                }
+                self.settings = *settings;
+            }
         }
         self.expire(&mut effects);
         if !self.settings.sounds {
@@ -174,8 +192,14 @@ impl App {
 
     /// What the guard should tell HR, though people are recorded.
     fn trouble(&self) -> Option<Trouble> {
+        if let Some(restored) = self.repaired.and_then(|repaired| repaired.restored(self.now)) {
+            return Some(Trouble::Restored(restored));
+        }
         if self.clock_watch.is_suspect(self.now) {
             return Some(Trouble::ClockJumped);
+        }
+        if self.camera_watch.is_replaced() {
+            return Some(Trouble::OtherCamera);
         }
         matches!(self.engine, EngineStatus::Ready { degraded: Some(_), .. }).then_some(Trouble::OneMatcher)
     }
@@ -214,9 +238,15 @@ impl App {
             {
                 Card::Hint(*fault)
             }
-            None | Some(Seen { decided: true, .. }) => Card::Idle,
+            None | Some(Seen { decided: true, .. }) => self.idle(),
             Some(_) => Card::Recognising,
         }
+    }
+
+    /// Nobody is there. Whoever opens up in the morning reads what the program did at its start.
+    fn idle(&self) -> Card {
+        let told = self.repaired.and_then(|repaired| repaired.told(self.now));
+        told.map_or(Card::Idle, Card::Repaired)
     }
 
     /// The turn of the head that the person in view is asked for; it does not wait for the answer to somebody before,
@@ -243,23 +273,6 @@ impl App {
             (EngineStatus::Ready { people: 0, .. }, CameraStatus::Live { .. }) => Some(Card::NobodyEnrolled),
             (EngineStatus::Ready { .. }, CameraStatus::Live { .. }) => None,
         }
-    }
-
-    fn question_card(&self, card: &Card, question: &Question) -> Card {
-        match card {
-            Card::ConfirmTimeOut { name, time_in, .. } => {
-                let by_look = question.track.is_some().then(|| self.held(question));
-                Card::ConfirmTimeOut { name: name.clone(), time_in: *time_in, by_look }
-            }
-            other => other.clone(),
-        }
-    }
-
-    /// How far the look that answers "yes" has come, 0.0 to 1.0.
-    fn held(&self, question: &Question) -> f32 {
-        let looks = question.track.is_some() && question.track == self.track_in_view();
-        let looked = self.now.uptime.saturating_sub(question.asked);
-        if looks { (looked.as_secs_f32() / LOOK_MEANS_YES.as_secs_f32()).min(1.0) } else { 0.0 }
     }
 
     fn track_in_view(&self) -> Option<u64> {
@@ -392,6 +405,7 @@ impl App {
         let mut greeted = Greeted::of(&request, &outcome);
         match outcome {
             PunchOutcome::Recorded(receipt) => {
+                self.repaired = self.repaired.map(Repaired::read);
                 let stands = if receipt.remarks.repair.is_some() { REPAIR_STANDS } else { GREETING_STANDS };
                 self.say(Card::Greeting(Box::new(Greeting { receipt, portrait })), stands);
                 effects.push(Effect::Sound(Tone::Accepted));
@@ -413,28 +427,6 @@ impl App {
         }
         if let Some(answer) = &mut self.answer {
             answer.greeted = greeted;
-        }
-    }
-
-    fn on_confirmed(&mut self, effects: &mut Vec<Effect>) {
-        let Some(question) = self.answer.as_mut().and_then(|answer| answer.question.take()) else {
-            return;
-        };
-        let request = PunchRequest {
-            event_id: EventId::at(&self.now.moment),
-            at: self.now.moment,
-            time_out_confirmed: true,
-            ..question.request
-        };
-        self.request(request, effects);
-    }
-
-    fn on_declined(&mut self) {
-        let may_go = |answer: &Answer| {
-            answer.question.is_some() || matches!(answer.card, Card::Month(_) | Card::PickTime(_))
-        };
-        if self.answer.as_ref().is_some_and(may_go) {
-            self.answer = None;
         }
     }
 
@@ -473,21 +465,6 @@ impl App {
         if pace != self.pace {
             self.pace = pace;
             effects.push(Effect::Pace(pace));
-        }
-    }
-
-    /// A long look answers the question with "yes", stepping away with "no".
-    fn settle_question(&mut self, effects: &mut Vec<Effect>) {
-        let Some(question) = self.answer.as_ref().and_then(|answer| answer.question.as_ref()) else {
-            return;
-        };
-        if question.track.is_none() {
-            return; // The face was gone before the question came: only the buttons answer it.
-        }
-        if question.track != self.track_in_view() {
-            self.on_declined();
-        } else if self.held(question) >= 1.0 {
-            self.on_confirmed(effects);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The behaviour of the kiosk, event by event, with a real store behind it: a receipt can come from nowhere else.
 
 mod greeted;
+mod guard;
 mod pin;
 
 use std::time::Duration;
@@ -11,6 +12,7 @@ use super::App;
 use super::counter::Ask;
 use super::event::{Effect, Event, Pace, Punched, Tone};
 use super::view::Card;
+use crate::domain::audit::AuditAction;
 use crate::domain::camera::{CameraFault, CameraMode, CameraStatus};
 use crate::domain::decision::{
     AttackReason, Candidate, Decided, Decision, EngineStatus, HeadTurn, Identification, Observation,
@@ -36,6 +38,8 @@ struct Kiosk {
     disk_works: bool,
     sounds: Vec<Tone>,
     paces: Vec<Pace>,
+    /// Entries for the audit list.
+    notes: Vec<(AuditAction, String)>,
     /// Questions that nobody has answered yet.
     asked: Vec<(u64, Ask)>,
     _folder: tempfile::TempDir,
@@ -59,8 +63,9 @@ impl Kiosk {
         writer.enrol(&Enrolment { staff, photos: vec![photo], portrait: picture(), at: moment }).unwrap();
         let app = App::new(settings, now);
         let (sounds, paces) = (Vec::new(), Vec::new());
-        let asked = Vec::new();
-        let mut kiosk = Self { app, now, writer, disk_works: true, sounds, paces, asked, _folder: folder };
+        let (asked, notes) = (Vec::new(), Vec::new());
+        let mut kiosk =
+            Self { app, now, writer, disk_works: true, sounds, paces, notes, asked, _folder: folder };
         kiosk.happen(Event::Engine(EngineStatus::Ready { people: 1, degraded: None }));
         kiosk.happen(Event::Camera(live()));
         kiosk
@@ -74,6 +79,7 @@ impl Kiosk {
                     Effect::Sound(tone) => self.sounds.push(tone),
                     Effect::Pace(pace) => self.paces.push(pace),
                     Effect::OpenHr => {}
+                    Effect::Note(action, text) => self.notes.push((action, text)),
                     Effect::Ask(ticket, ask) => self.asked.push((ticket, *ask)),
                     Effect::KeepRefused(refused) => self.writer.keep_refused(&refused).unwrap(),
                     Effect::Punch(request) => {

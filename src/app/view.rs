@@ -10,6 +10,7 @@ pub use crate::domain::decision::HeadTurn;
 use crate::domain::decision::{QualityFault, TrackedFace};
 use crate::domain::frame::Picture;
 use crate::domain::logo::Logo;
+use crate::domain::recovery::Repair;
 use crate::domain::settings::{LanguageChoice, ThemeChoice};
 use crate::store::receipt::{PhotoOutcome, Receipt};
 
@@ -47,6 +48,10 @@ pub enum Trouble {
     OneMatcher,
     /// The wall clock has jumped today: times may be wrong.
     ClockJumped,
+    /// Another camera answers than the one that is meant.
+    OtherCamera,
+    /// A backup took the place of a damaged database: records may be missing.
+    Restored(Repair),
 }
 
 /// The frame around the face in view.
@@ -119,6 +124,8 @@ pub enum Card {
     CannotSave,
     /// The engine cannot work; the text names the command that mends it.
     RecognitionUnavailable(String),
+    /// What the program repaired at its start, until somebody was recorded.
+    Repaired(Repair),
     /// The gallery is empty.
     NobodyEnrolled,
     /// HR has the camera for a registration: nobody is recognised.

@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::cover::Cover;
 use super::device::{self, Device, Raw};
 use super::pace::{Freshness, MAX_AGE, Pace};
 use super::repeat::{Fingerprint, Novelty, Repeats};
@@ -41,6 +42,7 @@ pub(super) struct Capture {
 #[derive(Default)]
 pub(super) struct History {
     repeats: Repeats,
+    cover: Cover,
     sequence: u64,
     was_live: bool,
     backoff: Backoff,
@@ -221,6 +223,10 @@ impl Capture {
             }
         }
         stream.bad.good();
+        if let Some(fault) = self.history.cover.see(&picture, captured) {
+            self.reporter.report(CameraStatus::Retrying { fault, attempt: 1, wait: Duration::ZERO });
+            return Ok(());
+        }
         if self.clock.now().uptime.saturating_sub(captured) > MAX_AGE {
             return Ok(()); // It has become too old here, on a machine that is busy with something else.
         }

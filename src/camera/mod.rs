@@ -14,6 +14,7 @@
 //! knows nokhwa.
 
 mod capture;
+mod cover;
 mod decode;
 mod device;
 mod fault;

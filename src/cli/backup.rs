@@ -14,6 +14,7 @@ use super::Common;
 use crate::domain::access::{LONGEST_SECRET, Secret};
 use crate::domain::audit::{AuditAction, By, COMMAND_LINE};
 use crate::domain::backup::{BackupContents, BackupEntry, Lost, Origin, RestorePreview, SetAside, Verdict};
+use crate::domain::recovery::ReadBack;
 use crate::domain::time::Clock as _;
 use crate::runtime::clock::SystemClock;
 use crate::store::backup::restore::{self, Parts, Prepared, RestorePlan};
@@ -58,6 +59,52 @@ pub struct RestoreArgs {
     /// Do not ask.
     #[arg(long)]
     yes: bool,
+    /// Then read the second copy of receipts in this folder; by default that of the settings.
+    #[arg(long, value_name = "DIR")]
+    receipts: Option<PathBuf>,
+}
+
+/// Stores punches again that the second copy of receipts has and the database has not. May run beside the kiosk, and as often
+/// as you like.
+#[derive(Debug, Clone, clap::Args)]
+pub struct ReadReceiptsArgs {
+    /// The folder with the receipts; by default that of the settings.
+    #[arg(long, value_name = "DIR")]
+    from: Option<PathBuf>,
+}
+
+/// Reads receipts back; with `--json` prints what came of it.
+///
+/// # Errors
+/// There is no folder, no key of the site, or no database.
+pub fn read_receipts(args: &ReadReceiptsArgs, common: &Common) -> anyhow::Result<ExitCode> {
+    let data = DataDir::existing(common.data_root())?;
+    let folder = args.from.clone().or(receipts_folder(&data)?).context(
+        "no folder: name it with --from, or with the setting receipts in [backup] of settings.toml",
+    )?;
+    let by = By { who: COMMAND_LINE.to_owned(), at: SystemClock::start().now().moment };
+    let read = Writer::open(&data)?.read_back_all(&folder, &by)?;
+    let mut out = std::io::stdout().lock();
+    if common.json {
+        serde_json::to_writer(&mut out, &read)?;
+        writeln!(out)?;
+    } else {
+        writeln!(out, "{}", read_in_words(read))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn receipts_folder(data: &DataDir) -> anyhow::Result<Option<PathBuf>> {
+    let folder = settings::load(data)?.backup.receipts;
+    Ok((!folder.is_empty()).then(|| data.root().join(folder)))
+}
+
+fn read_in_words(read: ReadBack) -> String {
+    let ReadBack { added, known, erased, people, unreadable } = read;
+    format!(
+        "From receipts: {added} punches stored again, {known} were there, {erased} of erased people stay away, {people} people \
+         on the list again by name alone, {unreadable} lines unreadable."
+    )
 }
 
 /// Makes a backup; with `--json` prints its entry in the list.
@@ -180,7 +227,8 @@ pub fn restore(args: &RestoreArgs, common: &Common) -> anyhow::Result<ExitCode> 
     let plan =
         RestorePlan { file, passphrase, parts: Parts::Everything, action: AuditAction::BackupRestored, by };
     let prepared = with_progress(common, |progress| restore::prepare(&data, &plan, progress))?;
-    carry_out(&data, &prepared, common)
+    let receipts = args.receipts.clone().or(receipts_folder(&data)?.filter(|folder| folder.is_dir()));
+    carry_out(&data, &prepared, receipts.as_deref(), common)
 }
 
 fn undo(args: &RestoreArgs, common: &Common, data: &DataDir, by: &By) -> anyhow::Result<ExitCode> {
@@ -195,23 +243,36 @@ fn undo(args: &RestoreArgs, common: &Common, data: &DataDir, by: &By) -> anyhow:
     if !args.yes {
         ask()?;
     }
-    carry_out(data, &prepared, common)
+    carry_out(data, &prepared, args.receipts.as_deref(), common)
 }
 
-fn carry_out(data: &DataDir, prepared: &Prepared, common: &Common) -> anyhow::Result<ExitCode> {
+fn carry_out(
+    data: &DataDir,
+    prepared: &Prepared,
+    receipts: Option<&Path>,
+    common: &Common,
+) -> anyhow::Result<ExitCode> {
     prepared.commit()?;
     restore::finish(data)?;
     // Brings an older format up to date, and writes the restore into the audit list.
-    drop(Writer::open(data)?);
+    let mut writer = Writer::open(data)?;
+    let by = By { who: COMMAND_LINE.to_owned(), at: SystemClock::start().now().moment };
+    let read = receipts.map(|folder| writer.read_back_all(folder, &by)).transpose();
+    drop(writer);
     let kept = backup::set_aside(data)?.into_iter().next().map(|state| state.name);
     let mut out = std::io::stdout().lock();
     if common.json {
-        let answer = serde_json::json!({ "restored": true, "set_aside": kept, "lost": prepared.lost });
+        let answer = serde_json::json!({ "restored": true, "set_aside": kept, "lost": prepared.lost, "receipts": read? });
         writeln!(out, "{answer}")?;
     } else {
         writeln!(out, "Restored. What was there before is kept.")?;
         if let Some(kept) = kept {
             writeln!(out, "The way back: visionpresence restore {kept}")?;
+        }
+        let read =
+            read.context("the backup is restored; its receipts could not be read: run read-receipts")?;
+        if let Some(read) = read {
+            writeln!(out, "{}", read_in_words(read))?;
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -113,6 +113,8 @@ pub enum Command {
     Backups(backup::BackupsArgs),
     /// Put a backup back.
     Restore(backup::RestoreArgs),
+    /// Store punches again from the second copy of receipts.
+    ReadReceipts(backup::ReadReceiptsArgs),
     /// Check that database, photos and rows agree.
     Verify(verify::Args),
     /// Erase scan photos that were kept long enough.
@@ -189,6 +191,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Backup(args)) => backup::backup(args, common),
         Some(Command::Backups(args)) => backup::backups(args, common),
         Some(Command::Restore(args)) => backup::restore(args, common),
+        Some(Command::ReadReceipts(args)) => backup::read_receipts(args, common),
         Some(Command::Verify(args)) => verify::run(args, common),
         Some(Command::Purge(args)) => purge::run(args, common),
         Some(Command::Key(args)) => key::run(args, common),

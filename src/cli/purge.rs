@@ -1,4 +1,4 @@
-//! `visionpresence purge`: erases the scan photos that were kept long enough.
+//! `visionpresence purge`: erases what was kept long enough.
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -9,9 +9,11 @@ use super::Common;
 use crate::domain::audit::{By, COMMAND_LINE};
 use crate::domain::time::Clock as _;
 use crate::runtime::clock::SystemClock;
-use crate::store::{DataDir, Reader, Writer, retention, settings};
+use crate::store::retention::Due;
+use crate::store::{DataDir, Reader, Writer, settings};
 
-/// Erases the scan photos that are older than the settings say. A running kiosk does it every night by itself.
+/// Erases scan photos, photos of refused faces, and templates and enrolment photos of people who left, that are older than the
+/// settings say. A running kiosk does it every night by itself.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Args {
     /// Only say what would be erased.
@@ -26,20 +28,37 @@ pub struct Args {
 pub fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
     let data = DataDir::existing(common.data_root())?;
     let now = SystemClock::start().now().moment;
-    let mut out = std::io::stdout().lock();
-    let Some(since) = retention::kept_since(&settings::load(&data)?, &now) else {
-        writeln!(out, "Scan photos are kept for ever: keep_scan_photos_days is not set.")?;
-        return Ok(ExitCode::SUCCESS);
-    };
-    let (photos, bytes) = Reader::open(&data)?.photos_before(since)?;
-    let megabytes = bytes.div_ceil(1_000_000);
-    if args.dry_run {
-        writeln!(out, "{photos} scan photos from before {since} would be erased ({megabytes} MB).")?;
-        return Ok(ExitCode::SUCCESS);
+    let due = Due::of(&settings::load(&data)?, &now);
+    let counts = Reader::open(&data)?.due(&due)?;
+    if !args.dry_run {
+        let mut writer = Writer::open(&data)?;
+        let by = By { who: COMMAND_LINE.to_owned(), at: now };
+        while writer.purge(&due, &by).context("some of it is still there")? > 0 {}
     }
-    let mut writer = Writer::open(&data)?;
-    let by = By { who: COMMAND_LINE.to_owned(), at: now };
-    while writer.erase_photos_before(since, &by).context("some photos are still there")? > 0 {}
-    writeln!(out, "{photos} scan photos from before {since} were erased ({megabytes} MB).")?;
+    let done = if args.dry_run { "would be erased" } else { "were erased" };
+    let megabytes = counts.scans.1.div_ceil(1_000_000);
+    let mut out = std::io::stdout().lock();
+    match due.scans {
+        Some(since) => {
+            writeln!(out, "{} scan photos from before {since} {done} ({megabytes} MB).", counts.scans.0)?;
+        }
+        None => writeln!(out, "Scan photos are kept for ever: keep_scan_photos_days is not set.")?,
+    }
+    match due.refused {
+        Some(since) => {
+            writeln!(out, "{} photos of refused faces from before {since} {done}.", counts.refused)?;
+        }
+        None => {
+            writeln!(out, "Photos of refused faces are kept for ever: keep_refused_photos_days is not set.")?;
+        }
+    }
+    match due.leavers {
+        Some(since) => writeln!(
+            out,
+            "Templates and enrolment photos of {} people who left before {since} {done}.",
+            counts.leavers
+        )?,
+        None => writeln!(out, "Faces of people who left are kept: keep_leavers_days is not set.")?,
+    }
     Ok(ExitCode::SUCCESS)
 }

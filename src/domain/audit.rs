@@ -99,6 +99,16 @@ pub enum AuditAction {
     PinSet,
     /// A member of staff has no PIN any more.
     PinRemoved,
+    /// HR has seen to a time from which records may be missing.
+    GapSettled,
+    /// Records came back from the second copy of receipts.
+    ReceiptsReadBack,
+    /// The camera was covered, blinded or showed the same picture; it works again where the entry says so.
+    CameraBlocked,
+    /// Another camera answers in the place of the one that the kiosk had.
+    CameraReplaced,
+    /// Templates and photos of people who left were destroyed because they had been kept long enough.
+    LeaversErased,
 }
 
 /// Stands for the kiosk itself, where it does what it was set to do.
@@ -148,6 +158,11 @@ impl AuditAction {
         Self::StaffImported,
         Self::PinSet,
         Self::PinRemoved,
+        Self::GapSettled,
+        Self::ReceiptsReadBack,
+        Self::CameraBlocked,
+        Self::CameraReplaced,
+        Self::LeaversErased,
     ];
 
     /// The name in the database.
@@ -195,6 +210,11 @@ impl AuditAction {
             Self::StaffImported => "staff imported",
             Self::PinSet => "PIN set",
             Self::PinRemoved => "PIN removed",
+            Self::GapSettled => "gap settled",
+            Self::ReceiptsReadBack => "receipts read back",
+            Self::CameraBlocked => "camera blocked",
+            Self::CameraReplaced => "camera replaced",
+            Self::LeaversErased => "leavers erased",
         }
     }
 

@@ -6,6 +6,7 @@ use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveDateTime, NaiveTime,
 use serde::{Deserialize, Serialize};
 
 use super::employee::EmployeeId;
+use super::recovery::SecondCopy;
 
 /// Nightly backups that are kept: one for each of so many days, weeks and months.
 pub const DAYS: usize = 7;
@@ -140,6 +141,8 @@ pub struct BackupSettings {
     pub folder: String,
     /// Scan photos are part of the nightly backup: these may be many gigabytes.
     pub scan_photos: bool,
+    /// Folder on another disk or a stick for a second copy of each punch; it must be there. Empty for none.
+    pub receipts: String,
     /// File outside of the data folder that holds the passphrase of nightly backups, readable for its owner alone; empty
     /// for backups that are not encrypted.
     pub key_file: String,
@@ -152,6 +155,7 @@ impl Default for BackupSettings {
             at: "02:30".to_owned(),
             folder: String::new(),
             scan_photos: true,
+            receipts: String::new(),
             key_file: String::new(),
         }
     }
@@ -192,6 +196,8 @@ pub enum Concern {
     Old(NaiveDateTime),
     /// So many bytes are free on the disk of the data.
     DiskFull(u64),
+    /// The second copy of receipts cannot be written since then.
+    NoSecondCopy(NaiveDateTime),
 }
 
 /// What lies on the disk.
@@ -215,6 +221,8 @@ pub struct StorageState {
     pub set_aside: Vec<SetAside>,
     /// When the nightly backup is made; `None` where it is switched off.
     pub nightly: Option<NaiveTime>,
+    /// How the second copy of receipts stands; `None` where there is none.
+    pub second_copy: Option<SecondCopy>,
     /// What HR should know.
     pub concern: Option<Concern>,
 }

@@ -62,10 +62,39 @@ pub enum CameraFault {
     Frozen,
     /// It sends pictures that cannot be decoded.
     Garbage,
+    /// Its picture is dark or all alike: something is in front of it, or there is no light.
+    Covered,
+    /// Its picture is white: a light shines into it.
+    Blinded,
     /// It is made by a program, and the settings do not allow that.
     Virtual,
     /// Anything else, in the words of the system.
     Other(String),
+}
+
+impl CameraFault {
+    /// Whether the camera works and shows nothing that could be a person: covered, blinded or standing still.
+    #[must_use]
+    pub fn is_blocked(&self) -> bool {
+        matches!(self, Self::Covered | Self::Blinded | Self::Frozen)
+    }
+
+    /// For the audit list.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::NotFound => "not found",
+            Self::Busy => "busy",
+            Self::Unplugged => "unplugged",
+            Self::Stalled => "stalled",
+            Self::Frozen => "frozen",
+            Self::Garbage => "garbage",
+            Self::Covered => "covered or dark",
+            Self::Blinded => "blinded",
+            Self::Virtual => "virtual",
+            Self::Other(_) => "other",
+        }
+    }
 }
 
 /// How the camera is doing.

@@ -23,6 +23,7 @@ pub mod log;
 pub mod logo;
 pub mod overview;
 pub mod policy;
+pub mod recovery;
 pub mod registration;
 pub mod report;
 pub mod review;

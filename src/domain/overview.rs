@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::clock_event::Direction;
 use super::employee::EmployeeId;
+use super::recovery::Gap;
 use super::time::Moment;
 
 /// How the day stands.
@@ -29,6 +30,8 @@ pub struct Overview {
     pub departments: Vec<DepartmentCount>,
     /// The newest punches, newest first.
     pub latest: Vec<LatestPunch>,
+    /// Times from which records may be missing, until HR has seen to them.
+    pub gaps: Vec<Gap>,
 }
 
 /// A department today.

@@ -146,6 +146,12 @@ pub struct Settings {
     /// Days after which scan photos are erased, 1 to 36,500; without it they are kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub keep_scan_photos_days: Option<u32>,
+    /// The same for photos of those who were refused; without it they go with the scan photos.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub keep_refused_photos_days: Option<u32>,
+    /// Days after somebody has left after which their templates and enrolment photos are destroyed; without it they stay.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub keep_leavers_days: Option<u32>,
     /// How it is made certain that a person and no picture is recognised.
     pub liveness: LivenessPolicy,
     /// Recognise people from a camera that is made by a program. Whoever can start a program on this machine can then
@@ -175,6 +181,8 @@ impl Default for Settings {
             wanted_fpir: 0.001,
             photos: PhotoPolicy::Both,
             keep_scan_photos_days: None,
+            keep_refused_photos_days: None,
+            keep_leavers_days: None,
             liveness: LivenessPolicy::default(),
             allow_virtual_camera: false,
             backup: BackupSettings::default(),
@@ -206,14 +214,17 @@ impl Settings {
     /// # Errors
     /// [`InvalidSetting`] names the first that is not.
     pub fn checked(self) -> Result<Self, InvalidSetting> {
-        let days_hold = self.keep_scan_photos_days.is_none_or(|days| (1..=MOST_DAYS).contains(&days));
+        let holds = |days: Option<u32>| days.is_none_or(|days| (1..=MOST_DAYS).contains(&days));
         let rules = [
             (self.company.chars().count() <= 60, "company", "at most 60 characters long"),
             (self.camera.chars().count() <= 200, "camera", "at most 200 characters long"),
             (self.key_file.chars().count() <= 4096, "key_file", "at most 4096 characters long"),
             ((1e-6..=0.05).contains(&self.wanted_fpir), "wanted_fpir", "from 0.000001 to 0.05"),
             (self.backup.time().is_some(), "backup.at", "a time of day such as \"02:30\""),
-            (days_hold, "keep_scan_photos_days", "from 1 to 36500 days"),
+            (self.backup.receipts.chars().count() <= 4096, "backup.receipts", "at most 4096 characters long"),
+            (holds(self.keep_scan_photos_days), "keep_scan_photos_days", "from 1 to 36500 days"),
+            (holds(self.keep_refused_photos_days), "keep_refused_photos_days", "from 1 to 36500 days"),
+            (holds(self.keep_leavers_days), "keep_leavers_days", "from 1 to 36500 days"),
         ];
         match rules.into_iter().find(|(holds, ..)| !holds) {
             Some((_, field, allowed)) => Err(InvalidSetting { field, allowed }),

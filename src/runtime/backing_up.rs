@@ -80,18 +80,23 @@ pub(super) fn run(
                 by: by.clone(),
             };
             let prepared = restore::prepare(dir, &plan, &mut progress)?;
-            hold_from_now_on(errands, prepared)
+            hold_from_now_on(dir, errands, prepared)
         }
-        Job::Undo(name) => hold_from_now_on(errands, restore::prepare_undo(dir, &name, by)?),
+        Job::Undo(name) => hold_from_now_on(dir, errands, restore::prepare_undo(dir, &name, by)?),
     }
 }
 
 /// On the store's thread: no punch is greeted between the moment of the change and the new start.
-fn hold_from_now_on(errands: &Errands, prepared: Prepared) -> Result<Outcome, Failure> {
+fn hold_from_now_on(dir: &DataDir, errands: &Errands, prepared: Prepared) -> Result<Outcome, Failure> {
+    let dir = dir.clone();
     errands
         .run(move |_writer| {
             let committed = prepared.commit().map_err(|error| error.to_string());
             if committed.is_ok() {
+                // The next start follows on purpose.
+                if let Err(error) = dir.end_session() {
+                    tracing::debug!(%error, "the end could not be noted");
+                }
                 restart::now();
             }
             Ok(committed)

@@ -193,6 +193,9 @@ impl Conductor {
                     Effect::Sound(tone) => (self.outputs.sound)(tone),
                     Effect::Pace(pace) => (self.outputs.pace)(pace),
                     Effect::OpenHr => (self.outputs.hr)(),
+                    Effect::Note(action, text) => {
+                        self.recording.note(action, text, self.clock.now().moment);
+                    }
                     Effect::Ask(ticket, ask) => {
                         if let Err(reason) = self.counter.ask(ticket, ask) {
                             events.push(Event::Told { ticket, told: Err(reason) });

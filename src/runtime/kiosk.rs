@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::Sender;
 
 use super::choosing::Dialogs;
+use super::copying;
 use super::desk::{DeskReaders, HrDesk, Outside};
 use super::hub::{Hub, Outputs, ViewSlot};
 use super::latest::Latest;
@@ -24,9 +25,10 @@ use crate::app::view::KioskView;
 use crate::camera::{Camera, CameraError, Sinks, VirtualCameras};
 use crate::domain::camera::{CameraChoice, CameraStatus};
 use crate::domain::frame::Frame;
+use crate::domain::recovery::Repair;
 use crate::domain::settings::Settings;
 use crate::domain::time::Clock;
-use crate::store::{self, DataDir, InstanceLock, Reader, StoreError, backup};
+use crate::store::{self, DataDir, InstanceLock, Reader, StoreError, Writer, backup};
 
 /// Frames a second that are decoded while somebody is there.
 const ACTIVE_FPS: u32 = 30;
@@ -70,6 +72,8 @@ pub struct Kiosk {
     camera: Arc<Camera>,
     recognition: Thread,
     nightly: Thread,
+    copying: Thread,
+    data: DataDir,
     pulse: Option<Thread>,
     shown: Arc<AtomicBool>,
     frames: Arc<Latest<Frame>>,
@@ -85,15 +89,7 @@ impl Kiosk {
     pub fn start(config: KioskConfig, wake: Arc<dyn Fn() + Send + Sync>) -> Result<Self, StartError> {
         let KioskConfig { data, settings, camera, models, clock } = config;
         let instance = data.lock_instance()?;
-        let (writer, recovery) = backup::open_or_recover(&data, &settings.backup, clock.now().moment)?;
-        if let Some(recovery) = &recovery {
-            let name = &recovery.backup.name;
-            tracing::error!(
-                name,
-                damage = recovery.damage,
-                "a damaged database was set aside and a backup restored"
-            );
-        }
+        let (writer, repair) = open_store(&data, &settings, &*clock)?;
         let portraits = Reader::open(&data)?;
         let readers = DeskReaders::open(&data)?;
         let frames = Arc::new(Latest::default());
@@ -104,6 +100,7 @@ impl Kiosk {
 
         let remember = RememberCamera::new(camera.as_ref(), &data, &settings);
         let sinks = sinks(&frames, &events, &wake, remember);
+        let chosen = camera.is_some();
         let choice = camera.unwrap_or(CameraChoice::Auto);
         let last_used = Some(settings.camera.clone()).filter(|name| !name.is_empty());
         let virtual_cameras =
@@ -117,7 +114,15 @@ impl Kiosk {
         let apply = settings::tell(events.clone(), hr_events.clone(), told, chooser(&camera, &settings));
         let outputs = outputs(&camera, hr_events.clone(), Arc::clone(&wake));
         let store = (writer, portraits);
-        let hub = Hub::start(settings.clone(), Arc::clone(&clock), store, (events, received), outputs)?;
+        let mut shown_settings = settings.clone();
+        if chosen {
+            // Whoever names a camera on the command line means that one.
+            shown_settings.camera.clear();
+        }
+        let hub = Hub::start(shown_settings, Arc::clone(&clock), store, (events, received), outputs)?;
+        tell(&hub, repair);
+        let copying =
+            copying::start(data.clone(), Arc::clone(&clock), hub.errands().second_copy(), Arc::clone(&stop))?;
         let shown = Arc::new(AtomicBool::new(false));
         let listens = Pulse {
             errands: hub.errands(),
@@ -130,7 +135,7 @@ impl Kiosk {
         let outside = Outside { dialogs, apply };
         let desk = HrDesk::start(settings, clock, readers, hub.errands(), outside, inbox, wake)?;
         let recognition = Recognising {
-            data,
+            data: data.clone(),
             models,
             settings: changed,
             frames: Arc::clone(&frames),
@@ -140,7 +145,20 @@ impl Kiosk {
             stop: Arc::clone(&stop),
         }
         .start()?;
-        Ok(Self { hub, desk, camera, recognition, nightly, pulse, shown, frames, stop, _instance: instance })
+        Ok(Self {
+            hub,
+            desk,
+            camera,
+            recognition,
+            nightly,
+            copying,
+            data,
+            pulse,
+            shown,
+            frames,
+            stop,
+            _instance: instance,
+        })
     }
 
     /// The slot with the newest frame; empty while no fresh one is there.
@@ -184,6 +202,41 @@ impl Kiosk {
         }
         self.desk.stop();
         self.hub.stop();
+        self.copying.join_until(Instant::now() + PATIENCE);
+        if let Err(error) = self.data.end_session() {
+            tracing::warn!(%error, "the end could not be noted");
+        }
+    }
+}
+
+/// Opens the store and repairs what it can; gives what the screen says of it.
+fn open_store(
+    data: &DataDir,
+    settings: &Settings,
+    clock: &dyn Clock,
+) -> Result<(Writer, Option<Repair>), StoreError> {
+    let (writer, recovery) = backup::open_or_recover(data, &settings.backup, clock.now().moment)?;
+    let cut_off = data.begin_session().unwrap_or_else(|error| {
+        tracing::warn!(%error, "the start could not be noted");
+        false
+    });
+    if let Some(recovery) = recovery {
+        let (name, damage) = (&recovery.backup.name, &recovery.damage);
+        tracing::error!(name, damage, "a damaged database was set aside and a backup restored");
+        let brought_back = recovery.read_back.added;
+        return Ok((writer, Some(Repair::Restored { backup_of: recovery.backup.at, brought_back })));
+    }
+    let photos = u32::try_from(writer.set_aside().len()).unwrap_or(u32::MAX);
+    let repair =
+        cut_off.then_some(if photos == 0 { Repair::Checked } else { Repair::PhotosSetAside(photos) });
+    Ok((writer, repair))
+}
+
+fn tell(hub: &Hub, repair: Option<Repair>) {
+    if let Some(repair) = repair
+        && hub.events().send(Event::Repaired(repair)).is_err()
+    {
+        tracing::debug!("a repair was told after the end");
     }
 }
 

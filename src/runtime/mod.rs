@@ -8,6 +8,7 @@ mod backing_up;
 mod checking;
 pub mod choosing;
 pub mod clock;
+pub mod copying;
 mod counter;
 pub mod desk;
 pub mod exporting;

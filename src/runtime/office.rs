@@ -1,6 +1,7 @@
 //! The office's thread: reads lists for HR, checks PINs, hands changes to the store's thread. It may take its time;
 //! nobody who paints or records waits for it.
 
+mod gap;
 mod register;
 mod review;
 mod rules;
@@ -162,6 +163,7 @@ impl Clerk {
             Request::ChangeSettings(settings, by) => self.change_settings(&settings, by),
             Request::ReadLogo(path) => Ok(Found::Logo(crate::picture_file::logo::read(&path).map(Arc::new))),
             Request::Storage(request) => self.storage(request, self.clock.now().moment),
+            Request::Gap(request) => self.gap(request),
             other => self.read(&other).map_err(words),
         }
     }
@@ -244,6 +246,7 @@ impl Clerk {
             | Request::Reports(_)
             | Request::Files(_)
             | Request::LongWork(_)
+            | Request::Gap(_)
             | Request::Storage(_) => Found::Changed(false),
         })
     }

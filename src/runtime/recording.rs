@@ -7,15 +7,17 @@ use std::time::Duration;
 use chrono::{NaiveDate, Timelike as _};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError};
 
+use super::copying::CopyState;
 use super::threads::Thread;
 use crate::app::event::{Event, Punched};
 use crate::domain::attack::RefusedPresentation;
-use crate::domain::audit::{By, KIOSK};
+use crate::domain::audit::{AuditAction, By, KIOSK};
 use crate::domain::clock_event::PunchRequest;
 use crate::domain::employee::EmployeeId;
 use crate::domain::time::{Clock, Moment};
 use crate::store::receipt::PunchOutcome;
-use crate::store::{self, Reader, StoreError, Writer, retention};
+use crate::store::retention::Due;
+use crate::store::{self, Reader, StoreError, Writer};
 
 /// Punches that wait for the disk. More than the app ever has pending.
 const QUEUE: usize = 64;
@@ -42,15 +44,23 @@ enum Job {
 #[derive(Debug)]
 pub(super) struct Recording {
     queue: Sender<Job>,
+    copy: CopyState,
 }
 
 /// Hands work to the one connection that writes and waits for it. Never used by a thread that paints or decides.
 #[derive(Debug, Clone)]
 pub struct Errands {
     queue: Sender<Job>,
+    copy: CopyState,
 }
 
 impl Errands {
+    /// How the second copy of what is stored stands.
+    #[must_use]
+    pub fn second_copy(&self) -> CopyState {
+        Arc::clone(&self.copy)
+    }
+
     /// Does `work` on the store's thread, between two punches.
     ///
     /// # Errors
@@ -83,12 +93,25 @@ impl Recording {
             Desk { writer, portraits, clock, days_closed: None, photos_erased: None, sealed: false }
                 .serve(&jobs, &inbox);
         })?;
-        Ok((Self { queue }, thread))
+        Ok((Self { queue, copy: CopyState::default() }, thread))
     }
 
     /// A way for HR's changes to the same writer.
     pub(super) fn errands(&self) -> Errands {
-        Errands { queue: self.queue.clone() }
+        Errands { queue: self.queue.clone(), copy: Arc::clone(&self.copy) }
+    }
+
+    /// Hands over an entry for the audit list; it gives way where the disk does not answer.
+    pub(super) fn note(&self, action: AuditAction, text: String, at: Moment) {
+        let errand: Errand = Box::new(move |writer| {
+            let by = By { who: KIOSK.to_owned(), at };
+            if let Err(error) = writer.write_down(action, "camera", &text, &by) {
+                tracing::warn!(reason = error.for_log(), "an entry of the audit list could not be kept");
+            }
+        });
+        if self.queue.try_send(Job::Errand(errand)).is_err() {
+            tracing::warn!(action = action.name(), "an entry of the audit list was not kept");
+        }
     }
 
     /// Hands over a refused presentation; it gives way where the disk does not answer.
@@ -191,17 +214,16 @@ impl Desk {
         let dir = self.portraits.dir();
         let erased = store::settings::load(dir).and_then(|settings| {
             let by = By { who: KIOSK.to_owned(), at: *now };
-            retention::kept_since(&settings, now)
-                .map_or(Ok(0), |since| self.writer.erase_photos_before(since, &by))
+            self.writer.purge(&Due::of(&settings, now), &by)
         });
         match erased {
             Ok(0) => self.photos_erased = Some(today),
-            Ok(photos) => tracing::info!(photos, "old scan photos were erased"),
+            Ok(erased) => tracing::info!(erased, "what was kept long enough was erased"),
             Err(error) => {
                 self.photos_erased = Some(today);
                 tracing::warn!(
                     reason = error.for_log(),
-                    "old scan photos could not be erased; they are tried again tomorrow"
+                    "what was kept long enough could not be erased; it is tried again tomorrow"
                 );
             }
         }

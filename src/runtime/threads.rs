@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 /// A thread of the kiosk.
 #[derive(Debug)]
-pub(super) struct Thread {
+pub struct Thread {
     name: &'static str,
     handle: JoinHandle<()>,
 }

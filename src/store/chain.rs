@@ -104,6 +104,16 @@ pub(super) fn next(connection: &Connection, list: List) -> Result<i64, StoreErro
 /// A list that was tampered with must not keep a punch from being recorded: where there is a link of this number
 /// already, it stays, and `verify` says what is wrong.
 pub(super) fn append(connection: &Connection, list: List, sequence: i64) -> Result<(), StoreError> {
+    append_salted(connection, list, sequence, None)
+}
+
+/// The same with the salt that the row had before, so that its link is the same again where the rows before are.
+pub(super) fn append_salted(
+    connection: &Connection,
+    list: List,
+    sequence: i64,
+    salt: Option<Salt>,
+) -> Result<(), StoreError> {
     let (newest, before) = head(connection, list)?;
     if newest >= sequence {
         tracing::error!(list = list.table(), sequence, "rows are missing: run \"visionpresence verify\"");
@@ -113,7 +123,8 @@ pub(super) fn append(connection: &Connection, list: List, sequence: i64) -> Resu
     let columns = Columns::of(&query);
     let mut found = query.query([sequence, sequence])?;
     let row = found.next()?.ok_or_else(|| StoreError::row("a list"))?;
-    store(connection, list, sequence, &columns, row, &before).map(drop)
+    let place = (sequence, salt.map_or_else(random, Ok)?);
+    store(connection, list, place, &columns, row, &before).map(drop)
 }
 
 /// Links all rows after the last link: for lists that were filled before there were links, or by the thousand.
@@ -124,7 +135,7 @@ pub(super) fn extend(connection: &Connection, list: List) -> Result<(), StoreErr
     let mut found = query.query([newest + 1, i64::MAX])?;
     while let Some(row) = found.next()? {
         let sequence = row.get("sequence")?;
-        before = store(connection, list, sequence, &columns, row, &before)?;
+        before = store(connection, list, (sequence, random()?), &columns, row, &before)?;
     }
     Ok(())
 }
@@ -132,12 +143,11 @@ pub(super) fn extend(connection: &Connection, list: List) -> Result<(), StoreErr
 fn store(
     connection: &Connection,
     list: List,
-    sequence: i64,
+    (sequence, salt): (i64, Salt),
     columns: &Columns,
     row: &Row<'_>,
     before: &Hash,
 ) -> Result<Hash, StoreError> {
-    let salt: Salt = random()?;
     let digest = columns.digest(list, sequence, &salt, row)?;
     let hash = link(list, sequence, before, &digest);
     connection

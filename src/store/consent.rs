@@ -16,6 +16,16 @@ impl Writer {
     /// # Errors
     /// [`StoreError::UnknownEmployee`]; as SQLite reports. Nothing was destroyed then.
     pub fn withdraw_consent(&mut self, emp_id: &EmployeeId, by: &By) -> Result<bool, StoreError> {
+        self.destroy_faces(emp_id, AuditAction::ConsentWithdrawn, by)
+    }
+
+    /// Destroys the templates and the enrolment photos of a person, for the reason that `action` gives.
+    pub(super) fn destroy_faces(
+        &mut self,
+        emp_id: &EmployeeId,
+        action: AuditAction,
+        by: &By,
+    ) -> Result<bool, StoreError> {
         let dir = self.dir.clone();
         let files_lock = dir.writing_files().map_err(StoreError::path(dir.scans()))?;
         let folder = Path::new("face_data").join(emp_id.as_str());
@@ -43,7 +53,6 @@ impl Writer {
             connection.execute("INSERT OR IGNORE INTO erasure_step VALUES ('')", [])?;
             connection.execute("UPDATE gallery SET version = version + 1", [])?;
             let before = format!("templates: {templates}");
-            let action = AuditAction::ConsentWithdrawn;
             let change = Change { action, subject: emp_id.as_str(), before: Some(&before), after: None };
             audit::write(connection, by, change)?;
             Ok(true)

@@ -9,6 +9,9 @@ use std::time::{Duration, Instant};
 use super::backup;
 use super::error::StoreError;
 
+/// Locked by the one kiosk that runs.
+const LOCK: &str = "visionpresence.lock";
+
 /// Longest wait for another program that tidies the photo folders.
 const FILES_WAIT: Duration = Duration::from_secs(2);
 
@@ -138,7 +141,7 @@ impl DataDir {
             && (name.starts_with("vision_attendance.db")
                 || name.starts_with("settings.toml")
                 || name == "logo.png"
-                || name.starts_with("visionpresence.lock")
+                || name.starts_with(LOCK)
                 || own
                     .iter()
                     .any(|folder| folder.file_name().is_some_and(|own| own.to_string_lossy() == name)));
@@ -157,7 +160,7 @@ impl DataDir {
     /// # Errors
     /// [`StoreError::AlreadyRunning`] when another process is, [`StoreError::Path`] when the lock file cannot be made.
     pub fn lock_instance(&self) -> Result<InstanceLock, StoreError> {
-        let path = self.root.join("visionpresence.lock");
+        let path = self.root.join(LOCK);
         let file = OpenOptions::new()
             .create(true)
             .truncate(false)
@@ -170,6 +173,31 @@ impl DataDir {
             Err(TryLockError::WouldBlock) => Err(StoreError::AlreadyRunning { folder: self.root.clone() }),
             Err(TryLockError::Error(source)) => Err(StoreError::Path { path, source }),
         }
+    }
+
+    /// Notes that a kiosk runs; true where the one before did not come to its end.
+    ///
+    /// # Errors
+    /// The disk does not take it.
+    pub fn begin_session(&self) -> io::Result<bool> {
+        let file = self.session()?;
+        let cut_off = file.metadata()?.len() > 0;
+        file.set_len(1)?;
+        file.sync_all()?;
+        Ok(cut_off)
+    }
+
+    /// Notes that the kiosk came to its end.
+    ///
+    /// # Errors
+    /// The disk does not take it.
+    pub fn end_session(&self) -> io::Result<()> {
+        self.session()?.set_len(0)
+    }
+
+    /// The length of the lock file says whether a kiosk has come to its end.
+    fn session(&self) -> io::Result<File> {
+        OpenOptions::new().write(true).open(self.root.join(LOCK))
     }
 
     /// Shared with others that write photos.

@@ -47,6 +47,7 @@ impl Reader {
             days: self.present_by_day(date)?,
             departments: self.departments_on(date)?,
             latest: self.latest_punches()?,
+            gaps: self.gaps()?,
         })
     }
 

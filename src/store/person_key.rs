@@ -163,7 +163,11 @@ fn unwrapped(site: &SiteKey, emp_id: &EmployeeId, by: &str, wrapped: &[u8]) -> R
         .ok_or_else(|| StoreError::row(format!("the key of {emp_id}")))
 }
 
-fn encrypt(cipher: &XChaCha20Poly1305, bound_to: &[u8], text: &[u8]) -> Result<Vec<u8>, StoreError> {
+pub(super) fn encrypt(
+    cipher: &XChaCha20Poly1305,
+    bound_to: &[u8],
+    text: &[u8],
+) -> Result<Vec<u8>, StoreError> {
     let nonce: [u8; NONCE] = random()?;
     let sealed = cipher
         .encrypt(XNonce::from_slice(&nonce), Payload { msg: text, aad: bound_to })
@@ -173,7 +177,7 @@ fn encrypt(cipher: &XChaCha20Poly1305, bound_to: &[u8], text: &[u8]) -> Result<V
     Ok([nonce.as_slice(), &sealed].concat())
 }
 
-fn decrypt(cipher: &XChaCha20Poly1305, bound_to: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn decrypt(cipher: &XChaCha20Poly1305, bound_to: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
     let (nonce, text) = sealed.split_at_checked(NONCE)?;
     cipher.decrypt(XNonce::from_slice(nonce), Payload { msg: text, aad: bound_to }).ok()
 }

@@ -294,4 +294,22 @@ mod tests {
         assert_eq!(sizes(NOBODY), sizes(&real));
         assert!(!secret::matches(&Secret::typed(""), NOBODY));
     }
+
+    /// Work is counted, not time: a busy machine changes nothing.
+    #[test]
+    fn an_unknown_id_a_wrong_pin_and_the_right_one_cost_the_same_hash() {
+        use crate::store::secret::COMPUTED;
+        let phc = secret::hash(&Secret::typed("407183")).unwrap();
+        let attempt = |person| PinAttempt { typed: String::new(), person, failed: 1, wait: Duration::ZERO };
+        let known = attempt(Some(("E001".parse().unwrap(), phc)));
+        let cost = |attempt: &PinAttempt, typed: &str| {
+            let before = COMPUTED.get();
+            let found = attempt.check(&Secret::typed(typed));
+            (COMPUTED.get() - before, found.is_some())
+        };
+        let (work, found) = cost(&known, "407183");
+        assert!(work >= 2 * 19 * 1024 && found, "the control: it is a hash of the full cost");
+        assert_eq!(cost(&known, "918273"), (work, false));
+        assert_eq!(cost(&attempt(None), "407183"), (work, false));
+    }
 }

@@ -1,6 +1,7 @@
-//! Erases scan photos that were kept long enough. The row says so first, then the file goes: wherever the program is
+//! Erases what was kept long enough: scan photos, photos of refused faces, faces of people who left. The row says so first, then the file goes: wherever the program is
 //! killed between the two, the next night ends what was begun.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::ops::RangeInclusive;
@@ -23,6 +24,12 @@ const EVENTS: &str = "events = ";
 /// Photos in one transaction, so that a punch waits a moment at most.
 const AT_A_TIME: u32 = 100;
 
+/// People whose faces are destroyed at a time.
+const LEAVERS_AT_A_TIME: u32 = 20;
+
+/// What an entry in the audit list is about that says that scan photos were erased.
+const SCANS: &str = "scan photos";
+
 /// The date from which on scan photos are kept; `None` where all are.
 #[must_use]
 pub fn kept_since(settings: &Settings, now: &Moment) -> Option<NaiveDate> {
@@ -30,7 +37,76 @@ pub fn kept_since(settings: &Settings, now: &Moment) -> Option<NaiveDate> {
     now.local().date_naive().checked_sub_days(Days::new(u64::from(days)))
 }
 
+/// Local dates before which things go, by kind; `None` where all are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Due {
+    /// Scan photos of recorded punches.
+    pub scans: Option<NaiveDate>,
+    /// Photos of those who were refused or not recognised.
+    pub refused: Option<NaiveDate>,
+    /// Templates and enrolment photos of people who had left by then.
+    pub leavers: Option<NaiveDate>,
+}
+
+impl Due {
+    /// As the settings say, seen at `now`.
+    #[must_use]
+    pub fn of(settings: &Settings, now: &Moment) -> Self {
+        let today = now.local().date_naive();
+        let before = |days: Option<u32>| today.checked_sub_days(Days::new(u64::from(days?)));
+        Self {
+            scans: kept_since(settings, now),
+            refused: before(settings.keep_refused_photos_days.or(settings.keep_scan_photos_days)),
+            leavers: before(settings.keep_leavers_days),
+        }
+    }
+}
+
+/// What would go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct DueCounts {
+    /// Scan photos, and the bytes that they take on the disk.
+    pub scans: (u64, u64),
+    /// Photos of refused faces.
+    pub refused: u64,
+    /// People whose templates and enrolment photos go.
+    pub leavers: u64,
+}
+
+/// People who left before `?1` and still have a template or a portrait: since when is in the audit list, else they were there
+/// last at their last punch, else they came when they were registered.
+const LEAVERS: &str = "FROM staff WHERE active = 0
+    AND (image_path IS NOT NULL OR EXISTS (SELECT 1 FROM template WHERE template.emp_id = staff.emp_id))
+    AND coalesce(
+        (SELECT max(at_utc_us) FROM audit WHERE subject = staff.emp_id AND action = 'staff deactivated'),
+        (SELECT max(at_utc_us) FROM clock_event WHERE clock_event.emp_id = staff.emp_id),
+        CAST(strftime('%s', created_at) AS INTEGER) * 1000000) < ?1";
+
+fn midnight(date: NaiveDate) -> i64 {
+    date.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_micros()
+}
+
 impl Reader {
+    /// What [`Writer::purge`] would erase.
+    ///
+    /// # Errors
+    /// As SQLite reports.
+    pub fn due(&self, due: &Due) -> Result<DueCounts, StoreError> {
+        let count = |query: &str, before: Option<NaiveDate>| -> Result<u64, StoreError> {
+            let Some(before) = before else { return Ok(0) };
+            let count: i64 = self.connection().query_row(query, [midnight(before)], |row| row.get(0))?;
+            Ok(u64::try_from(count).unwrap_or(0))
+        };
+        Ok(DueCounts {
+            scans: due.scans.map_or(Ok((0, 0)), |since| self.photos_before(since))?,
+            refused: count(
+                "SELECT count(*) FROM spoof_attempt WHERE at_utc_us < ?1 AND photo IS NOT NULL",
+                due.refused,
+            )?,
+            leavers: count(&format!("SELECT count(*) {LEAVERS}"), due.leavers)?,
+        })
+    }
+
     /// How many scan photos are older than `since`, and the bytes that they take on the disk.
     ///
     /// # Errors
@@ -53,12 +129,42 @@ impl Reader {
 }
 
 impl Writer {
+    /// Erases some of what is due, each kind with its entry in the audit list; gives how many, 0 when nothing is left.
+    ///
+    /// # Errors
+    /// As [`Writer::erase_photos_before`] and [`Writer::withdraw_consent`].
+    pub fn purge(&mut self, due: &Due, by: &By) -> Result<u32, StoreError> {
+        let scans = due.scans.map_or(Ok(0), |since| self.erase_scans_before(since, by))?;
+        let refused = due.refused.map_or(Ok(0), |since| self.erase_refused_before(since, by))?;
+        let leavers = due.leavers.map_or(Ok(0), |since| self.erase_leavers_before(since, by))?;
+        Ok(scans + refused + leavers)
+    }
+
+    /// Destroys templates and enrolment photos of some people who left before `since`.
+    fn erase_leavers_before(&mut self, since: NaiveDate, by: &By) -> Result<u32, StoreError> {
+        let people: Vec<String> = self
+            .connection()?
+            .prepare(&format!("SELECT emp_id {LEAVERS} ORDER BY emp_id LIMIT {LEAVERS_AT_A_TIME}"))?
+            .query_map([midnight(since)], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        let mut erased = 0;
+        for person in people {
+            let emp_id = rows::employee_id(&person)?;
+            erased += u32::from(self.destroy_faces(&emp_id, AuditAction::LeaversErased, by)?);
+        }
+        Ok(erased)
+    }
+
     /// Erases some of the photos from before `since`, of scans and of refused faces; gives how many, 0 when none is left. What was erased
     /// is in the audit list.
     ///
     /// # Errors
     /// As SQLite reports; [`StoreError::Path`] for a file that cannot be removed: it is tried again the next time.
     pub fn erase_photos_before(&mut self, since: NaiveDate, by: &By) -> Result<u32, StoreError> {
+        Ok(self.erase_scans_before(since, by)? + self.erase_refused_before(since, by)?)
+    }
+
+    fn erase_scans_before(&mut self, since: NaiveDate, by: &By) -> Result<u32, StoreError> {
         let (dir, path) = (self.dir.clone(), self.dir.database());
         let (transaction, _) = self.begin()?;
         let marked: Vec<i64> = transaction
@@ -77,7 +183,7 @@ impl Writer {
             let after = format!("photos = {count}\nbefore = {since}\n{EVENTS}{}", spans(&marked));
             let change = Change {
                 action: AuditAction::PhotosErased,
-                subject: "scan photos",
+                subject: SCANS,
                 before: None,
                 after: Some(&after),
             };
@@ -87,7 +193,7 @@ impl Writer {
         let (transaction, _) = self.begin()?;
         let erased = remove_files(&transaction, &dir)?;
         transaction.commit().map_err(open::explain(&path))?;
-        Ok(erased + self.erase_refused_before(since, by)?)
+        Ok(erased)
     }
 }
 
@@ -117,22 +223,34 @@ fn in_spans(text: &str) -> impl Iterator<Item = RangeInclusive<i64>> {
 /// Photos that are noted as erased though no entry of the audit list names their event: whoever removes a photo cannot
 /// call that a purge afterwards.
 pub(super) fn unexplained(connection: &Connection) -> Result<u64, StoreError> {
-    let mut query = connection.prepare("SELECT after FROM audit WHERE action = ?1 AND after IS NOT NULL")?;
-    let mut entries = query.query([AuditAction::PhotosErased.name()])?;
-    let mut named = Vec::new();
+    let mut query =
+        connection.prepare("SELECT after, at_utc_us FROM audit WHERE action = ?1 AND subject = ?2")?;
+    let mut entries = query.query(params![AuditAction::PhotosErased.name(), SCANS])?;
+    let (mut named, mut counted) = (Vec::new(), BTreeMap::<i64, u64>::new());
     while let Some(row) = entries.next()? {
-        let after: String = row.get(0)?;
-        named.extend(after.lines().filter_map(|line| line.strip_prefix(EVENTS)).flat_map(in_spans));
+        let after: String = row.get::<_, Option<String>>(0)?.unwrap_or_default();
+        if let Some(events) = after.lines().find_map(|line| line.strip_prefix(EVENTS)) {
+            named.extend(in_spans(events));
+        } else {
+            // Earlier versions noted how many photos went then, and not which.
+            let count = after.lines().find_map(|line| line.strip_prefix("photos = ")?.parse().ok());
+            *counted.entry(row.get(1)?).or_default() += count.unwrap_or(0);
+        }
     }
     named.sort_unstable_by_key(|span| *span.start());
-    let mut query = connection.prepare("SELECT sequence FROM erased_photo ORDER BY sequence")?;
+    let mut query =
+        connection.prepare("SELECT sequence, erased_at_utc_us FROM erased_photo ORDER BY sequence")?;
     let mut erased = query.query([])?;
     let (mut unexplained, mut spans) = (0, named.into_iter().peekable());
     while let Some(row) = erased.next()? {
-        let sequence = row.get(0)?;
+        let sequence: i64 = row.get(0)?;
         while spans.next_if(|span| *span.end() < sequence).is_some() {}
-        if !spans.peek().is_some_and(|span| span.contains(&sequence)) {
-            unexplained += 1;
+        if spans.peek().is_some_and(|span| span.contains(&sequence)) {
+            continue;
+        }
+        match counted.get_mut(&row.get(1)?) {
+            Some(left) if *left > 0 => *left -= 1,
+            _ => unexplained += 1,
         }
     }
     Ok(unexplained)

@@ -43,7 +43,15 @@ pub(super) fn matches(secret: &Secret, phc: &str) -> bool {
     })
 }
 
+#[cfg(test)]
+thread_local! {
+    /// What was spent on hashes in this thread: kibibytes times passes.
+    pub(super) static COMPUTED: std::cell::Cell<u64> = const { std::cell::Cell::new(0) };
+}
+
 fn compute(secret: &Secret, salt: &[u8], params: Params, length: usize) -> Option<Vec<u8>> {
+    #[cfg(test)]
+    COMPUTED.set(COMPUTED.get() + u64::from(params.m_cost()) * u64::from(params.t_cost()));
     let mut out = vec![0; length];
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
         .hash_password_into(secret.reveal().as_bytes(), salt, &mut out)

@@ -45,6 +45,13 @@ impl Wrapping {
         XChaCha20Poly1305::new(&self.0.into())
     }
 
+    /// Another secret, made from this one, for the second copy of receipts.
+    pub(super) fn receipts(&self) -> XChaCha20Poly1305 {
+        let made: [u8; 32] =
+            Sha256::new().chain_update(b"visionpresence receipts\n").chain_update(self.0).finalize().into();
+        XChaCha20Poly1305::new(&made.into())
+    }
+
     /// Names the secret without giving it away.
     pub(super) fn id(&self) -> String {
         let hash =

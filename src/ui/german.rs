@@ -210,6 +210,8 @@ impl Language for German {
             CameraFault::Stalled => "Die Kamera liefert kein Bild",
             CameraFault::Frozen => "Das Bild der Kamera steht still",
             CameraFault::Garbage => "Das Bild der Kamera ist gestört",
+            CameraFault::Covered => "Die Kamera sieht nichts",
+            CameraFault::Blinded => "Die Kamera ist geblendet",
             CameraFault::Virtual => "Das ist keine echte Kamera",
             CameraFault::Other(_) => "Die Kamera funktioniert nicht",
         };
@@ -221,6 +223,12 @@ impl Language for German {
             CameraFault::Busy => {
                 "Bitte verwenden Sie Ihre PIN und informieren Sie das Personalbüro. Sobald die Kamera frei ist, geht es \
                  von selbst weiter."
+            }
+            CameraFault::Covered => {
+                "Ist etwas davor, oder ist das Licht aus? Danach geht es von selbst weiter. Bitte solange die PIN verwenden."
+            }
+            CameraFault::Blinded => {
+                "Scheint ein Licht oder die Sonne hinein? Danach geht es von selbst weiter. Bitte solange die PIN verwenden."
             }
             CameraFault::Virtual => {
                 "Ihre Bilder stammen von einem Programm; daraus wird niemand erkannt. Bitte informieren Sie das \

@@ -266,6 +266,8 @@ impl Language for English {
             CameraFault::Stalled => "The camera sends no picture",
             CameraFault::Frozen => "The camera's picture stands still",
             CameraFault::Garbage => "The camera's picture is damaged",
+            CameraFault::Covered => "The camera sees nothing",
+            CameraFault::Blinded => "The camera is blinded",
             CameraFault::Virtual => "This camera is not a real one",
             CameraFault::Other(_) => "The camera does not work",
         };
@@ -275,6 +277,12 @@ impl Language for English {
             }
             CameraFault::Busy => {
                 "Use your PIN meanwhile, and please tell HR. It goes on by itself once the camera is free."
+            }
+            CameraFault::Covered => {
+                "Is something in front of it, or is the light off? It goes on by itself. Use your PIN meanwhile."
+            }
+            CameraFault::Blinded => {
+                "Does a light or the sun shine into it? It goes on by itself. Use your PIN meanwhile."
             }
             CameraFault::Virtual => {
                 "Its pictures come from a program, and nobody is recognised from them. Please tell HR."

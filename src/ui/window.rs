@@ -70,12 +70,17 @@ pub fn prepare(ctx: &egui::Context, theme: ThemeChoice) {
         super::hr::look::set(ctx, choice);
     }
     ctx.set_theme(super::theme::for_egui(theme));
-    ctx.options_mut(|options| options.zoom_with_keyboard = false);
+    ctx.options_mut(|options| {
+        options.zoom_with_keyboard = false;
+        // Ctrl+Q would ask the kiosk's window to close; the window on a desk looks for it itself.
+        options.quit_shortcuts.clear();
+    });
 }
 
 fn viewport(options: WindowOptions, size: [f32; 2]) -> ViewportBuilder {
     let viewport = ViewportBuilder::default()
         .with_title("VisionPresence")
+        .with_drag_and_drop(false)
         .with_app_id("visionpresence")
         .with_inner_size(size)
         .with_min_inner_size([480.0, 360.0]);

@@ -11,6 +11,7 @@
 mod consent;
 mod exports;
 mod faces;
+mod gap;
 mod german;
 mod keyboard;
 mod office;

@@ -15,6 +15,7 @@ use visionpresence::app::hr;
 use visionpresence::app::hr::view::Stage;
 use visionpresence::domain::access::Secret;
 use visionpresence::domain::camera::{CameraMode, CameraStatus};
+use visionpresence::domain::clock_event::{EventId, PunchRequest};
 use visionpresence::domain::decision::{
     AttackReason, Candidate, Decided, Decision, EngineStatus, Identification, Observation, TrackedFace,
 };
@@ -55,6 +56,27 @@ pub(crate) fn picture() -> Picture {
     Picture::new(64, 48, vec![128; 64 * 48 * 3]).unwrap()
 }
 
+pub(crate) fn enrol_ada(writer: &mut Writer, at: Moment) {
+    let template = Template::new(Matcher::SFace, &[0.1; TEMPLATE_LEN]).unwrap();
+    let photo = EnrolledPhoto { picture: picture(), templates: vec![template] };
+    let staff = StaffMember::new("E001".parse().unwrap(), "Ada Lovelace");
+    writer.enrol(&Enrolment { staff, photos: vec![photo], portrait: picture(), at }).unwrap();
+}
+
+pub(crate) fn punch_of_ada(writer: &mut Writer, at: Moment) {
+    let request = PunchRequest {
+        event_id: EventId::at(&at),
+        emp_id: "E001".parse().unwrap(),
+        at,
+        evidence: None,
+        said: None,
+        photo: None,
+        time_out_confirmed: false,
+        clock_suspect: false,
+    };
+    writer.punch(&request).unwrap();
+}
+
 fn link_to(desk: &HrDesk) -> HrLink {
     let (view, pictures, sent) = (desk.view(), desk.pictures(), desk.events());
     HrLink {
@@ -88,10 +110,7 @@ impl Office {
             store::settings::save(&data, &settings).unwrap();
         }
         let mut writer = Writer::open(&data).unwrap();
-        let template = Template::new(Matcher::SFace, &[0.1; TEMPLATE_LEN]).unwrap();
-        let photo = EnrolledPhoto { picture: picture(), templates: vec![template] };
-        let staff = StaffMember::new("E001".parse().unwrap(), "Ada Lovelace");
-        writer.enrol(&Enrolment { staff, photos: vec![photo], portrait: picture(), at: now }).unwrap();
+        enrol_ada(&mut writer, now);
         let last = "2026-11-19".parse().unwrap();
         writer.make_up(&MadeUp { people: 60, days: 30, last, zone, seed: 5 }).unwrap();
         Self::start(folder, data, settings, writer, Arc::new(ManualClock::at(now)))

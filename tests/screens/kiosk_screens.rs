@@ -263,6 +263,8 @@ fn says(args: &Args, photo: Option<&Picture>) -> Says {
             "The models are missing; fetch them with: scripts/setup models".to_owned(),
         ),
         "nobody" => Card::NobodyEnrolled,
+        "repaired" => Card::Repaired(Repair::Checked),
+        "restored" => Card::Repaired(Repair::Restored { backup_of: day(2, 30), brought_back: 0 }),
         other => panic!("no state \"{other}\"; the states are: {}", STATES.join(" ")),
     };
     Says::of(&card, speaking(args.language()))
@@ -298,7 +300,7 @@ fn scene(args: &Args, photo: Option<&Picture>) -> Scene {
 
 fn foot(args: &Args) -> FootLine {
     let words = speaking(args.language());
-    let view = |trouble: Trouble| FootLine { words: words.trouble(trouble).to_owned(), warns: true };
+    let view = |trouble: Trouble| FootLine { words: words.trouble(trouble), warns: true };
     match args.state.as_str() {
         "degraded" => view(Trouble::OneMatcher),
         "clock" => view(Trouble::ClockJumped),

@@ -20,3 +20,4 @@ mod nightly;
 mod pulse;
 mod recovery;
 mod restores;
+mod second_copy;

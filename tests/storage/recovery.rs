@@ -1,15 +1,22 @@
 //! A damaged database at the start.
 
 use std::fs;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
+use visionpresence::app::view::Card;
 use visionpresence::domain::settings::BackupSettings;
+use visionpresence::runtime::clock::SystemClock;
+use visionpresence::runtime::kiosk::{Kiosk, KioskConfig};
 use visionpresence::store::backup::{self, open_or_recover};
-use visionpresence::store::{Reader, StoreError};
+use visionpresence::store::{DataDir, Reader, StoreError, settings};
 
 use crate::backups::{make, office};
 use crate::kit::{Place, berlin, recorded, request_with_photo};
 
-fn spoil(place: &Place) {
+pub fn spoil(place: &Place) {
     let mut bytes = fs::read(place.dir.database()).unwrap();
     for page in bytes.chunks_mut(4096).skip(1) {
         page[..200].fill(0xAA);
@@ -68,4 +75,91 @@ fn a_sound_database_is_opened_as_ever() {
     let (_, recovery) = open_or_recover(&place.dir, &BackupSettings::default(), now).unwrap();
     assert_eq!(recovery, None);
     assert_eq!(place.count("clock_event"), 3);
+}
+
+const DIR: &str = "VISIONPRESENCE_TEST_RECOVERY_DIR";
+
+#[test]
+#[ignore = "the child process of the test below"]
+fn starts_the_whole_kiosk_says_what_it_repaired_and_waits() {
+    let Ok(root) = std::env::var(DIR) else { return };
+    let pictures = tempfile::tempdir().unwrap();
+    image::RgbImage::from_fn(64, 48, |x, y| image::Rgb([x as u8, y as u8, (x ^ y) as u8]))
+        .save(pictures.path().join("wall.png"))
+        .unwrap();
+    let data = DataDir::open(root).unwrap();
+    let config = KioskConfig {
+        settings: settings::load(&data).unwrap(),
+        data,
+        camera: Some(format!("replay:{}", pictures.path().display()).parse().unwrap()),
+        models: None,
+        clock: Arc::new(SystemClock::start()),
+    };
+    let kiosk = Kiosk::start(config, Arc::new(|| {})).unwrap();
+    let start = Instant::now();
+    // Past the start, whether the models are installed or not.
+    let (card, trouble) = loop {
+        let view = kiosk.view().latest();
+        if !matches!(view.card, Card::Starting | Card::CameraLost(_))
+            || start.elapsed() > Duration::from_secs(60)
+        {
+            break (view.card.clone(), view.trouble);
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    };
+    println!("SAYS {card:?} {trouble:?}");
+    std::io::stdout().flush().unwrap();
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line).unwrap();
+    if line.trim() == "end" {
+        kiosk.stop();
+    }
+}
+
+/// Runs the whole kiosk as a process of its own until it says something, then ends it or kills it; gives what it said.
+fn run_kiosk(place: &Place, end: bool) -> String {
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args(["--ignored", "--exact", "--nocapture"])
+        .arg("recovery::starts_the_whole_kiosk_says_what_it_repaired_and_waits")
+        .env(DIR, place.root())
+        .env("VISIONPRESENCE_KEY", place.beside("site.key"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let mut said = String::new();
+    while !said.contains("SAYS") {
+        said.clear();
+        assert!(out.read_line(&mut said).unwrap() > 0, "it ended before it said anything");
+    }
+    if end {
+        child.stdin.take().unwrap().write_all(b"end\n").unwrap();
+        // Whatever it says at its end must not fill the pipe.
+        std::io::copy(&mut out, &mut std::io::sink()).unwrap();
+    } else {
+        child.kill().unwrap();
+    }
+    child.wait().unwrap();
+    said
+}
+
+#[test]
+fn a_kiosk_that_was_killed_says_at_its_next_start_that_it_has_checked_its_records_and_what_it_restored() {
+    let place = office();
+    make(&place, "2026-11-23 02:30:00");
+    // After an end on purpose nothing is said; this is the positive control of the lines below.
+    let first = run_kiosk(&place, true);
+    assert!(!first.contains("Repaired") && !first.contains("Restored"), "{first}");
+    let second = run_kiosk(&place, false);
+    assert!(!second.contains("Repaired"), "{second}");
+    assert!(place.dir.begin_session().unwrap(), "the lock file says that it did not come to its end");
+    let third = run_kiosk(&place, false);
+    // Without models the screen says how to get them.
+    assert!(third.contains("Repaired(Checked)") || third.contains("RecognitionUnavailable"), "{third}");
+    spoil(&place);
+    let fourth = run_kiosk(&place, true);
+    assert!(fourth.contains("Restored { backup_of: 2026-11-23T02:30:00, brought_back: 0 }"), "{fourth}");
+    assert_eq!(Reader::open(&place.dir).unwrap().gaps().unwrap().len(), 1);
+    place.assert_sound();
 }

@@ -7,6 +7,7 @@
     reason = "tests stop at the first surprise"
 )]
 
+mod lockdown;
 mod touch;
 
 use std::sync::{Arc, Mutex};
@@ -22,6 +23,7 @@ use visionpresence::domain::camera::CameraFault;
 use visionpresence::domain::clock_event::Direction;
 use visionpresence::domain::decision::{HeadTurn, QualityFault, Side, TrackedFace};
 use visionpresence::domain::frame::{Frame, Picture, RelativeRect};
+use visionpresence::domain::recovery::Repair;
 use visionpresence::domain::settings::{LanguageChoice, ThemeChoice};
 use visionpresence::store::receipt::Remarks;
 use visionpresence::ui::kiosk::scene::{GreetingText, Says};
@@ -189,6 +191,16 @@ fn notices() -> Vec<(Card, &'static str)> {
         (Card::CannotSave, "Your time was not saved"),
         (Card::RecognitionUnavailable("Run x.".to_owned()), "Recognition does not work"),
         (Card::NobodyEnrolled, "Nobody is enrolled yet"),
+        (Card::CameraLost(CameraFault::Covered), "The camera sees nothing"),
+        (Card::CameraLost(CameraFault::Blinded), "The camera is blinded"),
+        (
+            Card::Repaired(Repair::Checked),
+            "The kiosk had stopped unexpectedly and has checked its records: all is in order",
+        ),
+        (
+            Card::Repaired(Repair::Restored { backup_of: at(2, 30), brought_back: 0 }),
+            "The records were damaged and are back from the backup of 23 November 02:30",
+        ),
     ]
 }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 use chrono::NaiveDate;
 
 use super::gallery_check;
+use super::gap;
 use super::palette;
 use super::refused;
 use super::register;
@@ -93,6 +94,8 @@ pub enum Command {
     OlderAudit,
     /// On the storage screen.
     Storage(storage::Command),
+    /// About times from which records may be missing.
+    Gap(gap::Command),
     /// In the list of whom the kiosk refused.
     Refused(refused::Command),
     /// About the gallery of faces.
@@ -287,6 +290,8 @@ pub enum Slot {
     RefusedPeople,
     /// Who is never named by the face alone.
     AlwaysAsked,
+    /// Receipts that are read back.
+    ReadBack,
     /// The disk and the backups.
     Storage,
     /// What needs a human.
@@ -372,6 +377,8 @@ pub enum Request {
     Gallery(gallery_check::Request),
     /// [`Found::Stamp`].
     Stamp,
+    /// [`Found::Gap`], or [`Found::Changed`].
+    Gap(gap::Request),
     /// [`Found::Storage`], or [`Found::Changed`].
     Storage(storage::Request),
     /// [`Found::Review`] or [`Found::Changed`].
@@ -455,6 +462,8 @@ pub enum Found {
     Logo(Result<Arc<Logo>, LogoFault>),
     /// Differs from the one before when something is new.
     Stamp((i64, i64)),
+    /// What came back from receipts.
+    Gap(gap::Found),
     /// The disk and the backups.
     Storage(storage::Found),
     /// For the review.

@@ -12,6 +12,7 @@ mod desk;
 pub mod event;
 pub mod files;
 pub mod gallery_check;
+pub mod gap;
 mod inquiry;
 mod lock;
 mod log;

@@ -25,6 +25,7 @@ use crate::domain::frame::Picture;
 use crate::domain::log::{DayDetail, LogFilter, LogRow};
 use crate::domain::logo::Logo;
 use crate::domain::overview::Overview;
+use crate::domain::recovery::ReadBack;
 use crate::domain::settings::{LanguageChoice, ThemeChoice};
 use crate::domain::staff_import::Imported;
 use crate::domain::staff_list::{
@@ -312,6 +313,10 @@ pub enum Note {
     Storage(Concern),
     /// A backup was deleted.
     BackupRemoved,
+    /// What came back from receipts.
+    ReadBack(ReadBack),
+    /// A possible gap is seen to.
+    GapSettled,
     /// Something failed, in words for HR.
     Problem(String),
 }

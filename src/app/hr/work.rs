@@ -203,6 +203,7 @@ impl Work {
             Command::Storage(command) if Screen::Storage.is_open_to(self.account.role) => {
                 self.on_storage(command, inquiries);
             }
+            Command::Gap(command) => self.on_gap(command, inquiries),
             Command::OlderAudit => self.audit.read_older(inquiries),
             Command::Accounts(command) if Screen::Accounts.is_open_to(self.account.role) => {
                 self.on_accounts(command, inquiries);
@@ -256,6 +257,10 @@ impl Work {
                 {
                     self.note = Some((Note::Storage(concern), now.uptime + OUTCOME_STANDS));
                 }
+            }
+            Found::Gap(read) => {
+                self.read_screen(inquiries);
+                self.say(Note::ReadBack(read));
             }
             Found::Files(found) => {
                 if let Some((purpose, paths)) = self.files.found(found) {
@@ -324,7 +329,11 @@ impl Work {
                 Gallery::reload(inquiries);
                 Some(result.map_or_else(Note::Problem, |()| Note::AlwaysAsked))
             }
-            Screen::Dashboard | Screen::Log | Screen::Audit | Screen::Refused => None,
+            Screen::Dashboard => {
+                self.read_screen(inquiries);
+                Some(result.map_or_else(Note::Problem, |()| Note::GapSettled))
+            }
+            Screen::Log | Screen::Audit | Screen::Refused => None,
         };
         if let Some(note) = note {
             self.say(note);

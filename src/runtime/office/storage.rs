@@ -41,7 +41,10 @@ impl Clerk {
         let listed = backups.as_deref().map_err(Clone::clone);
         let free_bytes = backup::free_bytes(dir.root()).map_err(|error| error.to_string())?;
         let low = (free_bytes < LEAST_FREE).then_some(Concern::DiskFull(free_bytes));
-        let concern = low.or_else(|| concern(listed, now.local().naive_local(), settings.nightly));
+        let second_copy = self.errands.second_copy().get();
+        let away = second_copy.as_ref().and_then(|copy| copy.unreachable.as_ref());
+        let away = away.map(|(since, _)| Concern::NoSecondCopy(*since));
+        let concern = low.or(away).or_else(|| concern(listed, now.local().naive_local(), settings.nightly));
         let (scan_photos, scan_bytes) = backup::scan_photos(dir, SAMPLE).map_err(words)?;
         Ok(StorageState {
             database_bytes: backup::database_bytes(dir),
@@ -53,6 +56,7 @@ impl Clerk {
             backups: backups.unwrap_or_default(),
             set_aside: backup::set_aside(dir).map_err(words)?,
             nightly: settings.time().filter(|_| settings.nightly),
+            second_copy,
             concern,
         })
     }

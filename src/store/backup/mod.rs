@@ -23,7 +23,7 @@ pub use folder::{check, copy, list, remove, set_aside};
 pub use key::{LEAST_PASSPHRASE, key};
 pub use make::{BackupPlan, make};
 pub use recover::{Recovery, open_or_recover};
-pub(super) use swap::finish_interrupted;
+pub(super) use swap::{RestoreNote, finish_interrupted};
 
 use std::path::{Path, PathBuf};
 
@@ -33,7 +33,7 @@ use rusqlite::Connection;
 
 use super::data_dir::DataDir;
 use super::error::StoreError;
-use super::{audit, open, rows, sweep};
+use super::{audit, gap, open, rows, sweep};
 use crate::domain::audit::By;
 use crate::domain::backup::Origin;
 use crate::domain::settings::BackupSettings;
@@ -51,12 +51,15 @@ pub fn folder_of(dir: &DataDir, settings: &BackupSettings) -> PathBuf {
 pub(super) fn write_down(dir: &DataDir, connection: &Connection) -> Result<(), StoreError> {
     let Some(note) = swap::note(dir) else { return Ok(()) };
     let by = By { who: note.who.clone(), at: rows::moment(note.at_utc_us, &note.zone)? };
-    let there = connection
+    let transaction = connection.unchecked_transaction()?;
+    let there = transaction
         .prepare("SELECT 1 FROM audit WHERE at_utc_us = ?1 AND action = ?2 AND before = ?3")?
         .exists(rusqlite::params![note.at_utc_us, note.action, note.before])?;
     if !there {
-        audit::write_named(connection, &by, &note.action, &note.subject, (&note.before, &note.after))?;
+        audit::write_named(&transaction, &by, &note.action, &note.subject, (&note.before, &note.after))?;
+        gap::note(&transaction, &note)?;
     }
+    transaction.commit()?;
     // Where it cannot be removed it is compared again at the next start.
     if let Err(error) = swap::forget_note(dir) {
         tracing::warn!(%error, "the note of the restore could not be removed");

@@ -6,6 +6,7 @@ use super::restore::{self, Parts, RestorePlan};
 use super::{folder_of, key, list};
 use crate::domain::audit::{AuditAction, By};
 use crate::domain::backup::BackupEntry;
+use crate::domain::recovery::ReadBack;
 use crate::domain::settings::BackupSettings;
 use crate::domain::time::Moment;
 use crate::store::data_dir::DataDir;
@@ -22,6 +23,8 @@ pub struct Recovery {
     pub backup: BackupEntry,
     /// What was wrong.
     pub damage: String,
+    /// What came back from the second copy of receipts.
+    pub read_back: ReadBack,
 }
 
 /// Opens the database for writing. Where it is damaged and there is a backup that was read back whole, the damaged one is
@@ -56,12 +59,27 @@ pub fn open_or_recover(
             .and_then(|()| restore::finish(dir));
         match placed {
             Ok(()) => {
-                let recovery = Recovery { backup, damage: damage.to_string() };
-                return Writer::open(dir).map(|writer| (writer, Some(recovery)));
+                let mut writer = Writer::open(dir)?;
+                // Before anybody is recorded: each record gets its own number back.
+                let read_back = read_receipts(&mut writer, dir, settings, now);
+                let recovery = Recovery { backup, damage: damage.to_string(), read_back };
+                return Ok((writer, Some(recovery)));
             }
             // It was whole when it was read last; the next older one may still be.
             Err(error) => tracing::error!(%error, name = backup.name, "this backup cannot be restored"),
         }
     }
     Err(damage)
+}
+
+/// Whatever is not at hand now can be read later.
+fn read_receipts(writer: &mut Writer, dir: &DataDir, settings: &BackupSettings, at: Moment) -> ReadBack {
+    if settings.receipts.is_empty() {
+        return ReadBack::default();
+    }
+    let by = By { who: PROGRAM.to_owned(), at };
+    writer.read_back_all(&dir.root().join(&settings.receipts), &by).unwrap_or_else(|error| {
+        tracing::error!(reason = error.for_log(), "the second copy of receipts could not be read");
+        ReadBack::default()
+    })
 }

@@ -237,7 +237,10 @@ fn lay_out(
         contents.made_at_local.format("%Y-%m-%d %H:%M:%S"),
         contents.events
     );
-    let note = note(plan.action, &plan.by, &name, &aside, &lost, after);
+    let mut note = note(plan.action, &plan.by, &name, &aside, &lost, after);
+    // Nobody can say what the damaged database had besides.
+    note.gap_from_utc_us = (!lost.known || plan.action == AuditAction::DatabaseRecovered)
+        .then(|| contents.made_at.timestamp_micros());
     let journal = Journal { from: STAGING.into(), aside, items, note };
     Ok(Prepared { dir: dir.clone(), journal, contents: Some(contents), lost })
 }
@@ -336,6 +339,8 @@ fn note(
         subject: subject.chars().take(60).collect(),
         before,
         after,
+        gap_from_utc_us: None,
+        kept: aside.display().to_string(),
     }
 }
 

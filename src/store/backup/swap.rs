@@ -58,6 +58,12 @@ pub(in crate::store) struct RestoreNote {
     pub(in crate::store) before: String,
     /// What is in the new one.
     pub(in crate::store) after: String,
+    /// From when on records may be missing, where that is not known: microseconds since 1970. What was kept is in `kept`.
+    #[serde(default)]
+    pub(in crate::store) gap_from_utc_us: Option<i64>,
+    /// Where the old state lies.
+    #[serde(default)]
+    pub(in crate::store) kept: String,
 }
 
 /// Refuses a data directory whose parts lie on different disks: they cannot be moved in one step.

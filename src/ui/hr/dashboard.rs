@@ -4,9 +4,9 @@ use egui::{CornerRadius, Id, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, 
 
 use super::look::{CARD_ROUND, STEP, TOUCH, size};
 use super::parts::{Kit, named, plain, text_in};
-use super::plot;
 use super::register::words::Words;
 use super::words::Label;
+use super::{gap, plot};
 use crate::app::hr::event::{Command, Screen};
 use crate::app::hr::view::{HrView, PictureRef};
 use crate::domain::log::{Completeness, DateRange, LogFilter};
@@ -36,6 +36,9 @@ pub(super) fn show(
         ui.spacing_mut().item_spacing = vec2(2.0 * STEP, 2.0 * STEP);
         if overview.staff == 0 {
             nobody_yet(ui, kit, commands);
+        }
+        for gap in &overview.gaps {
+            gap::show(ui, kit, gap, commands);
         }
         numbers(ui, kit, view, overview, commands);
         let wide = ui.available_width() > 820.0;

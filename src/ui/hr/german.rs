@@ -3,7 +3,9 @@
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::words::{FileLanguage as _, ReportLanguage as _, ReviewLanguage as _};
-use super::words::{GalleryLanguage as _, MatchedLanguage as _, RulesLanguage as _, StorageLanguage as _};
+use super::words::{
+    GalleryLanguage as _, GapLanguage as _, MatchedLanguage as _, RulesLanguage as _, StorageLanguage as _,
+};
 use super::words::{HrLanguage, Label, sentence};
 use crate::app::hr::event::Screen;
 use crate::app::hr::view::{AccessProblem, Note};
@@ -141,6 +143,8 @@ impl HrLanguage for German {
             Note::Done(outcome) => self.outcome(outcome),
             Note::Busy => self.busy_with_job().to_owned(),
             Note::Storage(concern) => self.concern(concern),
+            Note::ReadBack(read) => self.read_back(*read),
+            Note::GapSettled => self.gap_settled().to_owned(),
             Note::BackupRemoved => "Die Sicherung ist gelöscht.".to_owned(),
             Note::Problem(reason) => failed(reason),
         }
@@ -291,5 +295,10 @@ fn action_in_words(action: AuditAction) -> &'static str {
         AuditAction::StaffImported => "Aus einer Liste importiert",
         AuditAction::PinSet => "Terminal-PIN gesetzt",
         AuditAction::PinRemoved => "Terminal-PIN entfernt",
+        AuditAction::GapSettled => "Mögliche Lücke in den Buchungen erledigt",
+        AuditAction::ReceiptsReadBack => "Buchungen aus Belegen zurückgelesen",
+        AuditAction::CameraBlocked => "Kamera verdeckt oder geblendet",
+        AuditAction::CameraReplaced => "Eine andere Kamera antwortet",
+        AuditAction::LeaversErased => "Gesichter ausgeschiedener Personen gelöscht",
     }
 }

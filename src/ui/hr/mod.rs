@@ -13,6 +13,7 @@ mod file_field;
 mod file_german;
 mod file_words;
 pub(super) mod gallery_check;
+pub(super) mod gap;
 mod german;
 mod keyboard;
 mod keypad;

@@ -228,6 +228,7 @@ fn entrance(ui: &Ui, kit: &Kit<'_>, kiosk: &KioskView, bar: Rect) {
         Card::RecognitionUnavailable(remedy) => {
             (kit.theme.wrong, kit.words.recognition_unavailable(remedy).sentence.into_owned())
         }
+        Card::Repaired(repair) => (kit.theme.warn, kit.words.repaired(*repair).sentence.into_owned()),
         Card::NobodyEnrolled => (kit.theme.warn, kit.words.nobody_enrolled().sentence.into_owned()),
         Card::Registering => (kit.theme.warn, kit.words.registering().sentence.into_owned()),
         Card::Starting => (kit.theme.warn, kit.words.starting().sentence.into_owned()),

@@ -12,6 +12,7 @@ use crate::ui::strings::{English, Language};
 
 pub use super::file_words::FileLanguage;
 pub use super::gallery_check::GalleryLanguage;
+pub use super::gap::GapLanguage;
 pub use super::labels::Label;
 pub use super::matched::MatchedLanguage;
 pub use super::palette::words::PaletteLanguage;
@@ -29,6 +30,7 @@ pub trait HrLanguage:
     FileLanguage
     + LivenessLanguage
     + GalleryLanguage
+    + GapLanguage
     + MatchedLanguage
     + PaletteLanguage
     + RefusedLanguage
@@ -214,6 +216,8 @@ impl HrLanguage for English {
             Note::Done(outcome) => self.outcome(outcome),
             Note::Busy => self.busy_with_job().to_owned(),
             Note::Storage(concern) => self.concern(concern),
+            Note::ReadBack(read) => self.read_back(*read),
+            Note::GapSettled => self.gap_settled().to_owned(),
             Note::BackupRemoved => "The backup is deleted.".to_owned(),
             Note::Problem(reason) => sentence(reason),
         }
@@ -322,6 +326,11 @@ impl HrLanguage for English {
             Some(AuditAction::StaffImported) => "Imported from a list".to_owned(),
             Some(AuditAction::PinSet) => "Kiosk PIN set".to_owned(),
             Some(AuditAction::PinRemoved) => "Kiosk PIN removed".to_owned(),
+            Some(AuditAction::GapSettled) => "Possible gap in the records seen to".to_owned(),
+            Some(AuditAction::ReceiptsReadBack) => "Records read back from receipts".to_owned(),
+            Some(AuditAction::CameraBlocked) => "Camera covered or blinded".to_owned(),
+            Some(AuditAction::CameraReplaced) => "Another camera answers".to_owned(),
+            Some(AuditAction::LeaversErased) => "Faces of people who left erased".to_owned(),
             None => sentence(name).trim_end_matches('.').to_owned(),
         }
     }

@@ -7,6 +7,7 @@ use super::words::CounterLanguage;
 use crate::app::view::{DayNote, PinProblem, Trouble};
 use crate::domain::clock_event::{Direction, Said};
 use crate::domain::decision::Side;
+use crate::domain::recovery::Repair;
 use crate::ui::german::{German, day_and_month, short_weekday, weekday};
 use crate::ui::strings::{Language as _, Words};
 
@@ -24,13 +25,45 @@ impl CounterLanguage for German {
         "Hier werden Gesichter erkannt. Sie können stattdessen Ihre PIN verwenden."
     }
 
-    fn trouble(&self, trouble: Trouble) -> &'static str {
+    fn trouble(&self, trouble: Trouble) -> String {
         match trouble {
             Trouble::OneMatcher => {
                 "Die Erkennung ist heute weniger sicher als sonst. Bitte das Personalbüro informieren."
+                    .to_owned()
             }
             Trouble::ClockJumped => {
-                "Die Uhr dieses Geräts wurde heute verstellt. Bitte das Personalbüro informieren."
+                "Die Uhr dieses Geräts wurde heute verstellt. Bitte das Personalbüro informieren.".to_owned()
+            }
+            Trouble::OtherCamera => {
+                "Es ist eine andere Kamera als sonst angeschlossen. Bitte das Personalbüro informieren."
+                    .to_owned()
+            }
+            Trouble::Restored(repair) => self.repaired(repair).spoken(),
+        }
+    }
+
+    fn repaired(&self, repair: Repair) -> Words {
+        const STOPPED: &str =
+            "Das Gerät war unerwartet ausgegangen und hat seine Buchungen geprüft: alles ist in Ordnung";
+        match repair {
+            Repair::Checked => Words::new(STOPPED, "Es ist nichts zu tun. Bitte in die Kamera schauen."),
+            Repair::PhotosSetAside(photos) => Words::new(
+                STOPPED,
+                format!("{photos} Fotos ohne Buchung wurden beiseitegelegt. Es ist nichts zu tun."),
+            ),
+            Repair::Restored { backup_of, brought_back } => {
+                let at = format!("{} {}", day_and_month(backup_of.date()), self.time(backup_of.time()));
+                let sentence =
+                    format!("Die Buchungen waren beschädigt und sind aus der Sicherung vom {at} zurück");
+                let detail = match brought_back {
+                    0 => "Bitte das Personalbüro informieren: Zeiten seither können fehlen.".to_owned(),
+                    1 => "1 Buchung seither wurde zurückgelesen. Bitte das Personalbüro informieren."
+                        .to_owned(),
+                    _ => format!(
+                        "{brought_back} Buchungen seither wurden zurückgelesen. Bitte das Personalbüro informieren."
+                    ),
+                };
+                Words::new(sentence, detail)
             }
         }
     }

@@ -12,6 +12,7 @@ use crate::domain::clock_event::{Direction, Said};
 use crate::domain::decision::QualityFault;
 use crate::domain::frame::Picture;
 use crate::domain::logo::Logo;
+use crate::domain::recovery::Repair;
 use crate::domain::settings::ThemeChoice;
 use crate::store::receipt::Remarks;
 use crate::ui::icon::Icon;
@@ -331,7 +332,7 @@ impl Scene {
 impl FootLine {
     fn of(view: &KioskView, language: &dyn Language) -> Self {
         match view.trouble {
-            Some(trouble) => Self { words: language.trouble(trouble).to_owned(), warns: true },
+            Some(trouble) => Self { words: language.trouble(trouble), warns: true },
             None => Self { words: language.privacy().to_owned(), warns: false },
         }
     }
@@ -395,6 +396,12 @@ impl Says {
             Card::RecognitionUnavailable(remedy) => {
                 notice(Tone::Fault, Icon::Attention, language.recognition_unavailable(remedy))
             }
+            Card::Repaired(repair) => {
+                let lost = matches!(repair, Repair::Restored { brought_back: 0, .. });
+                let tone = if lost { Tone::Caution } else { Tone::Good };
+                let icon = if lost { Icon::Attention } else { Icon::Done };
+                notice(tone, icon, language.repaired(*repair))
+            }
             Card::NobodyEnrolled => notice(Tone::Calm, Icon::People, language.nobody_enrolled()),
             Card::Registering => notice(Tone::Calm, Icon::Wait, language.registering()),
         }
@@ -443,6 +450,7 @@ fn hint_icon(fault: QualityFault) -> Icon {
 
 fn camera_icon(fault: &CameraFault) -> Icon {
     match fault {
+        CameraFault::Covered | CameraFault::Blinded => Icon::NoCamera,
         CameraFault::Frozen | CameraFault::Garbage | CameraFault::Virtual | CameraFault::Other(_) => {
             Icon::Attention
         }

@@ -4,6 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
 use crate::app::view::{DayNote, PinProblem, Trouble};
 use crate::domain::clock_event::{Direction, Said};
+use crate::domain::recovery::Repair;
 use crate::ui::strings::{English, Language as _, Words};
 
 /// What the kiosk says to somebody who touches it, in a language.
@@ -11,7 +12,9 @@ pub trait CounterLanguage {
     /// That faces are recognised here, and what else there is.
     fn privacy(&self) -> &'static str;
     /// What works less well than it should, for the guard.
-    fn trouble(&self, trouble: Trouble) -> &'static str;
+    fn trouble(&self, trouble: Trouble) -> String;
+    /// What the program repaired at its start, and what is to be done.
+    fn repaired(&self, repair: Repair) -> Words;
     /// The way to the PIN.
     fn use_pin(&self) -> &'static str;
     /// What the form for id and PIN asks for.
@@ -76,10 +79,34 @@ impl CounterLanguage for English {
         "Faces are recognised here. You can use your PIN instead."
     }
 
-    fn trouble(&self, trouble: Trouble) -> &'static str {
+    fn trouble(&self, trouble: Trouble) -> String {
         match trouble {
-            Trouble::OneMatcher => "Recognition is less sure than usual today. Please tell HR.",
-            Trouble::ClockJumped => "The clock of this machine was changed today. Please tell HR.",
+            Trouble::OneMatcher => "Recognition is less sure than usual today. Please tell HR.".to_owned(),
+            Trouble::ClockJumped => "The clock of this machine was changed today. Please tell HR.".to_owned(),
+            Trouble::OtherCamera => "Another camera than usual is in use. Please tell HR.".to_owned(),
+            Trouble::Restored(repair) => self.repaired(repair).spoken(),
+        }
+    }
+
+    fn repaired(&self, repair: Repair) -> Words {
+        const STOPPED: &str =
+            "The kiosk had stopped unexpectedly and has checked its records: all is in order";
+        match repair {
+            Repair::Checked => Words::new(STOPPED, "Nothing has to be done. Look at the camera."),
+            Repair::PhotosSetAside(photos) => Words::new(
+                STOPPED,
+                format!("{photos} photos without a record were set aside. Nothing has to be done."),
+            ),
+            Repair::Restored { backup_of, brought_back } => {
+                let at = format!("{} {}", backup_of.format("%-d %B"), self.time(backup_of.time()));
+                let sentence = format!("The records were damaged and are back from the backup of {at}");
+                let detail = match brought_back {
+                    0 => "Please tell HR: times since then may be missing.".to_owned(),
+                    1 => "1 record since then was read back. Please tell HR.".to_owned(),
+                    _ => format!("{brought_back} records since then were read back. Please tell HR."),
+                };
+                Words::new(sentence, detail)
+            }
         }
     }
 

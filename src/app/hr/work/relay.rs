@@ -9,7 +9,7 @@ use super::super::long_work::{ExportJob, Job};
 use super::super::reports::event::Command as ReportsCommand;
 use super::super::storage::{self, Next};
 use super::super::view::Note;
-use super::super::{gallery_check, refused, register, review, settings};
+use super::super::{gallery_check, gap, refused, register, review, settings};
 use super::Work;
 use crate::domain::access::Role;
 use crate::domain::report::request::{Format, ReportRequest};
@@ -64,6 +64,20 @@ impl Work {
             self.files.ask(Purpose::Logo, wanted, inquiries);
         } else if let Some(request) = self.settings.command(command, self.by()) {
             inquiries.ask(Slot::Change(Screen::Settings), request);
+        }
+    }
+
+    /// A possible gap, on the dashboard.
+    pub(super) fn on_gap(&mut self, command: gap::Command, inquiries: &mut Inquiries) {
+        let by = self.by();
+        let (slot, request) = match command {
+            gap::Command::ReadBack => (Slot::ReadBack, gap::Request::ReadBack(by)),
+            gap::Command::Settle(number) => {
+                (Slot::Change(Screen::Dashboard), gap::Request::Settle(number, by))
+            }
+        };
+        if !inquiries.waits_for(slot) {
+            inquiries.ask(slot, Request::Gap(request));
         }
     }
 

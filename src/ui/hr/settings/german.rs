@@ -38,6 +38,10 @@ impl SettingsLanguage for German {
             }
             Phrase::Retention => "Fotos aufbewahren",
             Phrase::RetentionDetail => "Ältere Fotos werden jede Nacht gelöscht. Die Buchungen dazu bleiben.",
+            Phrase::KeepRefused => "Fotos abgewiesener Gesichter aufbewahren",
+            Phrase::WithScans => "Wie die anderen",
+            Phrase::KeepLeavers => "Gesichter nach dem Ausscheiden aufbewahren",
+            Phrase::UntilErased => "Bis zum Löschen",
             Phrase::SaveSettings => "Einstellungen speichern",
             Phrase::Discard => "Verwerfen",
             Phrase::Unchanged => "Nichts ist geändert.",

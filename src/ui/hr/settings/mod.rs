@@ -60,6 +60,7 @@ fn paint(ui: &mut Ui, kit: &Kit<'_>, view: &View, draft: &mut Settings, commands
                     company(ui, kit, view, draft, commands);
                     camera(ui, kit, view, draft);
                     sound(ui, kit, draft);
+                    second_copy(ui, kit, draft);
                 });
                 ui.add_space(STEP);
                 column(ui, width - STEP, |ui| {
@@ -168,6 +169,13 @@ fn sound(ui: &mut Ui, kit: &Kit<'_>, draft: &mut Settings) {
     });
 }
 
+fn second_copy(ui: &mut Ui, kit: &Kit<'_>, draft: &mut Settings) {
+    card(ui, kit, None, |ui| {
+        kit.field(ui, kit.words.second_copy(), &mut draft.backup.receipts, false, None);
+        kit.caption(ui, kit.words.second_copy_detail());
+    });
+}
+
 fn camera(ui: &mut Ui, kit: &Kit<'_>, view: &View, draft: &mut Settings) {
     card(ui, kit, Some(Phrase::Camera), |ui| {
         let missing = !draft.camera.is_empty() && !view.cameras.contains(&draft.camera);
@@ -231,6 +239,29 @@ fn photos(ui: &mut Ui, kit: &Kit<'_>, draft: &mut Settings) {
             }
         });
         kit.caption(ui, kit.words.phrase(Phrase::RetentionDetail));
+        kept(ui, kit, &mut draft.keep_refused_photos_days, (Phrase::KeepRefused, Phrase::WithScans));
+        kept(ui, kit, &mut draft.keep_leavers_days, (Phrase::KeepLeavers, Phrase::UntilErased));
+    });
+}
+
+/// For how long something of a kind is kept; `never` is what it means that no time is set.
+fn kept(ui: &mut Ui, kit: &Kit<'_>, days: &mut Option<u32>, (heading, never): (Phrase, Phrase)) {
+    kit.heading(ui, kit.words.phrase(heading));
+    ui.horizontal_wrapped(|ui| {
+        let other = Some(*days).filter(|days| !KEPT.contains(days));
+        for choice in other.into_iter().chain(KEPT) {
+            let label = match choice {
+                None => kit.words.phrase(never).to_owned(),
+                some => kit.words.kept_for(some),
+            };
+            let chip = kit.chip(ui, &label, *days == choice);
+            // The same words stand on the chips of the other kinds.
+            let name = format!("{}: {label}", kit.words.phrase(heading));
+            chip.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+            if chip.clicked() {
+                *days = choice;
+            }
+        }
     });
 }
 

@@ -53,6 +53,14 @@ pub enum Phrase {
     Retention,
     /// What happens to old photos.
     RetentionDetail,
+    /// Heading.
+    KeepRefused,
+    /// They go when the others do.
+    WithScans,
+    /// Heading.
+    KeepLeavers,
+    /// Nobody erases them by time.
+    UntilErased,
     /// Button.
     SaveSettings,
     /// Button.
@@ -118,6 +126,10 @@ impl SettingsLanguage for English {
             }
             Phrase::Retention => "Keep photos for",
             Phrase::RetentionDetail => "Older photos are erased every night. The times they belong to stay.",
+            Phrase::KeepRefused => "Keep photos of refused faces for",
+            Phrase::WithScans => "As the others",
+            Phrase::KeepLeavers => "After somebody has left, keep their face for",
+            Phrase::UntilErased => "Until HR erases it",
             Phrase::SaveSettings => "Save settings",
             Phrase::Discard => "Discard",
             Phrase::Unchanged => "Nothing is changed.",

@@ -103,6 +103,10 @@ fn concern_in_words(concern: &Concern) -> String {
         Concern::Old(at) => {
             format!("Die neueste geprüfte Sicherung ist vom {}: siehe \"Speicher\".", at.format("%d.%m.%Y"))
         }
+        Concern::NoSecondCopy(since) => format!(
+            "Die zweite Kopie der Buchungen ist seit {} nicht erreichbar: ist der Datenträger angeschlossen?",
+            since.format("%d.%m.%Y, %H:%M")
+        ),
         Concern::DiskFull(free) => {
             format!(
                 "Nur noch {} sind frei: auf einem vollen Datenträger kann nichts gebucht werden. Bitte Platz schaffen.",

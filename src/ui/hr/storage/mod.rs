@@ -95,6 +95,12 @@ impl StorageScreen {
                     });
                 }
             });
+            if let Some(copy) = &state.second_copy {
+                kit.caption(ui, kit.words.second_copy());
+                let ink = if copy.unreachable.is_some() { kit.theme.wrong } else { kit.theme.ink };
+                let words = RichText::new(kit.words.second_copy_state(copy)).color(ink);
+                ui.add(egui::Label::new(words).wrap());
+            }
             ui.horizontal_wrapped(|ui| {
                 if kit.primary(ui, kit.words.back_up_now(), true).clicked() {
                     wanted.push(Command::Make(!self.without_photos));

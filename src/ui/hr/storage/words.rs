@@ -138,6 +138,10 @@ fn concern_in_words(concern: &Concern) -> String {
                 at.format("%-d %b %Y")
             )
         }
+        Concern::NoSecondCopy(since) => format!(
+            "The second copy of punches cannot be written since {}: is the disk or stick plugged in?",
+            since.format("%-d %b %Y, %H:%M")
+        ),
         Concern::DiskFull(free) => {
             format!(
                 "Only {} are free on the disk: punches cannot be saved when it is full. Make room.",
