@@ -105,6 +105,8 @@ fn show_row(
             vec2(230.0, TOUCH),
             egui::Layout::left_to_right(egui::Align::Center),
             |ui| {
+                // The fields begin below each other.
+                ui.set_min_width(230.0);
                 let mut chosen = row.included;
                 if ui.checkbox(&mut chosen, what).changed() {
                     send(ColumnsCommand::Include(row.field, chosen));

@@ -102,7 +102,9 @@ impl Sheet {
                 }
                 let visible = in_sight(columns, widths, self.first, width);
                 let moving: Vec<usize> = visible.iter().copied().filter(|at| *at >= self.first).collect();
-                if let (Some(first), Some(last)) = (moving.first(), moving.last()) {
+                // Beside the meaning of the codes there may be no room for it.
+                let has_room = ui.available_width() > 170.0;
+                if let (true, Some(first), Some(last)) = (has_room, moving.first(), moving.last()) {
                     kit.caption(ui, &kit.words.columns_in_sight(first + 1, last + 1, columns.len()));
                 }
             });
@@ -177,8 +179,7 @@ fn paint_cell(kit: &Kit<'_>, painter: &egui::Painter, place: Rect, cell: &Cell, 
         }
         let galley =
             crate::ui::text::fit(painter, &shown, &style(13.0).centred(), place.width(), place.height());
-        let left = place.center().x - galley.rect.width() / 2.0;
-        crate::ui::text::place(painter, galley, left, place.center().y);
+        crate::ui::text::place(painter, galley, place.center().x, place.center().y);
         return;
     }
     text_in(painter, place, &shown, &style(14.0), kind.is_right_aligned());
@@ -216,9 +217,9 @@ fn legend(ui: &mut Ui, kit: &Kit<'_>, tone: Tone, code: &str, means: &str) {
     }
     let style = plain(size::CAPTION, kit.theme.ink).centred();
     let galley = crate::ui::text::fit(ui.painter(), code, &style, mark.width(), mark.height());
-    let left = mark.center().x - galley.rect.width() / 2.0;
-    crate::ui::text::place(ui.painter(), galley, left, mark.center().y);
+    crate::ui::text::place(ui.painter(), galley, mark.center().x, mark.center().y);
     kit.caption(ui, means);
+    ui.add_space(6.0);
 }
 
 /// The notes of the file, and how much of it is shown.
@@ -232,7 +233,12 @@ fn notes(kit: &Kit<'_>, shown: &ShownReport) -> String {
 }
 
 fn width_of(column: &Column) -> f32 {
-    let letters = f32::from(column.width).min(34.0);
+    let least = match column.kind {
+        Kind::Date => 12.0,
+        Kind::Text if column.key.ends_with("name") => 22.0,
+        _ => 0.0,
+    };
+    let letters = f32::from(column.width).clamp(least, 34.0);
     if column.kind == Kind::Status { 48.0 } else { letters * LETTER + 2.0 * PAD }
 }
 
