@@ -12,6 +12,8 @@ pub mod cli;
 pub mod domain;
 pub mod export;
 pub mod holiday_file;
+#[cfg(test)]
+mod hostile;
 pub mod picture_file;
 pub mod recognition;
 pub mod runtime;

@@ -1,5 +1,7 @@
 //! Reads photos from files: JPEG and PNG, any EXIF orientation, refused by size and type before they are decoded.
 
+pub mod logo;
+
 use std::io::{Cursor, Read as _};
 use std::path::Path;
 

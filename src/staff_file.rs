@@ -32,12 +32,14 @@ enum Column {
     Dob,
     Designation,
     Department,
+    Site,
+    DepartmentFrom,
     Gender,
     JoiningDate,
     Native,
 }
 
-const COLUMNS: [(&str, Column); 10] = [
+const COLUMNS: [(&str, Column); 12] = [
     ("emp_id", Column::EmpId),
     ("name", Column::Name),
     ("email", Column::Email),
@@ -45,6 +47,8 @@ const COLUMNS: [(&str, Column); 10] = [
     ("dob", Column::Dob),
     ("designation", Column::Designation),
     ("department", Column::Department),
+    ("site", Column::Site),
+    ("department_from", Column::DepartmentFrom),
     ("gender", Column::Gender),
     ("joining_date", Column::JoiningDate),
     ("native", Column::Native),
@@ -61,6 +65,8 @@ impl Column {
             Self::Dob => Some(StaffField::DateOfBirth),
             Self::Designation => Some(StaffField::Designation),
             Self::Department => Some(StaffField::Department),
+            Self::Site => Some(StaffField::Site),
+            Self::DepartmentFrom => Some(StaffField::PostedSince),
             Self::Gender => Some(StaffField::Gender),
             Self::JoiningDate => Some(StaffField::JoiningDate),
             Self::Native => Some(StaffField::Native),
@@ -257,6 +263,8 @@ fn person_of(line: &[u8], separator: u8, columns: &[Column]) -> Result<StaffMemb
         dob: date(Column::Dob, "dob")?,
         designation: text(Column::Designation),
         department: text(Column::Department),
+        site: text(Column::Site),
+        posted_since: date(Column::DepartmentFrom, "department_from")?,
         gender: text(Column::Gender),
         joining_date: date(Column::JoiningDate, "joining_date")?,
         native: text(Column::Native),

@@ -163,7 +163,12 @@ fn candidate(id: &str) -> Candidate {
 }
 
 fn identified() -> Decision {
-    Decision::Identified(Identification { best: candidate("E001"), runner_up: None, threshold: 5.0 })
+    Decision::Identified(Identification {
+        best: candidate("E001"),
+        runner_up: None,
+        threshold: 5.0,
+        photo: None,
+    })
 }
 
 const IDLE: &str = "Look at the camera";

@@ -13,6 +13,7 @@
 )]
 
 use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
 use std::time::Duration;
 
 use visionpresence::domain::decision::{Decision, Observation};
@@ -201,4 +202,87 @@ fn the_networks_tell_the_stills_of_attacks_from_the_live_one() {
             assert_eq!(score >= 0.5, live, "{}: {score}", file.display());
         }
     }
+}
+
+/// A screen or a print that is photographed again: flatter, with the grid of its dots, in a frame, before a wall.
+fn photographed_again(photo: &Picture, face: [f32; 3], screen: bool) -> Picture {
+    let held = sheet(photo, face, (8.0, 3.0), 0.3);
+    let rgb: Vec<u8> = held
+        .rgb()
+        .iter()
+        .enumerate()
+        .map(|(index, value)| {
+            let (x, y) = ((index / 3 % 640) as f32, (index / 3 / 640) as f32);
+            let dots = if screen { 14.0 * ((x * 1.9).sin() * (y * 1.7).sin()) } else { 0.0 };
+            let (floor, gain) = if screen { (40.0, 0.8) } else { (55.0, 0.6) };
+            (floor + gain * f32::from(*value) + dots) as u8
+        })
+        .collect();
+    Picture::new(640, 480, rgb).unwrap()
+}
+
+fn save(picture: &Picture, file: &Path) {
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    image::save_buffer(file, picture.rgb(), picture.width(), picture.height(), image::ColorType::Rgb8)
+        .unwrap();
+}
+
+/// `live/` with photos as they are, `attack/` with the same photos photographed again; one attack is a folder of frames.
+fn presentations(folder: &Path) {
+    let mut engine = engine();
+    for name in ["obama.jpg", "obama2.jpg", "biden.jpg", "astronaut.png"] {
+        let photo = photo(name);
+        let face = place(&mut engine, &photo);
+        save(&photo, &folder.join("live").join(name).with_extension("png"));
+        save(
+            &photographed_again(&photo, face, false),
+            &folder.join("attack/print").join(name).with_extension("png"),
+        );
+        save(
+            &photographed_again(&photo, face, true),
+            &folder.join("attack/screen/one video").join(name).with_extension("png"),
+        );
+    }
+    save(&Picture::new(64, 64, vec![90; 64 * 64 * 3]).unwrap(), &folder.join("attack/print/no face.png"));
+}
+
+fn evaluate_liveness(folder: &Path, models: &Path) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_visionpresence"))
+        .arg("evaluate-liveness")
+        .arg(folder)
+        .args(["--json", "--models"])
+        .arg(models)
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn the_liveness_of_a_folder_is_measured_from_end_to_end_or_what_is_missing_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    presentations(folder.path());
+    let without = evaluate_liveness(folder.path(), &root().join("assets/models"));
+    let networks = root().join("assets/models/MiniFASNetV2_2.7_80x80.onnx").exists();
+    let said = String::from_utf8_lossy(&without.stderr).into_owned();
+    assert_eq!(without.status.success(), networks, "{said}");
+    assert!(networks || said.contains("doctor"), "it says where to look: {said}");
+    let Some(models) = std::env::var_os(ALL_MODELS) else {
+        eprintln!("the networks are not installed: nothing was measured");
+        return;
+    };
+    let output = evaluate_liveness(folder.path(), Path::new(&models));
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["frames"]["live"]["scored"], 4, "{report}");
+    assert_eq!(report["frames"]["attack"]["print"]["scored"], 4);
+    assert_eq!(report["frames"]["attack"]["print"]["no_face"], 1);
+    assert_eq!(report["apcer_count"]["screen"][1], 4);
+    assert_eq!(report["bpcer_count"][1], 4);
+    for (low, high) in [("/bpcer_95/0", "/bpcer_95/1"), ("/apcer_95/print/0", "/apcer_95/print/1")] {
+        let at = |path| report.pointer(path).and_then(serde_json::Value::as_f64).unwrap();
+        assert!(at(low) <= at(high) && at(high) <= 1.0, "{report}");
+    }
+    // How well the networks tell made-up attacks is no claim about real ones; that they prefer real photos is.
+    let apcer = report["apcer"]["print"].as_f64().unwrap();
+    assert!(report["bpcer"].as_f64().unwrap() <= 0.5 && apcer <= 0.5, "{report}");
+    assert_eq!(report["presentations"]["live"], 4);
 }

@@ -7,13 +7,14 @@ use std::process::Command;
 
 /// The modules of the crate and what each may use besides itself. `store::receipt` is what the store answers, without
 /// the store.
-const ARROWS: [(&str, &[&str]); 9] = [
+const ARROWS: [(&str, &[&str]); 10] = [
     ("domain", &[]),
     ("app", &["domain", "store::receipt"]),
     ("ui", &["app", "domain", "store::receipt"]),
     ("camera", &["domain", "picture_file"]),
     ("recognition", &["domain", "picture_file"]),
-    ("store", &["domain"]),
+    ("store", &["domain", "picture_file"]),
+    ("picture_file", &["domain"]),
     ("export", &["domain"]),
     (
         "runtime",
@@ -408,4 +409,39 @@ fn a_path_of_one_machine_a_registry_and_unfinished_work_are_found_in_any_file() 
         assert_eq!(found(fine), 0, "{fine}");
     }
     assert_eq!(problems_of_text("Cargo.lock", &["index.", "crates.io"].concat()).len(), 0);
+}
+
+#[test]
+fn the_list_of_models_names_each_with_its_licence() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let manifest: toml::Table = fs::read_to_string(root.join("assets/models.toml")).unwrap().parse().unwrap();
+    let list = fs::read_to_string(root.join("assets/docs/MODELS.md")).unwrap();
+    let models = manifest["model"].as_array().unwrap();
+    assert!(models.len() >= 6, "{models:?}");
+    for model in models {
+        let (file, licence) = (model["file"].as_str().unwrap(), model["licence"].as_str().unwrap());
+        let line = list.lines().find(|line| line.contains(&format!("`{file}`")));
+        assert!(line.is_some_and(|line| line.contains(&format!("| {licence} |"))), "{file}: {line:?}");
+    }
+    let listed = list.lines().filter(|line| line.starts_with("| `")).count();
+    assert_eq!(listed, models.len(), "the list names a model that is not in assets/models.toml");
+}
+
+/// A table that says which test shows something must not go on saying so when the test is gone.
+#[test]
+fn the_threat_model_names_tests_that_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let table = fs::read_to_string(root.join("assets/docs/THREAT_MODEL.md")).unwrap();
+    let mut named = 0;
+    for name in table.split('`').skip(1).step_by(2) {
+        let Some((folder, file)) = name.split_once('/').filter(|(folder, _)| *folder == "store") else {
+            continue;
+        };
+        named += 1;
+        assert!(
+            root.join("tests").join(folder).join(format!("{file}.rs")).exists() || name.contains('.'),
+            "{name}"
+        );
+    }
+    assert!(named > 10, "the check does not see the table: {named}");
 }

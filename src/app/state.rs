@@ -14,10 +14,10 @@ use super::counter::Ask;
 use super::event::{Effect, Event, Pace, Punched, Tone};
 use super::pin::PinForm;
 use super::view::{Card, FaceMark, Greeting, HeadTurn, KioskView, Trouble};
-use crate::domain::attack::RefusedPresentation;
+use crate::domain::attack::{Refusal, RefusedPresentation};
 use crate::domain::camera::CameraStatus;
 use crate::domain::clock_event::{EventId, PunchRequest};
-use crate::domain::decision::{Decided, Decision, EngineStatus, Identification, Observation};
+use crate::domain::decision::{Candidate, Decided, Decision, EngineStatus, Identification, Observation};
 use crate::domain::settings::Settings;
 use crate::domain::time::Now;
 use crate::store::receipt::PunchOutcome;
@@ -159,7 +159,9 @@ impl App {
     pub fn view(&self) -> KioskView {
         KioskView {
             company: self.settings.company.clone(),
+            logo: self.settings.logo.clone(),
             theme: self.settings.theme,
+            language: self.settings.language,
             reduce_motion: self.settings.reduce_motion,
             now: self.local_now(),
             camera_live: self.camera_is_live(),
@@ -325,21 +327,33 @@ impl App {
                 return;
             }
             Decision::NoFace | Decision::LowQuality(_) => return,
-            Decision::Unknown { .. } => Card::NotRecognised,
-            Decision::Ambiguous { .. } => Card::NotSure,
+            Decision::Unknown { ref closest } => {
+                effects.extend(self.keep_failure(&decided, Refusal::NotRecognised, closest.clone()));
+                Card::NotRecognised
+            }
+            Decision::Ambiguous { ref best, .. } => {
+                effects.extend(self.keep_failure(&decided, Refusal::TooAlike, Some(best.clone())));
+                Card::NotSure
+            }
             Decision::PresentationAttack { reason, ref claimed } => {
-                let (claimed, frame) = (claimed.clone(), decided.frame.clone());
-                effects.push(Effect::KeepRefused(Box::new(RefusedPresentation {
-                    at: self.now.moment,
-                    reason,
-                    claimed,
-                    photo: self.settings.photos.keeps_refused().then_some(frame.picture),
-                })));
+                let refusal = Refusal::Attack(reason);
+                effects.push(self.keep_refused(&decided, refusal, claimed.clone()));
                 Card::AttackRefused
             }
         };
         self.say(refusal, ANSWER_STANDS);
         effects.push(Effect::Sound(Tone::Refused));
+    }
+
+    fn keep_refused(&self, decided: &Decided, reason: Refusal, claimed: Option<Candidate>) -> Effect {
+        let photo = self.settings.photos.keeps_refused().then(|| decided.frame.picture.clone());
+        Effect::KeepRefused(Box::new(RefusedPresentation { at: self.now.moment, reason, claimed, photo }))
+    }
+
+    /// Somebody who was not recognised: without a photo there is nothing for HR to look at.
+    fn keep_failure(&self, decided: &Decided, reason: Refusal, closest: Option<Candidate>) -> Option<Effect> {
+        let keeps = self.settings.photos.keeps_refused();
+        keeps.then(|| self.keep_refused(decided, reason, closest))
     }
 
     fn on_identified(&mut self, decided: Decided, evidence: Identification, effects: &mut Vec<Effect>) {

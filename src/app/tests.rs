@@ -150,7 +150,7 @@ fn candidate(id: &str) -> Candidate {
 }
 
 fn identified(id: &str) -> Decision {
-    Decision::Identified(Identification { best: candidate(id), runner_up: None, threshold: 5.0 })
+    Decision::Identified(Identification { best: candidate(id), runner_up: None, threshold: 5.0, photo: None })
 }
 
 const SECOND: Duration = Duration::from_secs(1);

@@ -1,5 +1,7 @@
 //! What the kiosk screen shows, in meaning and not in words or colours.
 
+use std::sync::Arc;
+
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use crate::domain::camera::CameraFault;
@@ -7,7 +9,8 @@ use crate::domain::clock_event::{Direction, Said};
 pub use crate::domain::decision::HeadTurn;
 use crate::domain::decision::{QualityFault, TrackedFace};
 use crate::domain::frame::Picture;
-use crate::domain::settings::ThemeChoice;
+use crate::domain::logo::Logo;
+use crate::domain::settings::{LanguageChoice, ThemeChoice};
 use crate::store::receipt::{PhotoOutcome, Receipt};
 
 /// One state of the kiosk screen.
@@ -15,8 +18,12 @@ use crate::store::receipt::{PhotoOutcome, Receipt};
 pub struct KioskView {
     /// Company name.
     pub company: String,
+    /// Its logo.
+    pub logo: Option<Arc<Logo>>,
     /// Light or dark.
     pub theme: ThemeChoice,
+    /// The language.
+    pub language: LanguageChoice,
     /// No moving parts.
     pub reduce_motion: bool,
     /// Local time for the clock and the date.
@@ -247,9 +254,23 @@ impl KioskView {
         if minute(self) != minute(older) {
             return true;
         }
-        let Self { company, theme, reduce_motion, now: _, camera_live, dimmed, face, card, trouble } = self;
+        let Self {
+            company,
+            logo,
+            theme,
+            language,
+            reduce_motion,
+            now: _,
+            camera_live,
+            dimmed,
+            face,
+            card,
+            trouble,
+        } = self;
         *company != older.company
+            || *logo != older.logo
             || *theme != older.theme
+            || *language != older.language
             || *reduce_motion != older.reduce_motion
             || *camera_live != older.camera_live
             || *dimmed != older.dimmed

@@ -248,3 +248,14 @@ impl Drop for Camera {
         }
     }
 }
+/// Decodes any bytes as frames of each format.
+#[cfg(test)]
+pub(crate) fn decode_anything(bytes: &[u8]) {
+    use nokhwa::utils::{CameraFormat, FrameFormat, Resolution};
+    for format in [FrameFormat::MJPEG, FrameFormat::YUYV, FrameFormat::NV12, FrameFormat::RAWRGB] {
+        let mode = CameraFormat::new(Resolution::new(16, 12), format, 30);
+        if let Ok(payload) = decode::payload(&mode, bytes) {
+            drop(decode::picture(&mode, payload));
+        }
+    }
+}

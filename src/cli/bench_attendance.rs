@@ -127,7 +127,7 @@ impl Company {
 
     /// Mostly in and out at the times of the shift, some forgotten, some moved by HR afterwards.
     fn add_year(&mut self, person: &Employment, random: &mut Seeded) {
-        let plan = self.roster.of(&person.emp_id, person.department.as_deref());
+        let plan = self.roster.of(person);
         let policy = self.policy.on(date(2025, 1, 1));
         let mut times = Vec::new();
         for day in date(2025, 1, 1).iter_days().take(365) {

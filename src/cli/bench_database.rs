@@ -2,18 +2,23 @@
 
 use std::fmt::Write as _;
 use std::io::Write as _;
+use std::ops::ControlFlow;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use chrono::{NaiveDate, TimeDelta, TimeZone as _};
+use anyhow::ensure;
+use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 
 use super::Common;
 use super::bench_store::BenchStore;
 use crate::domain::day_records::Attendance;
 use crate::domain::log::{Completeness, DateRange, LogFilter};
+use crate::domain::report::Period;
+use crate::domain::report::days::DaysReportKind;
 use crate::domain::staff_list::{StaffFilter, StaffSort};
 use crate::domain::time::Moment;
+use crate::runtime::reporting::days_report;
 use crate::store::generated::MadeUp;
 use crate::store::{DataDir, Reader, StoreError};
 
@@ -35,8 +40,16 @@ pub struct Args {
 const PAGE: u32 = 160;
 /// Pages that are read with each filter.
 const PAGES: u32 = 50;
+/// Times that the month matrix is made.
+const MONTHS: usize = 10;
 /// Punches that are committed.
 const COMMITS: usize = 200;
+
+/// When the punches that are timed are made: after all that was made up.
+fn after(last: NaiveDate) -> Moment {
+    let utc = last.and_time(chrono::NaiveTime::MIN).and_utc() + TimeDelta::days(3);
+    Moment { utc, zone: Tz::Europe__Berlin }
+}
 
 /// Measures and prints.
 ///
@@ -71,16 +84,13 @@ pub fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
         let filter = StaffFilter { text: "an".to_owned(), ..StaffFilter::default() };
         staff.push(timed(|| reader.staff_page(&filter, StaffSort::default(), 0, PAGE).map(|_| ()))?);
     }
-    let at = Moment {
-        utc: Tz::UTC
-            .from_utc_datetime(&(last.and_time(chrono::NaiveTime::MIN) + TimeDelta::days(3)))
-            .to_utc(),
-        zone: Tz::Europe__Berlin,
-    };
+    let at = after(last);
+    let mut months = month_matrix(&reader, last, at)?;
     let mut commits = store.time_commits(at, COMMITS)?;
 
     let pair = |times: &mut Vec<Duration>, high: usize| (percentile(times, 50), percentile(times, high));
     let (page, commit) = (pair(&mut pages, 95), pair(&mut commits, 99));
+    let month = pair(&mut months, 95);
     let (overview, staff) = (pair(&mut overview, 95), pair(&mut staff, 95));
     if common.json {
         let sums: serde_json::Map<_, _> =
@@ -89,6 +99,7 @@ pub fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
             "events": events,
             "log_page_ms": { "p50": ms(page.0), "p95": ms(page.1) },
             "log_sums_ms": sums,
+            "month_matrix_ms": { "p50": ms(month.0), "p95": ms(month.1) },
             "overview_ms": { "p50": ms(overview.0), "p95": ms(overview.1) },
             "staff_page_ms": { "p50": ms(staff.0), "p95": ms(staff.1) },
             "commit_ms": { "p50": ms(commit.0), "p99": ms(commit.1) },
@@ -107,11 +118,32 @@ pub fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
             ms(overview.0),
             ms(overview.1)
         )?;
+        writeln!(table, "month matrix         p50 {:7.2} ms   p95 {:7.2} ms", ms(month.0), ms(month.1))?;
         writeln!(table, "page of the staff    p50 {:7.2} ms   p95 {:7.2} ms", ms(staff.0), ms(staff.1))?;
         writeln!(table, "punch with photo     p50 {:7.2} ms   p99 {:7.2} ms", ms(commit.0), ms(commit.1))?;
         write!(std::io::stdout(), "{table}")?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Times of the whole month matrix of the last whole month, from the database to the last cell.
+///
+/// # Errors
+/// The database cannot be read, or the matrix is not complete.
+pub fn month_matrix(reader: &Reader, last: NaiveDate, now: Moment) -> anyhow::Result<Vec<Duration>> {
+    let month = DateRange::month_before(last);
+    let period = Period::new(month.from, month.to)?;
+    let mut times = Vec::new();
+    for _ in 0..MONTHS {
+        let start = Instant::now();
+        let kind = DaysReportKind::Month;
+        let whole = &mut |_, _| ControlFlow::Continue(());
+        let report = days_report(reader, kind, period, &LogFilter::default(), now, whole)?;
+        times.push(start.elapsed());
+        let rows = report.map_or(0, |report| report.lines.len());
+        ensure!(rows > 0, "the month matrix is empty");
+    }
+    Ok(times)
 }
 
 /// What HR asks for.

@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::Common;
 use crate::domain::log::LogRow;
 use crate::domain::report::log::{LogTotals, describe};
-use crate::domain::report::{Description, Period};
+use crate::domain::report::{Description, PaperWords, Period};
 use crate::domain::time::Clock as _;
 use crate::export::pdf::{FontFile, FontSource};
 use crate::export::{Format, Options, begin};
@@ -94,6 +94,8 @@ fn measure(rows: u32, folder: &Path) -> anyhow::Result<ExportReport> {
 /// Milliseconds until the file is on disk, whole.
 fn write_log(rows: u32, description: &Description, format: Format, folder: &Path) -> anyhow::Result<f64> {
     let options = Options {
+        logo: None,
+        words: PaperWords::ENGLISH,
         company: "Benchmark",
         made_at: SystemClock::start().now().moment,
         byte_order_mark: false,

@@ -82,7 +82,7 @@ impl BenchStore {
                 event_id: EventId::at(&at),
                 emp_id,
                 at,
-                evidence: Some(Identification { best, runner_up: None, threshold: 5.0 }),
+                evidence: Some(Identification { best, runner_up: None, threshold: 5.0, photo: None }),
                 said: None,
                 photo: Some(picture.clone()),
                 time_out_confirmed: true,

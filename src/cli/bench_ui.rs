@@ -153,7 +153,9 @@ fn at_the_desk(
     };
     let kiosk = KioskView {
         company: settings.company,
+        logo: None,
         theme: settings.theme,
+        language: settings.language,
         reduce_motion: false,
         now,
         camera_live: true,

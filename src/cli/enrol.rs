@@ -46,7 +46,8 @@ pub struct Args {
         value_name = "FILE",
         requires = "photos",
         help = "Staff list: the first line names the columns emp_id and name, and any of email, phone, dob, designation, \
-                department, gender, joining_date, native; commas or semicolons, UTF-8, dates as YYYY-MM-DD"
+                department, site, department_from, gender,
+                joining_date, native; commas or semicolons, UTF-8, dates as YYYY-MM-DD"
     )]
     csv: Option<PathBuf>,
     #[arg(

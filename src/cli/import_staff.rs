@@ -23,7 +23,8 @@ pub struct Args {
     #[arg(
         value_name = "FILE",
         help = "Staff list: the first line names the columns emp_id and name, and any of email, phone, dob, designation, \
-                department, gender, joining_date, native; commas or semicolons, UTF-8, dates as YYYY-MM-DD"
+                department, site, department_from, gender,
+                joining_date, native; commas or semicolons, UTF-8, dates as YYYY-MM-DD"
     )]
     file: PathBuf,
     /// Say what would be done, and do nothing.

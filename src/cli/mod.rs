@@ -23,10 +23,12 @@ pub mod evaluate_liveness;
 pub mod export;
 pub mod identify;
 pub mod import_staff;
+pub mod key;
 pub mod kiosk;
 pub mod purge;
 pub mod reset_pin;
 pub mod rules;
+pub mod subject_access;
 pub mod verify;
 
 use std::path::PathBuf;
@@ -114,6 +116,8 @@ pub enum Command {
     Verify(verify::Args),
     /// Erase scan photos that were kept long enough.
     Purge(purge::Args),
+    /// Care for the key of this site.
+    Key(key::Args),
     /// Check models, camera, display, disk and database.
     Doctor(doctor::Args),
     /// Measure error rates on a folder of faces.
@@ -122,6 +126,8 @@ pub enum Command {
     EvaluateLiveness(evaluate_liveness::Args),
     /// Erase a person: templates, photos and personal data.
     Erase(erase::Args),
+    /// Write everything that is stored about a person to a ZIP file, for that person.
+    SubjectAccess(subject_access::Args),
     /// Add and change people of the staff list by a CSV file.
     ImportStaff(import_staff::Args),
     /// Give an account of the HR workspace a new PIN or password.
@@ -184,10 +190,12 @@ pub fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Restore(args)) => backup::restore(args, common),
         Some(Command::Verify(args)) => verify::run(args, common),
         Some(Command::Purge(args)) => purge::run(args, common),
+        Some(Command::Key(args)) => key::run(args, common),
         Some(Command::Doctor(args)) => doctor::run(args, common),
         Some(Command::Evaluate(args)) => evaluate::run(args, common),
         Some(Command::EvaluateLiveness(args)) => evaluate_liveness::run(args, common),
         Some(Command::Erase(args)) => erase::run(args, common),
+        Some(Command::SubjectAccess(args)) => subject_access::run(args, common),
         Some(Command::ImportStaff(args)) => import_staff::run(args, common),
         Some(Command::ResetPin(args)) => reset_pin::run(args, common),
         Some(Command::ChooseFile(args)) => choose_file::run(args),

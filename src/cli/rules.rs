@@ -135,3 +135,12 @@ fn read(file: &Path) -> anyhow::Result<Document> {
     }
     Document::from_toml(&text).with_context(|| format!("{} cannot be understood", file.display()))
 }
+
+/// Reads any bytes as a document of rules.
+#[cfg(test)]
+pub(crate) fn read_any_document(bytes: &[u8]) {
+    if let Ok(document) = document::Document::from_toml(&String::from_utf8_lossy(bytes)) {
+        let change = document.into_change(chrono::NaiveDate::MIN);
+        drop(change.policy.map(|(_, policy)| policy.faults()));
+    }
+}

@@ -33,8 +33,12 @@ fn write_text(out: &mut impl std::io::Write, report: &VerifyReport) -> std::io::
         writeln!(out, "problem: {problem}")?;
     }
     writeln!(out, "{} events, {} photos, SQLite: {}", report.events, report.photos, report.sqlite)?;
+    match report.sealed_until {
+        Some(day) => writeln!(out, "{} seals hold, the last one up to {day}", report.seals)?,
+        None => writeln!(out, "Nothing is sealed yet.")?,
+    }
     if report.ok {
-        writeln!(out, "Database, photos and rows agree.")
+        writeln!(out, "Database, links, seals, photos and rows agree.")
     } else {
         writeln!(out, "Keep a copy of the data folder before anything is changed.")
     }

@@ -1,9 +1,47 @@
-//! Presentations that the kiosk refused: a photo or a screen held up, or a face that did not turn as it was asked.
+//! Whom the kiosk refused: presentations that are not live (a photo or a screen held up, a face that did not turn as it
+//! was asked), and faces that it did not recognise.
 
 use super::decision::{AttackReason, Candidate};
 use super::employee::EmployeeId;
 use super::frame::Picture;
 use super::time::Moment;
+
+/// Why the kiosk gave no name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Refusal {
+    /// What was presented is not live.
+    Attack(AttackReason),
+    /// A live face that is nobody's in the gallery: a stranger, or somebody whom the enrolled photos do not show well.
+    NotRecognised,
+    /// Two people are too alike to say which.
+    TooAlike,
+}
+
+impl Refusal {
+    /// The name in the database, reports and JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Attack(reason) => reason.name(),
+            Self::NotRecognised => "not_recognised",
+            Self::TooAlike => "too_alike",
+        }
+    }
+
+    /// The refusal of this name; `None` for one of a newer program.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        let others = [Self::NotRecognised, Self::TooAlike];
+        let attack = AttackReason::from_name(name).map(Self::Attack);
+        attack.or_else(|| others.into_iter().find(|refusal| refusal.name() == name))
+    }
+
+    /// Whether what was presented is not live.
+    #[must_use]
+    pub fn is_attack(self) -> bool {
+        matches!(self, Self::Attack(_))
+    }
+}
 
 /// A presentation that was refused just now.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,8 +49,8 @@ pub struct RefusedPresentation {
     /// When.
     pub at: Moment,
     /// Why.
-    pub reason: AttackReason,
-    /// Whom the face looks like, where anybody was recognised in it.
+    pub reason: Refusal,
+    /// Whom the face looks like, where anybody: it proves nothing.
     pub claimed: Option<Candidate>,
     /// What stood before the camera, where it is to be kept.
     pub photo: Option<Picture>,
@@ -26,7 +64,7 @@ pub struct RefusedRow {
     /// When.
     pub at: Moment,
     /// Why; `None` for a reason of a newer program.
-    pub reason: Option<AttackReason>,
+    pub reason: Option<Refusal>,
     /// Whom the face looks like: id and name on the staff list.
     pub claimed: Option<(EmployeeId, String)>,
     /// How much: the score of the search.

@@ -85,6 +85,12 @@ pub enum AuditAction {
     StaffRegistered,
     /// Photos of a member of staff were taken again or added.
     StaffReenrolled,
+    /// One enrolled photo of a member of staff was taken out of the gallery.
+    FacePhotoRemoved,
+    /// A member of staff is never named by the face alone any more, or is again.
+    AlwaysAskedChanged,
+    /// A member of staff has withdrawn the consent: templates and enrolment photos were destroyed.
+    ConsentWithdrawn,
     /// Everything about a member of staff was erased.
     StaffErased,
     /// Somebody was taken into the staff list from a file.
@@ -135,6 +141,9 @@ impl AuditAction {
         Self::ColumnsRemoved,
         Self::StaffRegistered,
         Self::StaffReenrolled,
+        Self::FacePhotoRemoved,
+        Self::AlwaysAskedChanged,
+        Self::ConsentWithdrawn,
         Self::StaffErased,
         Self::StaffImported,
         Self::PinSet,
@@ -179,6 +188,9 @@ impl AuditAction {
             Self::ColumnsRemoved => "payroll columns removed",
             Self::StaffRegistered => "staff registered",
             Self::StaffReenrolled => "staff re-enrolled",
+            Self::FacePhotoRemoved => "face photo removed",
+            Self::AlwaysAskedChanged => "always asked changed",
+            Self::ConsentWithdrawn => "consent withdrawn",
             Self::StaffErased => "staff erased",
             Self::StaffImported => "staff imported",
             Self::PinSet => "PIN set",

@@ -65,15 +65,46 @@ pub struct Leave {
     pub part: LeavePart,
 }
 
+/// Where somebody worked until a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Posting {
+    /// Last day.
+    pub until: NaiveDate,
+    /// Department.
+    pub department: Option<String>,
+    /// Site.
+    pub site: Option<String>,
+}
+
+impl Posting {
+    /// The postings before a change that holds from `since` on, where there were `earlier` ones and `now` at last.
+    ///
+    /// What has begun on `since` or later gives way to the change.
+    #[must_use]
+    pub fn before(earlier: &[Self], now: (Option<&str>, Option<&str>), since: NaiveDate) -> Vec<Self> {
+        let Some(until) = since.pred_opt() else { return Vec::new() };
+        let mut kept: Vec<Self> = earlier.iter().filter(|posting| posting.until < until).cloned().collect();
+        let last = earlier.iter().find(|posting| until <= posting.until);
+        let (department, site) = match last {
+            Some(last) => (last.department.clone(), last.site.clone()),
+            None => (now.0.map(str::to_owned), now.1.map(str::to_owned)),
+        };
+        kept.push(Self { until, department, site });
+        kept
+    }
+}
+
 /// What the computation needs to know about a member of staff.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Employment {
     /// Who.
     pub emp_id: EmployeeId,
-    /// Department, for shifts that are assigned to it.
+    /// Department as it is now, for shifts that are assigned to it.
     pub department: Option<String>,
-    /// Site, for its holidays.
+    /// Site as it is now, for its holidays.
     pub site: Option<String>,
+    /// Departments and sites before these, by their last days.
+    pub earlier: Vec<Posting>,
     /// First day of employment, where it is known.
     pub joining_date: Option<NaiveDate>,
     /// Last day of employment.
@@ -84,7 +115,30 @@ impl Employment {
     /// Somebody of whom only the id is known.
     #[must_use]
     pub fn new(emp_id: EmployeeId) -> Self {
-        Self { emp_id, department: None, site: None, joining_date: None, leaving_date: None }
+        Self {
+            emp_id,
+            department: None,
+            site: None,
+            earlier: Vec::new(),
+            joining_date: None,
+            leaving_date: None,
+        }
+    }
+
+    /// The department on a day.
+    #[must_use]
+    pub fn department_on(&self, date: NaiveDate) -> Option<&str> {
+        self.earlier_on(date).map_or(&self.department, |earlier| &earlier.department).as_deref()
+    }
+
+    /// The site on a day.
+    #[must_use]
+    pub fn site_on(&self, date: NaiveDate) -> Option<&str> {
+        self.earlier_on(date).map_or(&self.site, |earlier| &earlier.site).as_deref()
+    }
+
+    fn earlier_on(&self, date: NaiveDate) -> Option<&Posting> {
+        self.earlier.iter().find(|posting| date <= posting.until)
     }
 
     /// Whether `date` is a day of employment.

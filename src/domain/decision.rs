@@ -118,6 +118,9 @@ pub struct Identification {
     pub runner_up: Option<Candidate>,
     /// The threshold that `best` had to reach, in units of the score.
     pub threshold: f32,
+    /// Of the enrolled photos of `best` the one that is most like the probe, by its name in the store; `None` until it
+    /// was looked for.
+    pub photo: Option<String>,
 }
 
 impl Identification {

@@ -85,6 +85,10 @@ pub struct StaffMember {
     pub designation: Option<String>,
     /// Department.
     pub department: Option<String>,
+    /// Where the person works; a site has its own holidays.
+    pub site: Option<String>,
+    /// In a change of department or site: the first day of the new ones; `None`: today. Not part of the record.
+    pub posted_since: Option<NaiveDate>,
     /// Gender, as written.
     pub gender: Option<String>,
     /// First day of employment.
@@ -105,6 +109,8 @@ impl StaffMember {
             dob: None,
             designation: None,
             department: None,
+            site: None,
+            posted_since: None,
             gender: None,
             joining_date: None,
             native: None,

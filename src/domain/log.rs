@@ -2,6 +2,7 @@
 
 use chrono::{Datelike as _, Days, NaiveDate, NaiveTime};
 
+use super::clock_event::EventId;
 use super::day_records::Attendance;
 use super::employee::EmployeeId;
 use super::time::Moment;
@@ -165,9 +166,22 @@ pub struct DayDetail {
     pub punches: Vec<PunchDetail>,
 }
 
+/// The enrolled photo by which somebody was recognised: of all photos of the person the one most like the scan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MatchedPhoto {
+    /// Whose photo it is.
+    pub emp_id: EmployeeId,
+    /// Its name in the store.
+    pub photo: String,
+    /// It is in the gallery still.
+    pub enrolled: bool,
+}
+
 /// Why a punch was accepted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PunchDetail {
+    /// Its id.
+    pub event: EventId,
     /// Place in the order of all events; names the scan photo.
     pub sequence: i64,
     /// When.
@@ -188,6 +202,8 @@ pub struct PunchDetail {
     pub photo_error: Option<String>,
     /// The clock of the machine had jumped shortly before.
     pub clock_suspect: bool,
+    /// By which enrolled photo, where that is known.
+    pub matched: Option<MatchedPhoto>,
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::attendance::ScanPolicy;
-use super::shift::{ShiftId, ShiftType, WorkRules};
+use super::shift::{OvertimeBasis, ShiftId, ShiftType, WorkRules};
 
 /// Most shift types of a policy.
 pub const MAX_SHIFTS: usize = 200;
@@ -165,6 +165,15 @@ impl PolicyHistory {
     pub fn on(&self, date: NaiveDate) -> &Policy {
         let next = self.later.partition_point(|(from, _)| *from <= date);
         next.checked_sub(1).and_then(|at| self.later.get(at)).map_or(&self.first, |(_, policy)| policy)
+    }
+
+    /// Whether overtime is counted by the week anywhere.
+    #[must_use]
+    pub fn counts_weeks(&self) -> bool {
+        let by_week = |rules: &WorkRules| matches!(rules.overtime.basis, OvertimeBasis::AbovePerWeek { .. });
+        self.versions().any(|(_, policy)| {
+            by_week(&policy.without_shift) || policy.shifts.iter().any(|shift| by_week(&shift.rules))
+        })
     }
 
     /// The versions with their first days; the first one has held always.

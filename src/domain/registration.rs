@@ -74,6 +74,15 @@ pub struct GivenPhoto {
     pub picture: Picture,
 }
 
+/// A photo that the kiosk has kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum KeptPhoto {
+    /// The scan photo of the event with this sequence number.
+    Scan(i64),
+    /// The photo of the refusal with this sequence number.
+    Refused(i64),
+}
+
 /// Where the photos of a capture come from.
 #[derive(Debug, Clone, PartialEq)]
 pub enum CaptureSource {

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::calendar::Employment;
 use super::employee::EmployeeId;
 use super::policy::Policy;
 use super::shift::ShiftId;
@@ -100,13 +101,17 @@ impl Roster {
 
     /// The assignments that concern one person.
     #[must_use]
-    pub fn of<'a>(&'a self, emp_id: &EmployeeId, department: Option<&str>) -> PersonRoster<'a> {
+    pub fn of<'a>(&'a self, person: &'a Employment) -> PersonRoster<'a> {
+        let of_department = |name: &str| {
+            person.department.as_deref() == Some(name)
+                || person.earlier.iter().any(|posting| posting.department.as_deref() == Some(name))
+        };
         let concerns = |assignment: &&Assignment| match &assignment.who {
             Who::Everyone => true,
-            Who::Department(name) => Some(name.as_str()) == department,
-            Who::Person(id) => id == emp_id,
+            Who::Department(name) => of_department(name),
+            Who::Person(id) => *id == person.emp_id,
         };
-        PersonRoster { assignments: self.assignments.iter().filter(concerns).collect() }
+        PersonRoster { person, assignments: self.assignments.iter().filter(concerns).collect() }
     }
 
     /// What collides or cannot be understood, all of it, in words for HR.
@@ -195,11 +200,18 @@ fn name(who: &Who) -> String {
 /// The roster of one person.
 #[derive(Debug, Clone)]
 pub struct PersonRoster<'a> {
+    person: &'a Employment,
     assignments: Vec<&'a Assignment>,
 }
 
 impl<'a> PersonRoster<'a> {
-    /// The assignments that concern the person, the most personal first.
+    /// Whose it is.
+    #[must_use]
+    pub fn person(&self) -> &'a Employment {
+        self.person
+    }
+
+    /// The assignments that concern the person on some day, the most personal first.
     #[must_use]
     pub fn assignments(&self) -> &[&'a Assignment] {
         &self.assignments
@@ -208,7 +220,15 @@ impl<'a> PersonRoster<'a> {
     /// What this person is to do on a day.
     #[must_use]
     pub fn on(&self, date: NaiveDate) -> Plan<'a> {
-        match self.assignments.iter().find(|assignment| assignment.covers(date)) {
+        let holds = |assignment: &&&Assignment| {
+            assignment.covers(date)
+                && match &assignment.who {
+                    // Of a department that the person has left, or comes into later.
+                    Who::Department(name) => self.person.department_on(date) == Some(name.as_str()),
+                    Who::Everyone | Who::Person(_) => true,
+                }
+        };
+        match self.assignments.iter().find(holds) {
             None => Plan::Unplanned,
             Some(assignment) => match assignment.pattern.on(date) {
                 [] => Plan::Off,

@@ -46,7 +46,7 @@ impl std::fmt::Display for Crossing {
 pub fn crossings(roster: &Roster, staff: &[Employment], policy: &PolicyHistory) -> Vec<Crossing> {
     let mut found: BTreeMap<(NaiveDate, ShiftId, ShiftId), (usize, String)> = BTreeMap::new();
     for person in staff {
-        let own = roster.of(&person.emp_id, person.department.as_deref());
+        let own = roster.of(person);
         for date in borders(&own, policy) {
             for (shift, next) in meeting(&own, policy, date) {
                 let seen = found.entry((date, shift, next)).or_insert((0, person.emp_id.to_string()));
@@ -65,7 +65,8 @@ fn borders(own: &PersonRoster<'_>, policy: &PolicyHistory) -> BTreeSet<NaiveDate
     let begins = own.assignments().iter().filter_map(|assignment| assignment.from.pred_opt());
     let ends = own.assignments().iter().filter_map(|assignment| assignment.to);
     let policies = policy.versions().filter_map(|(from, _)| from?.pred_opt());
-    begins.chain(ends).chain(policies).collect()
+    let postings = own.person().earlier.iter().map(|posting| posting.until);
+    begins.chain(ends).chain(policies).chain(postings).collect()
 }
 
 /// The shifts of `date` that are not over when one of the next day begins.

@@ -1,8 +1,11 @@
 //! The settings of a kiosk, as they stand in `settings.toml`.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 pub use super::backup::BackupSettings;
+use super::logo::Logo;
 
 /// Light or dark screens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -13,6 +16,22 @@ pub enum ThemeChoice {
     Light,
     /// Light on dark.
     Dark,
+}
+
+/// The language of kiosk and HR workspace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LanguageChoice {
+    /// English.
+    #[default]
+    English,
+    /// German.
+    German,
+}
+
+impl LanguageChoice {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::English, Self::German];
 }
 
 /// Which photos the kiosk keeps.
@@ -102,11 +121,17 @@ impl LivenessPolicy {
 /// Everything that can be set. Each field that is left out has its default.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in the settings file")]
 pub struct Settings {
     /// Shown at the top of the kiosk screen; up to 60 characters.
     pub company: String,
+    /// The company's logo, beside its name; kept in a file of its own.
+    #[serde(skip)]
+    pub logo: Option<Arc<Logo>>,
     /// Light or dark.
     pub theme: ThemeChoice,
+    /// The language of kiosk, HR workspace and reports.
+    pub language: LanguageChoice,
     /// Name of the camera used last, or of the one wanted; empty for the first that works.
     pub camera: String,
     /// Tones for accepted and refused.
@@ -128,6 +153,10 @@ pub struct Settings {
     pub allow_virtual_camera: bool,
     /// Backups and the second copy of each punch.
     pub backup: BackupSettings,
+    /// The file with the key of the site, outside of the data directory; empty for the usual place.
+    pub key_file: String,
+    /// Scan photos can be read by this program alone; otherwise they are ordinary JPEG files.
+    pub encrypt_scan_photos: bool,
 }
 
 /// Longest time for which anything is kept, in days.
@@ -137,7 +166,9 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             company: "VisionPresence".to_owned(),
+            logo: None,
             theme: ThemeChoice::Light,
+            language: LanguageChoice::English,
             camera: String::new(),
             sounds: true,
             reduce_motion: false,
@@ -147,6 +178,8 @@ impl Default for Settings {
             liveness: LivenessPolicy::default(),
             allow_virtual_camera: false,
             backup: BackupSettings::default(),
+            key_file: String::new(),
+            encrypt_scan_photos: false,
         }
     }
 }
@@ -177,6 +210,7 @@ impl Settings {
         let rules = [
             (self.company.chars().count() <= 60, "company", "at most 60 characters long"),
             (self.camera.chars().count() <= 200, "camera", "at most 200 characters long"),
+            (self.key_file.chars().count() <= 4096, "key_file", "at most 4096 characters long"),
             ((1e-6..=0.05).contains(&self.wanted_fpir), "wanted_fpir", "from 0.000001 to 0.05"),
             (self.backup.time().is_some(), "backup.at", "a time of day such as \"02:30\""),
             (days_hold, "keep_scan_photos_days", "from 1 to 36500 days"),

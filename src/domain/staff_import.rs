@@ -20,7 +20,7 @@ impl ListedPerson {
     /// The stored record with what the list says.
     #[must_use]
     pub fn onto(&self, stored: &StaffMember) -> StaffMember {
-        let mut member = stored.clone();
+        let mut member = StaffMember { posted_since: None, ..stored.clone() };
         for field in &self.named {
             let listed = &self.member;
             match field {
@@ -30,6 +30,8 @@ impl ListedPerson {
                 StaffField::DateOfBirth => member.dob = listed.dob,
                 StaffField::Designation => member.designation.clone_from(&listed.designation),
                 StaffField::Department => member.department.clone_from(&listed.department),
+                StaffField::Site => member.site.clone_from(&listed.site),
+                StaffField::PostedSince => member.posted_since = listed.posted_since,
                 StaffField::Gender => member.gender.clone_from(&listed.gender),
                 StaffField::JoiningDate => member.joining_date = listed.joining_date,
                 StaffField::Native => member.native.clone_from(&listed.native),

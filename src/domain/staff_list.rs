@@ -2,6 +2,7 @@
 
 use chrono::{Datelike as _, NaiveDate};
 
+use super::calendar::Posting;
 use super::employee::{EmployeeId, StaffMember};
 
 /// Active people, those who have left, or both.
@@ -80,6 +81,8 @@ pub struct StaffDetail {
     pub active: bool,
     /// Enrolled photos with templates.
     pub photos: u32,
+    /// Departments and sites before those of the record, by their last days.
+    pub earlier: Vec<Posting>,
     /// Date of the newest work day.
     pub last_seen: Option<NaiveDate>,
     /// Can be recorded at the kiosk by a PIN.
@@ -101,6 +104,10 @@ pub enum StaffField {
     Designation,
     /// Department.
     Department,
+    /// Site.
+    Site,
+    /// First day of a new department or site.
+    PostedSince,
     /// Gender.
     Gender,
     /// First day of employment.
@@ -111,9 +118,11 @@ pub enum StaffField {
 
 impl StaffField {
     /// All, in the order of the form.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Name,
         Self::Department,
+        Self::Site,
+        Self::PostedSince,
         Self::Designation,
         Self::Email,
         Self::Phone,
@@ -133,6 +142,8 @@ impl StaffField {
             Self::DateOfBirth => "dob",
             Self::Designation => "designation",
             Self::Department => "department",
+            Self::Site => "site",
+            Self::PostedSince => "department_from",
             Self::Gender => "gender",
             Self::JoiningDate => "joining_date",
             Self::Native => "native",
@@ -145,8 +156,9 @@ impl StaffField {
         match self {
             Self::Name | Self::Designation | Self::Department | Self::Native => 200,
             Self::Email => 320,
+            Self::Site => 100,
             Self::Phone | Self::Gender => 64,
-            Self::DateOfBirth | Self::JoiningDate => 10,
+            Self::DateOfBirth | Self::JoiningDate | Self::PostedSince => 10,
         }
     }
 }
@@ -168,6 +180,8 @@ pub enum FieldFault {
     NotADate,
     /// A date of birth that is in the future or more than 120 years ago.
     UnlikelyBirth,
+    /// A first day of a department that is in the future or before 1900.
+    UnlikelyPosting,
     /// A first day more than a year ahead, or before the date of birth.
     UnlikelyJoining,
 }
@@ -225,6 +239,10 @@ impl StaffDraft {
                     (date >= today || date.year() < today.year() - 120).then_some(FieldFault::UnlikelyBirth)
                 }
             },
+            StaffField::PostedSince => match self.date(field) {
+                None => Some(FieldFault::NotADate),
+                Some(date) => (date > today || date.year() < 1900).then_some(FieldFault::UnlikelyPosting),
+            },
             StaffField::JoiningDate => match self.date(field) {
                 None => Some(FieldFault::NotADate),
                 Some(date) => {
@@ -262,6 +280,8 @@ impl StaffDraft {
             dob: self.date(StaffField::DateOfBirth),
             designation: text(StaffField::Designation),
             department: text(StaffField::Department),
+            site: text(StaffField::Site),
+            posted_since: self.date(StaffField::PostedSince),
             gender: text(StaffField::Gender),
             joining_date: self.date(StaffField::JoiningDate),
             native: text(StaffField::Native),
@@ -283,6 +303,8 @@ pub fn shown(member: &StaffMember, field: StaffField) -> Option<String> {
         StaffField::DateOfBirth => member.dob.map(|date| date.to_string()),
         StaffField::Designation => member.designation.clone(),
         StaffField::Department => member.department.clone(),
+        StaffField::Site => member.site.clone(),
+        StaffField::PostedSince => member.posted_since.map(|date| date.to_string()),
         StaffField::Gender => member.gender.clone(),
         StaffField::JoiningDate => member.joining_date.map(|date| date.to_string()),
         StaffField::Native => member.native.clone(),

@@ -20,8 +20,9 @@ mod xlsx;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use crate::domain::logo::Logo;
 pub use crate::domain::report::request::Format;
-use crate::domain::report::{Cell, Description};
+use crate::domain::report::{Cell, Description, PaperWords};
 use crate::domain::time::Moment;
 use pdf::FontSource;
 
@@ -30,6 +31,10 @@ use pdf::FontSource;
 pub struct Options<'a> {
     /// Stands in the heading; may be empty.
     pub company: &'a str,
+    /// Its logo, on paper.
+    pub logo: Option<&'a Logo>,
+    /// What stands around the table on paper.
+    pub words: PaperWords,
     /// When the file is made; stands in the file.
     pub made_at: Moment,
     /// Begin CSV with a byte order mark, by which Excel knows UTF-8.

@@ -343,7 +343,9 @@ fn page_setup(
         description.period,
         printed(options.company)
     ));
-    worksheet.set_footer(format!("&L{}&RPage &P of &N", options.made_at.local().format("%Y-%m-%d %H:%M")));
+    let [page, of] = options.words.page_of;
+    let made = options.made_at.local().format("%Y-%m-%d %H:%M");
+    worksheet.set_footer(format!("&L{made}&R{page} &P {of} &N"));
     worksheet.set_print_gridlines(last_column > 12);
     Ok(())
 }

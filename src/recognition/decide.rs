@@ -129,7 +129,10 @@ impl Turn {
 fn identified(found: Found, limits: Limits) -> (Verdict, Decision) {
     let verdict = Verdict::Identified(found.best.emp_id.clone());
     let Found { best, runner_up } = found;
-    (verdict, Decision::Identified(Identification { best, runner_up, threshold: limits.threshold }))
+    (
+        verdict,
+        Decision::Identified(Identification { best, runner_up, threshold: limits.threshold, photo: None }),
+    )
 }
 
 #[cfg(test)]

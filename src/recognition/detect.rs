@@ -11,6 +11,7 @@ use std::sync::Arc;
 use tract_onnx::prelude::*;
 
 use super::models::{CheckedModel, ModelError};
+use super::network;
 use super::resample::{Region, scale_rows};
 use crate::domain::frame::{Picture, RelativeRect};
 
@@ -163,17 +164,7 @@ impl Detector {
     /// # Errors
     /// [`ModelError::Unloadable`] when the network library does not take it.
     pub fn load(model: &CheckedModel) -> Result<Self, ModelError> {
-        let unloadable = |error: TractError| ModelError::Unloadable {
-            path: model.path.clone(),
-            reason: format!("{error:#}"),
-        };
-        // The file names one input size; the network itself takes any multiple of 32.
-        let network = tract_onnx::onnx()
-            .with_ignore_output_shapes(true)
-            .with_ignore_value_info(true)
-            .model_for_read(&mut model.content.as_slice())
-            .map_err(unloadable)?;
-        Ok(Self { network, plans: Vec::new() })
+        Ok(Self { network: network::read(model)?, plans: Vec::new() })
     }
 
     /// Compiles the network for frames of this size, so that the first frame does not wait for it.

@@ -2,10 +2,11 @@
 
 mod search;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::calibration::{CALIBRATION, Calibration};
 use super::coarse::CoarseRows;
+use super::engine::Probe;
 use crate::domain::decision::Candidate;
 use crate::domain::employee::EmployeeId;
 use crate::domain::template::{Matcher, TEMPLATE_LEN, Template};
@@ -67,6 +68,8 @@ pub struct Gallery {
     /// Photos behind each person's templates.
     photos: Vec<usize>,
     places: HashMap<EmployeeId, usize>,
+    /// Who is never named by the face alone.
+    always_asked: HashSet<EmployeeId>,
     sface: Rows,
     dlib: Rows,
     /// The same in eight bits a number.
@@ -95,6 +98,7 @@ impl Gallery {
             people: Vec::new(),
             photos: Vec::new(),
             places: HashMap::new(),
+            always_asked: HashSet::new(),
             sface: Rows::default(),
             dlib: Rows::default(),
             coarse_sface: CoarseRows::default(),
@@ -134,6 +138,17 @@ impl Gallery {
     #[must_use]
     pub fn calibration(&self) -> &Calibration {
         &self.calibration
+    }
+
+    /// These people are never named by the face alone: they are too like somebody else.
+    pub fn always_ask(&mut self, people: impl IntoIterator<Item = EmployeeId>) {
+        self.always_asked = people.into_iter().collect();
+    }
+
+    /// Whether this person is never named by the face alone.
+    #[must_use]
+    pub fn is_always_asked(&self, person: &EmployeeId) -> bool {
+        self.always_asked.contains(person)
     }
 
     /// Adds a person or replaces everything that was known of them. Without any template the person is removed.
@@ -177,6 +192,14 @@ impl Gallery {
     }
 }
 
+/// Of several photos the one most like a probe, by its place; `None` where none can be compared.
+#[must_use]
+pub fn most_alike<'a>(probe: &Probe, photos: impl IntoIterator<Item = &'a Probe>) -> Option<usize> {
+    let score = |photo: &Probe| CALIBRATION.score(photo.cosine(probe), photo.distance(probe), 1);
+    let scores = photos.into_iter().enumerate().filter_map(|(place, photo)| Some((place, score(photo)?)));
+    scores.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(place, _)| place)
+}
+
 /// The mean of the templates of one matcher: for `SFace` of length 1, for dlib as it is; `None` without any.
 #[must_use]
 pub fn mean_of(matcher: Matcher, templates: &[Template]) -> Option<[f32; TEMPLATE_LEN]> {
@@ -213,7 +236,6 @@ pub fn dot(a: &[f32; TEMPLATE_LEN], b: &[f32; TEMPLATE_LEN]) -> f32 {
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small numbers from a generator")]
 mod tests {
     use super::*;
-    use crate::recognition::engine::Probe;
 
     fn id(text: &str) -> EmployeeId {
         text.parse().unwrap()
@@ -246,6 +268,14 @@ mod tests {
         let found = gallery.search(&probe(2)).unwrap();
         assert_eq!(found.best.emp_id, id("b"));
         assert_ne!(found.runner_up.unwrap().emp_id, id("b"), "two photos of b do not make b the runner-up");
+    }
+
+    #[test]
+    fn of_several_photos_the_one_most_like_the_probe_is_named() {
+        let photos = [probe(1), probe(2), Probe { dlib: None, ..probe(3) }];
+        assert_eq!(most_alike(&probe(2), &photos), Some(1));
+        assert_eq!(most_alike(&probe(3), &photos), Some(2));
+        assert_eq!(most_alike(&Probe::default(), &photos), None, "nothing can be compared");
     }
 
     #[test]

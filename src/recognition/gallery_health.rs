@@ -7,6 +7,7 @@ use super::engine::Probe;
 use super::gallery::{Found, Gallery};
 use super::recogniser::mean_probe;
 use crate::domain::employee::EmployeeId;
+pub use crate::domain::gallery_check::AgainReason as Reason;
 use crate::domain::template::Template;
 
 /// Photos after which the gain of another one is small.
@@ -39,17 +40,6 @@ pub struct PoorPhoto {
     pub own: Option<f32>,
     /// Somebody else whom it resembles as much or more, with the score.
     pub resembles: Option<(EmployeeId, f32)>,
-}
-
-/// Why somebody should be enrolled again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reason {
-    /// Fewer than three photos: more of them miss the person less often.
-    FewPhotos,
-    /// The photos do not recognise each other.
-    PhotosDisagree,
-    /// A photo looks like somebody else.
-    PhotoOfAnother,
 }
 
 /// What there is to say about a gallery.
@@ -100,24 +90,50 @@ pub fn photos_by_person(templates: Vec<(EmployeeId, Template)>) -> BTreeMap<Empl
 /// Looks at everybody's photos; shows at most `most` pairs. Searches the gallery once for each person and photo.
 #[must_use]
 pub fn examine(photos: &BTreeMap<EmployeeId, Vec<Probe>>, wanted_fpir: f64, most: usize) -> GalleryHealth {
-    let mut gallery = Gallery::new();
+    let mut health = Examination::begin(photos, wanted_fpir);
     for (person, probes) in photos {
-        let templates: Vec<Template> = probes.iter().flat_map(Probe::templates).cloned().collect();
-        gallery.set(person, &templates);
+        health.look_at(person, probes);
     }
-    let threshold = CALIBRATION.threshold(gallery.len(), wanted_fpir);
-    let mut pairs: BTreeMap<(&EmployeeId, EmployeeId), f32> = BTreeMap::new();
-    let (mut poor_photos, mut enrol_again) = (Vec::new(), Vec::new());
-    for (person, probes) in photos {
-        if let Some((other, score)) = other_than(person, gallery.search(&mean_probe(probes))) {
+    health.end(most)
+}
+
+/// An examination on its way: so that it can tell how far it is, and be given up.
+pub struct Examination<'a> {
+    photos: &'a BTreeMap<EmployeeId, Vec<Probe>>,
+    gallery: Gallery,
+    threshold: f32,
+    pairs: BTreeMap<(&'a EmployeeId, EmployeeId), f32>,
+    poor_photos: Vec<PoorPhoto>,
+    enrol_again: Vec<(EmployeeId, Reason)>,
+}
+
+impl<'a> Examination<'a> {
+    /// Makes the gallery of `photos`.
+    #[must_use]
+    pub fn begin(photos: &'a BTreeMap<EmployeeId, Vec<Probe>>, wanted_fpir: f64) -> Self {
+        let mut gallery = Gallery::new();
+        for (person, probes) in photos {
+            let templates: Vec<Template> = probes.iter().flat_map(Probe::templates).cloned().collect();
+            gallery.set(person, &templates);
+        }
+        let threshold = CALIBRATION.threshold(gallery.len(), wanted_fpir);
+        let (poor_photos, enrol_again) = (Vec::new(), Vec::new());
+        Self { photos, gallery, threshold, pairs: BTreeMap::new(), poor_photos, enrol_again }
+    }
+
+    /// Looks at one person of those that it was begun with.
+    pub fn look_at(&mut self, person: &'a EmployeeId, probes: &[Probe]) {
+        if let Some((other, score)) = other_than(person, self.gallery.search(&mean_probe(probes))) {
             // Each pair once, under the id that comes first, with the higher of its two scores.
-            let known = match photos.get_key_value(&other) {
-                Some((first, _)) if first < person => pairs.entry((first, person.clone())).or_insert(score),
-                _ => pairs.entry((person, other)).or_insert(score),
+            let known = match self.photos.get_key_value(&other) {
+                Some((first, _)) if first < person => {
+                    self.pairs.entry((first, person.clone())).or_insert(score)
+                }
+                _ => self.pairs.entry((person, other)).or_insert(score),
             };
             *known = known.max(score);
         }
-        let poor = poor_photos_of(person, probes, &gallery, threshold);
+        let poor = poor_photos_of(person, probes, &self.gallery, self.threshold);
         let reason = if poor.iter().any(|photo| photo.resembles.is_some()) {
             Some(Reason::PhotoOfAnother)
         } else if poor.is_empty() {
@@ -125,24 +141,29 @@ pub fn examine(photos: &BTreeMap<EmployeeId, Vec<Probe>>, wanted_fpir: f64, most
         } else {
             Some(Reason::PhotosDisagree)
         };
-        enrol_again.extend(reason.map(|reason| (person.clone(), reason)));
-        poor_photos.extend(poor);
+        self.enrol_again.extend(reason.map(|reason| (person.clone(), reason)));
+        self.poor_photos.extend(poor);
     }
-    let mut closest: Vec<ClosePair> = pairs
-        .into_iter()
-        .map(|((one, other), score)| ClosePair {
+
+    /// What was found, with at most `most` pairs.
+    #[must_use]
+    pub fn end(self, most: usize) -> GalleryHealth {
+        let threshold = self.threshold;
+        let pair = |((one, other), score): ((&EmployeeId, EmployeeId), f32)| ClosePair {
             one: one.clone(),
             other,
             score,
             too_alike: score >= threshold,
-        })
-        .collect();
-    closest.sort_by(|a, b| b.score.total_cmp(&a.score));
-    closest.truncate(most);
-    let people = u32::try_from(gallery.len()).unwrap_or(u32::MAX);
-    // A stranger is compared with everybody (ISO/IEC 19795-1).
-    let fpir = -(f64::from(people) * (-CALIBRATION.fmr_at(threshold)).ln_1p()).exp_m1();
-    GalleryHealth { people: gallery.len(), threshold, closest, poor_photos, enrol_again, fpir }
+        };
+        let mut closest: Vec<ClosePair> = self.pairs.into_iter().map(pair).collect();
+        closest.sort_by(|a, b| b.score.total_cmp(&a.score));
+        closest.truncate(most);
+        let people = u32::try_from(self.gallery.len()).unwrap_or(u32::MAX);
+        // A stranger is compared with everybody (ISO/IEC 19795-1).
+        let fpir = -(f64::from(people) * (-CALIBRATION.fmr_at(threshold)).ln_1p()).exp_m1();
+        let Self { gallery, poor_photos, enrol_again, .. } = self;
+        GalleryHealth { people: gallery.len(), threshold, closest, poor_photos, enrol_again, fpir }
+    }
 }
 
 fn poor_photos_of(

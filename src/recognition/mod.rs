@@ -24,6 +24,7 @@ pub mod gallery;
 pub mod gallery_health;
 pub mod liveness;
 pub mod models;
+mod network;
 pub mod quality;
 pub mod recogniser;
 pub mod resample;

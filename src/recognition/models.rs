@@ -1,11 +1,12 @@
 //! Where the models lie, and whether they are the ones that this program was made for.
 
-use std::fmt::Write as _;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
+
+use crate::domain::hex::hex;
 
 /// The manifest that set-up and program share.
 const MANIFEST: &str = include_str!("../../assets/models.toml");
@@ -168,19 +169,11 @@ pub fn read_checked(folder: &Path, file: &str) -> Result<CheckedModel, ModelErro
     }
     let mut content = Vec::with_capacity(usize::try_from(model.bytes).unwrap_or_default());
     opened.take(model.bytes).read_to_end(&mut content).map_err(unreadable)?;
-    if sha256_hex(&content) == model.sha256 {
+    if hex(&Sha256::digest(&content)) == model.sha256 {
         Ok(CheckedModel { path, content })
     } else {
         Err(ModelError::Damaged { path })
     }
-}
-
-fn sha256_hex(content: &[u8]) -> String {
-    Sha256::digest(content).iter().fold(String::with_capacity(64), |mut text, byte| {
-        // Writing to a String cannot fail.
-        write!(text, "{byte:02x}").ok();
-        text
-    })
 }
 
 #[cfg(test)]

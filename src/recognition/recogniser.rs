@@ -139,6 +139,12 @@ impl Recogniser {
         self.begin_turn_of_somebody_new();
     }
 
+    /// The mean templates of the last good frames of the face in view: what the decision on it stands on.
+    #[must_use]
+    pub fn probe_in_view(&self) -> Probe {
+        mean_probe(&self.focus.probes)
+    }
+
     /// Changes what the operator can set, from the next frame on.
     pub fn set_settings(&mut self, settings: RecognitionSettings) {
         self.settings = settings;
@@ -325,7 +331,10 @@ impl Recogniser {
         let together = self.search(&together);
         match (frame, together) {
             (Some(frame), Some(together)) => {
-                let limits = self.limits();
+                let mut limits = self.limits();
+                if self.gallery.is_always_asked(&together.best.emp_id) {
+                    limits.margin = f32::INFINITY;
+                }
                 self.focus.turn.add(Evidence { frame, together }, limits)
             }
             _ => self.focus.turn.add_without_candidates(),
@@ -379,6 +388,8 @@ fn by_one_photo(found: Option<Found>, limits: Limits) -> Decision {
     }
     match runner_up {
         Some(runner_up) if !ahead => Decision::Ambiguous { best, runner_up },
-        runner_up => Decision::Identified(Identification { best, runner_up, threshold: limits.threshold }),
+        runner_up => {
+            Decision::Identified(Identification { best, runner_up, threshold: limits.threshold, photo: None })
+        }
     }
 }

@@ -6,6 +6,7 @@ use tract_onnx::prelude::*;
 
 use super::align::{AlignedFace, SIDE};
 use super::models::{CheckedModel, ModelError};
+use super::network;
 use crate::domain::template::{Matcher, Template};
 
 /// File name of the network.
@@ -33,20 +34,7 @@ impl SFace {
     /// # Errors
     /// [`ModelError::Unloadable`] when the network library does not take it.
     pub fn load(model: &CheckedModel) -> Result<Self, ModelError> {
-        let plan = || -> TractResult<Arc<TypedRunnableModel>> {
-            tract_onnx::onnx()
-                .with_ignore_output_shapes(true)
-                .with_ignore_value_info(true)
-                .model_for_read(&mut model.content.as_slice())?
-                .with_input_fact(0, f32::fact([1, 3, SIDE, SIDE]).into())?
-                .into_optimized()?
-                .into_runnable()
-        };
-        let unloadable = |error: TractError| ModelError::Unloadable {
-            path: model.path.clone(),
-            reason: format!("{error:#}"),
-        };
-        Ok(Self { model: plan().map_err(unloadable)? })
+        Ok(Self { model: network::of_squares(model, SIDE)? })
     }
 
     /// The template of an aligned face, of length 1. The network takes planes of red, green and blue in 0 to 255.

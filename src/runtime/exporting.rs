@@ -10,14 +10,16 @@ use std::time::Instant;
 use serde::Serialize;
 
 use super::reporting::days_report;
+use super::wording::Wording;
 use crate::domain::log::{DateRange, LogFilter};
 use crate::domain::report::log::{self, LogTotals};
 use crate::domain::report::request::{ReportName, ReportRequest};
 use crate::domain::report::{Cell, Description, Line, Period, Report};
+use crate::domain::settings::LanguageChoice;
 use crate::domain::time::Moment;
 use crate::export::pdf::{FontFile, FontSource};
 use crate::export::{self, ExportError, Finished, Format, Options, Sink};
-use crate::store::{Reader, StoreError, write_whole};
+use crate::store::{self, Reader, StoreError, write_whole};
 use crate::ui::fonts;
 
 /// After how many rows progress is told.
@@ -101,10 +103,17 @@ pub fn export_to_file(
     if request.report.period.len_days() > max_days {
         return Err(ExportFailure::PeriodTooLong { max_days });
     }
-    let source = Source::of(reader, request, progress)?;
+    // A setting that cannot be read is said at the start of the program; a file is written all the same.
+    let settings = store::settings::load(reader.dir()).unwrap_or_default();
+    // Workbooks and pages are read by people; programs read the rest, by its documented names.
+    let for_people = matches!(request.format, Format::Xlsx | Format::Pdf);
+    let wording = Wording::of(if for_people { settings.language } else { LanguageChoice::English });
+    let source = Source::of(reader, request, wording, progress)?;
     let fonts = SystemFonts;
     let options = Options {
         company: &request.company,
+        logo: settings.logo.as_deref(),
+        words: wording.paper(),
         made_at: request.made_at,
         byte_order_mark: request.byte_order_mark,
         expected_rows: source.rows(),
@@ -121,6 +130,11 @@ pub fn export_to_file(
         Ok(finished)
     });
     let finished = written.map_err(|stopped| stopped.in_words(&request.path))?;
+    let period = &request.report.period;
+    // The file is there; without its seal it is as good as before.
+    if let Err(error) = reader.seal_beside(&request.path, (period.from, period.to), &request.made_at) {
+        tracing::warn!(reason = error.for_log(), "the seal could not be written beside the exported file");
+    }
     Ok(Exported {
         file: request.path.clone(),
         report: request.report.name,
@@ -135,7 +149,7 @@ pub fn export_to_file(
 /// Where the rows come from.
 enum Source {
     /// Row by row from the store.
-    Log { description: Description, rows: u64 },
+    Log { description: Description, wording: Wording, rows: u64 },
     /// Computed.
     Days(Report),
 }
@@ -144,16 +158,17 @@ impl Source {
     fn of(
         reader: &Reader,
         request: &ExportRequest,
+        wording: Wording,
         progress: &mut Progress<'_>,
     ) -> Result<Self, ExportFailure> {
         let ReportRequest { name, period, filter, mapping } = &request.report;
         let Some(kind) = name.kind(mapping) else {
             let rows = reader.log_outline(&in_period(filter, *period))?.records();
-            return Ok(Self::Log { description: log::describe(*period), rows });
+            return Ok(Self::Log { description: wording.description(log::describe(*period)), wording, rows });
         };
         let mut told = |_, _| progress(0, None);
         let report = days_report(reader, kind, *period, filter, request.made_at, &mut told)?;
-        report.map(Self::Days).ok_or(ExportFailure::Cancelled)
+        report.map(|report| Self::Days(wording.report(report))).ok_or(ExportFailure::Cancelled)
     }
 
     fn description(&self) -> &Description {
@@ -179,7 +194,9 @@ impl Source {
         count: &mut Counter<'_, '_>,
     ) -> Result<Vec<Cell>, Stopped> {
         match self {
-            Self::Log { .. } => write_log(reader, request, sink, count),
+            Self::Log { description, wording, .. } => {
+                write_log(reader, request, (description, *wording), sink, count)
+            }
             Self::Days(report) => {
                 for line in &report.lines {
                     match line {
@@ -199,6 +216,7 @@ impl Source {
 fn write_log(
     reader: &Reader,
     request: &ExportRequest,
+    (description, wording): (&Description, Wording),
     sink: &mut dyn Sink,
     count: &mut Counter<'_, '_>,
 ) -> Result<Vec<Cell>, Stopped> {
@@ -207,7 +225,10 @@ fn write_log(
     let mut stopped = None;
     reader.for_each_attendance(&filter, |row| {
         totals.add(&row);
-        let put = sink.row(&row.cells()).map_err(Stopped::from).and_then(|()| count.add());
+        let put = sink
+            .row(&wording.row(description, row.cells()))
+            .map_err(Stopped::from)
+            .and_then(|()| count.add());
         match put {
             Ok(()) => ControlFlow::Continue(()),
             Err(reason) => {
@@ -216,7 +237,7 @@ fn write_log(
             }
         }
     })?;
-    stopped.map_or_else(|| Ok(totals.cells()), Err)
+    stopped.map_or_else(|| Ok(wording.totals(totals.cells())), Err)
 }
 
 /// The rows of the log in a period.

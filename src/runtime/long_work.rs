@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
 use super::backing_up;
+use super::checking;
 use super::exporting::{ExportFailure, ExportRequest, export_to_file};
 use super::recording::Errands;
 use super::threads::Thread;
@@ -116,6 +117,10 @@ impl Worker {
                     Err(backing_up::Failure::Stopped) => Ok(Outcome::Cancelled(kind)),
                     Err(backing_up::Failure::Failed(reason)) => Err(reason),
                 }
+            }
+            Job::GalleryCheck => {
+                let found = checking::check_gallery(&self.reader, by.at, &mut progress)?;
+                Ok(found.map_or(Outcome::Cancelled(kind), |check| Outcome::GalleryCheck(Arc::new(check))))
             }
             Job::Export(job) => match self.export(*job, by, &mut progress) {
                 Err(ExportFailure::Cancelled) => Ok(Outcome::Cancelled(kind)),

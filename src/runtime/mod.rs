@@ -5,6 +5,7 @@
 //! parts on one thread with a clock set by hand, for the demo and for measuring.
 
 mod backing_up;
+mod checking;
 pub mod choosing;
 pub mod clock;
 mod counter;
@@ -28,6 +29,7 @@ pub mod settings;
 mod showing;
 pub mod sound;
 mod threads;
+mod wording;
 
 pub use recognising::gallery;
 pub use recording::Errands;

@@ -18,11 +18,15 @@ use super::settings::Apply;
 use super::showing::report_to_show;
 use super::threads::Thread;
 use crate::app::hr::event::{Effect, Event, Found, Request};
+use crate::app::hr::gallery_check;
+use crate::app::hr::palette::{self, PeopleFound};
+use crate::app::hr::refused;
 use crate::app::hr::reports::event as reports;
 use crate::app::hr::settings;
 use crate::camera;
 use crate::domain::access::{AccountId, Secret};
 use crate::domain::audit::{AuditAction, By};
+use crate::domain::employee::EmployeeId;
 use crate::domain::report::payroll::ColumnSet;
 use crate::domain::settings::Settings;
 use crate::domain::staff_list::{StaffFilter, StaffSort, StaffState};
@@ -34,7 +38,7 @@ use crate::store::{self, Reader, StoreError, Writer};
 const QUEUE: usize = 32;
 /// Entries of the audit list in one answer.
 const AUDIT_PAGE: u32 = 100;
-/// People who are offered for a report.
+/// People who are offered to choose one from.
 const PEOPLE: u32 = 8;
 /// Refused presentations in one answer.
 const REFUSED: u32 = 200;
@@ -86,8 +90,9 @@ impl Clerk {
             match requests.recv_timeout(Duration::from_millis(200)) {
                 Ok(Effect { ticket, request }) => {
                     let result = self.answer(request);
-                    if let Err(reason) = &result {
-                        tracing::warn!(reason, "a request of HR failed");
+                    if result.is_err() {
+                        // Why stands on the screen, and may name people.
+                        tracing::warn!("a request of HR failed");
                     }
                     if inbox.send(Event::Answer { ticket, result }).is_err() {
                         return;
@@ -116,12 +121,25 @@ impl Clerk {
             Request::SetActive(id, active, by) => {
                 self.errands.run(move |writer| writer.change_active(&id, active, &by)).map(Found::Changed)
             }
+            Request::WithdrawConsent(id, by) => {
+                self.errands.run(move |writer| writer.withdraw_consent(&id, &by)).map(Found::Changed)
+            }
             Request::SetPin(id, pin, by) => {
                 let hashed = HashedSecret::new(&pin).map_err(words)?;
                 self.errands
                     .run(move |writer| writer.set_pin(&id, &hashed, &by))
                     .map(|()| Found::Changed(true))
             }
+            Request::Gallery(gallery_check::Request::AlwaysAsk(people, asked, by)) => self
+                .errands
+                .run(move |writer| {
+                    people.iter().try_for_each(|id| writer.set_always_asked(id, asked, &by).map(drop))
+                })
+                .map(|()| Found::Changed(true)),
+            Request::RemovePhoto(id, photo, by) => self
+                .errands
+                .run(move |writer| writer.remove_enrolled_photo(&id, &photo, &by))
+                .map(|()| Found::Changed(true)),
             Request::RemovePin(id, by) => {
                 self.errands.run(move |writer| writer.remove_pin(&id, &by)).map(Found::Changed)
             }
@@ -144,6 +162,7 @@ impl Clerk {
             Request::Register(request) => self.register(request),
             Request::Settings => self.settings().map(Found::Settings),
             Request::ChangeSettings(settings, by) => self.change_settings(&settings, by),
+            Request::ReadLogo(path) => Ok(Found::Logo(crate::picture_file::logo::read(&path).map(Arc::new))),
             Request::Storage(request) => self.storage(request, self.clock.now().moment),
             other => self.read(&other).map_err(words),
         }
@@ -155,12 +174,7 @@ impl Clerk {
                 let (report, rows) = report_to_show(&self.reader, &request, now).map_err(words)?;
                 reports::Found::Report(report, rows)
             }
-            reports::Request::Find(text) => {
-                let filter = StaffFilter { text, state: StaffState::All, ..StaffFilter::default() };
-                let people =
-                    self.reader.staff_page(&filter, StaffSort::default(), 0, PEOPLE).map_err(words)?;
-                reports::Found::People(people.into_iter().map(|row| (row.emp_id, row.name)).collect())
-            }
+            reports::Request::Find(text) => reports::Found::People(self.people(text).map_err(words)?),
             reports::Request::ColumnSets => {
                 reports::Found::ColumnSets(self.reader.column_sets().map_err(words)?)
             }
@@ -190,23 +204,40 @@ impl Clerk {
                 let count = reader.staff_count(filter)?;
                 Found::StaffPage(count, *first, reader.staff_page(filter, *sort, *first, *len)?)
             }
-            Request::Person(id) => Found::Person(reader.staff_detail(id)?),
+            Request::Person(id) => Found::Person(reader.staff_detail(id)?.map(Box::new)),
             Request::Departments => Found::Departments(reader.departments()?),
             Request::Audit(before) => Found::Audit(reader.audit(*before, AUDIT_PAGE)?),
-            Request::Refused => Found::Refused(reader.refused(REFUSED)?),
+            Request::Gallery(gallery_check::Request::AlwaysAsked) => Found::Gallery(reader.always_asked()?),
+            Request::Refused(refused::Request::List) => {
+                Found::Refused(refused::Found::List(reader.refused(REFUSED)?))
+            }
+            Request::Refused(refused::Request::People(text)) => {
+                Found::Refused(refused::Found::People(self.people(text.clone())?))
+            }
+            Request::FindPeople(text) => {
+                let filter =
+                    StaffFilter { text: text.clone(), state: StaffState::All, ..StaffFilter::default() };
+                let rows = reader.staff_page(&filter, StaffSort::default(), 0, palette::MOST_PEOPLE)?;
+                let people = rows.into_iter().map(|row| (row.emp_id, row.name)).collect();
+                Found::PeopleFound(PeopleFound { text: text.clone(), people: Arc::new(people) })
+            }
             Request::Stamp => Found::Stamp(reader.stamp()?),
-            Request::Review(_)
+            Request::Gallery(gallery_check::Request::AlwaysAsk(..))
+            | Request::Review(_)
             | Request::CreateFirst(..)
             | Request::SignIn(..)
             | Request::Register(_)
             | Request::EditStaff(..)
             | Request::SetActive(..)
+            | Request::WithdrawConsent(..)
             | Request::SetPin(..)
             | Request::RemovePin(..)
+            | Request::RemovePhoto(..)
             | Request::CreateAccount(..)
             | Request::ChangeSecret(..)
             | Request::Rules(_)
             | Request::Settings
+            | Request::ReadLogo(_)
             | Request::ChangeSettings(..)
             | Request::RemoveAccount(..)
             | Request::Reports(_)
@@ -214,6 +245,13 @@ impl Clerk {
             | Request::LongWork(_)
             | Request::Storage(_) => Found::Changed(false),
         })
+    }
+
+    /// The first people with this part of a name or id.
+    fn people(&self, text: String) -> Result<Vec<(EmployeeId, String)>, StoreError> {
+        let filter = StaffFilter { text, state: StaffState::All, ..StaffFilter::default() };
+        let people = self.reader.staff_page(&filter, StaffSort::default(), 0, PEOPLE)?;
+        Ok(people.into_iter().map(|row| (row.emp_id, row.name)).collect())
     }
 
     fn settings(&self) -> Result<settings::Stored, String> {

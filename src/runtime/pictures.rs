@@ -88,9 +88,10 @@ impl Shelf {
                 PictureRef::Portrait(emp_id) => reader.portrait(emp_id),
                 PictureRef::Scan(sequence) => reader.scan_photo(*sequence),
                 PictureRef::Refused(sequence) => reader.refused_photo(*sequence),
+                PictureRef::Enrolled(emp_id, photo) => reader.enrolled_photo(emp_id, photo),
             };
             let shown = found
-                .inspect_err(|error| tracing::warn!(?picture, %error, "a picture cannot be read"))
+                .inspect_err(|error| tracing::warn!(reason = error.for_log(), "a picture cannot be read"))
                 .ok()
                 .flatten()
                 .map_or(Shown::Missing, Shown::Ready);

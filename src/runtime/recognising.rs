@@ -15,16 +15,17 @@ use super::latest::Latest;
 use super::threads::Thread;
 use crate::app::event::Event;
 use crate::app::hr;
-use crate::domain::decision::{EngineStatus, Observation};
+use crate::domain::decision::{Decided, Decision, EngineStatus, Observation};
 use crate::domain::frame::Frame;
 use crate::domain::registration::{CaptureHint, CaptureReport, CaptureSource, CaptureWish};
 use crate::domain::settings::Settings;
+use crate::domain::template::Template;
 use crate::recognition::capture::Capture;
-use crate::recognition::engine::Engine;
-use crate::recognition::gallery::Gallery;
+use crate::recognition::engine::{Engine, Probe};
+use crate::recognition::gallery::{Gallery, most_alike};
 use crate::recognition::models;
 use crate::recognition::recogniser::{Recogniser, RecognitionSettings};
-use crate::store::{DataDir, Reader};
+use crate::store::{DataDir, Reader, StoreError};
 
 /// How long to wait for a frame before looking at other things.
 const FRAME_PATIENCE: Duration = Duration::from_millis(250);
@@ -116,7 +117,9 @@ impl Recognising {
             if !self.follow_wish(&mut capture, &mut recogniser, frame.as_ref())
                 && let Some(frame) = frame
             {
-                self.tell(recogniser.observe(&frame));
+                let mut observation = recogniser.observe(&frame);
+                explain(&mut observation, &recogniser, &reader);
+                self.tell(observation);
             }
             if checked.elapsed() >= GALLERY_CHECK {
                 checked = Instant::now();
@@ -201,6 +204,31 @@ struct Captured {
     told: Option<CaptureReport>,
 }
 
+/// Adds to an identification which enrolled photo it stands on. A punch does not depend on it.
+fn explain(observation: &mut Observation, recogniser: &Recogniser, reader: &Reader) {
+    let Some(Decided { decision: Decision::Identified(identified), .. }) = &mut observation.decided else {
+        return;
+    };
+    match reader.enrolled_photos(&identified.best.emp_id) {
+        Ok(photos) => {
+            let (mut names, probes): (Vec<String>, Vec<Probe>) =
+                photos.into_iter().map(|(name, templates)| (name, probe_of(templates))).unzip();
+            let place = most_alike(&recogniser.probe_in_view(), &probes);
+            identified.photo =
+                place.filter(|place| *place < names.len()).map(|place| names.swap_remove(place));
+        }
+        Err(error) => tracing::warn!(%error, "the enrolled photos of an identification cannot be read"),
+    }
+}
+
+fn probe_of(templates: Vec<Template>) -> Probe {
+    let mut probe = Probe::default();
+    for template in templates {
+        probe.set(template);
+    }
+    probe
+}
+
 /// Whether somebody was enrolled or suspended since `version`, which is brought up to date.
 fn gallery_changed(reader: &Reader, version: &mut i64) -> bool {
     match reader.gallery_version() {
@@ -221,5 +249,10 @@ fn gallery_changed(reader: &Reader, version: &mut i64) -> bool {
 /// # Errors
 /// The database cannot be read, in words for the operator.
 pub fn gallery(reader: &Reader) -> Result<Gallery, String> {
-    reader.templates().map(Gallery::from_templates).map_err(|error| error.to_string())
+    let load = || {
+        let mut gallery = Gallery::from_templates(reader.templates()?);
+        gallery.always_ask(reader.always_asked()?);
+        Ok(gallery)
+    };
+    load().map_err(|error: StoreError| error.to_string())
 }

@@ -80,7 +80,8 @@ impl Recording {
     ) -> io::Result<(Self, Thread)> {
         let (queue, jobs) = crossbeam_channel::bounded(QUEUE);
         let thread = Thread::start("store", move || {
-            Desk { writer, portraits, clock, days_closed: None, photos_erased: None }.serve(&jobs, &inbox);
+            Desk { writer, portraits, clock, days_closed: None, photos_erased: None, sealed: false }
+                .serve(&jobs, &inbox);
         })?;
         Ok((Self { queue }, thread))
     }
@@ -127,6 +128,8 @@ struct Desk {
     days_closed: Option<Duration>,
     /// Local date on which no old photo was left.
     photos_erased: Option<NaiveDate>,
+    /// What is stored was sealed since the start.
+    sealed: bool,
 }
 
 impl Desk {
@@ -136,9 +139,6 @@ impl Desk {
                 Ok(Job::Errand(errand)) => errand(&mut self.writer),
                 Ok(Job::Punch(request)) => {
                     let result = punch(&mut self.writer, &self.portraits, &request);
-                    if let Err(reason) = &result {
-                        tracing::error!(event = %request.event_id, reason, "a punch could not be recorded");
-                    }
                     // Without a listener the kiosk is ending; the punches still in the queue are written all the same.
                     if inbox.send(Event::Punched { event_id: request.event_id, result }).is_err() {
                         tracing::info!(event = %request.event_id, "a punch was settled after the end");
@@ -161,8 +161,25 @@ impl Desk {
         match self.writer.close_days(&now.moment) {
             Ok(0) => {}
             Ok(days) => tracing::info!(days, "days without a time out until now were settled"),
-            Err(error) => tracing::warn!(%error, "days could not be settled; they are tried again"),
+            Err(error) => {
+                tracing::warn!(reason = error.for_log(), "days could not be settled; they are tried again");
+            }
         }
+        self.seal(&now.moment);
+    }
+
+    /// Seals what an earlier run has left, and later each day that is over.
+    fn seal(&mut self, now: &Moment) {
+        let sealed = if self.sealed { self.writer.seal_day(now) } else { self.writer.seal(now) };
+        match &sealed {
+            Ok(Some(seal)) => tracing::info!(day = %seal.day, "what is stored was sealed"),
+            Ok(None) => {}
+            Err(error) => tracing::warn!(
+                reason = error.for_log(),
+                "what is stored could not be sealed; it is tried again"
+            ),
+        }
+        self.sealed |= sealed.is_ok();
     }
 
     /// Once a night, a few photos at a time.
@@ -182,7 +199,10 @@ impl Desk {
             Ok(photos) => tracing::info!(photos, "old scan photos were erased"),
             Err(error) => {
                 self.photos_erased = Some(today);
-                tracing::warn!(%error, "old scan photos could not be erased; they are tried again tomorrow");
+                tracing::warn!(
+                    reason = error.for_log(),
+                    "old scan photos could not be erased; they are tried again tomorrow"
+                );
             }
         }
     }
@@ -194,7 +214,10 @@ pub(super) fn punch(
     portraits: &Reader,
     request: &PunchRequest,
 ) -> Result<Punched, String> {
-    let outcome = writer.punch(request).map_err(|error| error.to_string())?;
+    let outcome = writer.punch(request).map_err(|error| {
+        tracing::error!(event = %request.event_id, reason = error.for_log(), "a punch could not be recorded");
+        error.to_string()
+    })?;
     let portrait = match &outcome {
         PunchOutcome::Recorded(_) => portrait(portraits, &request.emp_id),
         PunchOutcome::Duplicate { .. } | PunchOutcome::ConfirmTimeOut { .. } => None,
@@ -206,7 +229,7 @@ pub(super) fn punch(
 fn portrait(reader: &Reader, emp_id: &EmployeeId) -> Option<crate::domain::frame::Picture> {
     reader
         .portrait(emp_id)
-        .inspect_err(|error| tracing::warn!(%emp_id, %error, "the enrolled portrait cannot be read"))
+        .inspect_err(|error| tracing::warn!(reason = error.for_log(), "an enrolled portrait cannot be read"))
         .ok()
         .flatten()
 }

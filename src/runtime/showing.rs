@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::reporting::days_report;
+use super::wording::Wording;
 use crate::domain::log::{DateRange, LogFilter};
 use crate::domain::report::log::{LogTotals, describe};
 use crate::domain::report::request::ReportRequest;
@@ -22,6 +23,11 @@ pub(super) fn report_to_show(
     request: &ReportRequest,
     now: Moment,
 ) -> Result<(Report, u64), StoreError> {
+    let (report, rows) = in_english(reader, request, now)?;
+    Ok((Wording::as_set(reader.dir()).report(report), rows))
+}
+
+fn in_english(reader: &Reader, request: &ReportRequest, now: Moment) -> Result<(Report, u64), StoreError> {
     let Some(kind) = request.name.kind(&request.mapping) else { return log(reader, request) };
     let mut go_on = |_, _| ControlFlow::Continue(());
     let report = days_report(reader, kind, request.period, &request.filter, now, &mut go_on)?;

@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, Row, params};
 
+use super::chain::{self, List};
 use super::error::StoreError;
 use super::reader::{MAX_ROWS, Reader};
 use super::rows;
@@ -42,10 +43,11 @@ fn insert(
     (before, after): (Option<&str>, Option<&str>),
 ) -> Result<(), StoreError> {
     let at = rows::storable(&by.at);
+    let sequence = chain::next(connection, List::Audit)?;
     connection
         .prepare_cached(
-            "INSERT INTO audit (at_utc_us, zone, who, action, subject, before, after)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT INTO audit (at_utc_us, zone, who, action, subject, before, after, sequence)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         )?
         .execute(params![
             at.utc.timestamp_micros(),
@@ -54,9 +56,10 @@ fn insert(
             action,
             subject,
             before,
-            after
+            after,
+            sequence
         ])?;
-    Ok(())
+    chain::append(connection, List::Audit, sequence)
 }
 
 impl Writer {

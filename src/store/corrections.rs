@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
 use super::audit::{self, Change as Audited};
+use super::chain::{self, List};
 use super::error::StoreError;
 use super::person_days::{self, PersonEvents};
 use super::rules::{self, AttendanceRules};
@@ -190,10 +191,11 @@ pub(super) fn store_punch(
     let person = person_days::employment(transaction, &punch.emp_id)?
         .ok_or_else(|| StoreError::UnknownEmployee(punch.emp_id.clone()))?;
     let date = PersonEvents::empty(person).day_at(rules, &at).0.date;
+    let sequence = chain::next(transaction, List::ClockEvent)?;
     transaction.execute(
         "INSERT INTO clock_event (id, emp_id, at_utc_us, zone, utc_offset_secs, work_date, source, said,
-             author, reason, time_out_confirmed, clock_suspect, recorded_by)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, 0, ?11)",
+             author, reason, time_out_confirmed, clock_suspect, recorded_by, sequence)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, 0, ?11, ?12)",
         params![
             punch.id.to_string(),
             punch.emp_id.as_str(),
@@ -206,8 +208,10 @@ pub(super) fn store_punch(
             grounds.author,
             grounds.reason,
             env!("CARGO_PKG_VERSION"),
+            sequence,
         ],
     )?;
+    chain::append(transaction, List::ClockEvent, sequence)?;
     touched.push((punch.emp_id.clone(), at));
     let said = punch.said.map_or_else(String::new, |said| format!(" ({})", person_days::said_name(said)));
     let after = format!("punch: {}{said}\n", shown(&at));
@@ -249,10 +253,11 @@ pub(super) fn store_correction(
     // The days of everybody whom the event has ever belonged to, before and after.
     let before = belongs_to(transaction, &found)?;
     touched.extend(before.iter().cloned());
+    let sequence = chain::next(transaction, List::Correction)?;
     transaction.execute(
         "INSERT INTO correction (id, target, event_id, emp_id, given_to, change, reason, author,
-             made_at_utc_us)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+             made_at_utc_us, sequence)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         params![
             id.to_string(),
             target.to_string(),
@@ -263,8 +268,10 @@ pub(super) fn store_correction(
             grounds.reason,
             grounds.author,
             grounds.at.utc.timestamp_micros(),
+            sequence,
         ],
     )?;
+    chain::append(transaction, List::Correction, sequence)?;
     touched.extend(belongs_to(transaction, &found)?);
     let action =
         if found.is_correction { AuditAction::CorrectionTakenBack } else { AuditAction::PunchCorrected };

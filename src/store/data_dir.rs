@@ -18,6 +18,7 @@ const FILES_WAIT: Duration = Duration::from_secs(2);
 #[derive(Debug, Clone)]
 pub struct DataDir {
     root: PathBuf,
+    key_file: Option<PathBuf>,
 }
 
 /// Held by the one kiosk that runs on a data directory; the lock ends with the process, however it ends.
@@ -41,7 +42,7 @@ impl DataDir {
     /// # Errors
     /// [`StoreError::Path`] names what cannot be made.
     pub fn open(root: impl Into<PathBuf>) -> Result<Self, StoreError> {
-        let this = Self { root: root.into() };
+        let this = Self { root: root.into(), key_file: None };
         backup::finish_interrupted(&this)?;
         for folder in [this.root.clone(), this.face_data(), this.scans(), this.backups()] {
             make_folder(&folder).map_err(StoreError::path(&folder))?;
@@ -54,9 +55,20 @@ impl DataDir {
     /// # Errors
     /// [`StoreError::NoDatabase`] when there is no database in it.
     pub fn existing(root: impl Into<PathBuf>) -> Result<Self, StoreError> {
-        let this = Self { root: root.into() };
+        let this = Self { root: root.into(), key_file: None };
         backup::finish_interrupted(&this)?;
         if this.database().is_file() { Ok(this) } else { Err(StoreError::NoDatabase { folder: this.root }) }
+    }
+
+    /// With the key of the site at `path`, wherever else it would lie.
+    #[must_use]
+    pub fn with_key_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.key_file = Some(path.into());
+        self
+    }
+
+    pub(super) fn key_file(&self) -> Option<&Path> {
+        self.key_file.as_deref()
     }
 
     /// The directory itself. Paths in the database are relative to it.
@@ -107,6 +119,12 @@ impl DataDir {
         self.root.join("settings.toml")
     }
 
+    /// The company's logo. It need not exist.
+    #[must_use]
+    pub fn logo(&self) -> PathBuf {
+        self.root.join("logo.png")
+    }
+
     /// Whether `path` is a file that the kiosk itself keeps, or would lie among them.
     #[must_use]
     pub fn keeps(&self, path: &Path) -> bool {
@@ -119,6 +137,7 @@ impl DataDir {
         let beside = folder == whole(&self.root)
             && (name.starts_with("vision_attendance.db")
                 || name.starts_with("settings.toml")
+                || name == "logo.png"
                 || name.starts_with("visionpresence.lock")
                 || own
                     .iter()

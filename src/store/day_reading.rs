@@ -2,16 +2,18 @@
 
 use std::collections::HashMap;
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike as _, Days, NaiveDate};
 
 use super::error::StoreError;
 use super::reader::Reader;
 use super::review::{self, OvertimeDecision};
 use super::rules::{self, AttendanceRules};
-use super::{person_days, rows};
+use super::{person_days, postings};
 use crate::domain::calendar::Employment;
 use crate::domain::clock_event::{ClockEvent, Correction};
-use crate::domain::day_records::{Approval, DayRecord, Events, Exception, Punch, day_records, punches_of};
+use crate::domain::day_records::{
+    Approval, DayRecord, Events, Exception, Punch, book_weeks, day_records, punches_of,
+};
 use crate::domain::employee::EmployeeId;
 use crate::domain::time::Moment;
 
@@ -44,11 +46,23 @@ impl StoredDays {
     /// What they would be by other rules. Nothing is stored.
     #[must_use]
     pub fn compute_by(&self, rules: &AttendanceRules, now: Moment) -> (Vec<DayRecord>, Vec<Exception>) {
-        let mut calendar = rules.calendar(self.from, self.to, now);
+        // A week counts as a whole.
+        let weekly = rules.policy.counts_weeks();
+        let from = if weekly { monday_of(self.from) } else { self.from };
+        let mut calendar = rules.calendar(from, self.to, now);
         calendar.go_live = self.go_live;
         let events = Events { punches: &self.punches, corrections: &self.corrections };
-        let (mut records, exceptions) =
+        let (mut records, mut exceptions) =
             day_records(events, &self.staff, &rules.roster, &calendar, &rules.policy);
+        if weekly {
+            for days in records.chunk_by_mut(|a, b| a.emp_id == b.emp_id) {
+                let person =
+                    days.first().and_then(|day| self.staff.iter().find(|of| of.emp_id == day.emp_id));
+                book_weeks(days, person.and_then(|person| person.leaving_date), &rules.policy);
+            }
+            records.retain(|record| record.date >= self.from);
+            exceptions.retain(|exception| exception.date >= self.from);
+        }
         for record in records.iter_mut().filter(|record| record.approval != Approval::NotNeeded) {
             record.approval = self.approval(record);
         }
@@ -76,6 +90,14 @@ impl StoredDays {
     }
 }
 
+/// What [`person_days::clock_event`] reads.
+const PUNCH: &str = "sequence, id, emp_id, at_utc_us, zone, source, said, clock_suspect";
+
+fn monday_of(date: NaiveDate) -> NaiveDate {
+    let days = date.weekday().num_days_from_monday();
+    date.checked_sub_days(Days::new(days.into())).unwrap_or(date)
+}
+
 impl Reader {
     /// Everything that is stored about the days from `from` to `to`, of one person or of everybody.
     ///
@@ -92,30 +114,35 @@ impl Reader {
         let snapshot = connection.unchecked_transaction()?;
         let mut staff = Vec::new();
         let mut names = HashMap::new();
-        let mut query = connection.prepare_cached("SELECT emp_id, name FROM staff ORDER BY emp_id")?;
-        let mut found = query.query([])?;
+        let mut query = connection.prepare_cached(
+            "SELECT emp_id, department, site, joining_date, leaving_date, name FROM staff
+             WHERE ?1 IS NULL OR emp_id = ?1 ORDER BY emp_id",
+        )?;
+        let mut found = query.query([person.map(EmployeeId::as_str)])?;
         while let Some(row) = found.next()? {
-            let emp_id = rows::employee_id(&row.get::<_, String>(0)?)?;
-            if person.is_none_or(|person| *person == emp_id) {
-                staff.extend(person_days::employment(connection, &emp_id)?);
-                names.insert(emp_id, row.get(1)?);
-            }
+            let employment = person_days::employment_of(row)?;
+            names.insert(employment.emp_id.clone(), row.get(5)?);
+            staff.push(employment);
         }
+        person_days::add_earlier(connection, &mut staff)?;
         if let Some(person) = person
             && staff.is_empty()
         {
             return Err(StoreError::UnknownEmployee(person.clone()));
         }
         let micros = |date: NaiveDate| date.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_micros();
-        let first = from.checked_sub_days(Days::new(4)).map_or(i64::MIN, micros);
+        let first = monday_of(from).checked_sub_days(Days::new(4)).map_or(i64::MIN, micros);
         let last = to.checked_add_days(Days::new(5)).map_or(i64::MAX, micros);
-        let mut query = connection.prepare_cached(
-            "SELECT sequence, id, emp_id, at_utc_us, zone, source, said, clock_suspect FROM clock_event
-             WHERE (?3 IS NULL OR emp_id = ?3) AND at_utc_us BETWEEN ?1 AND ?2
-             UNION
-             SELECT sequence, id, emp_id, at_utc_us, zone, source, said, clock_suspect FROM clock_event
-             WHERE id IN (SELECT event_id FROM correction)",
-        )?;
+        // Two questions, so that each finds its index.
+        let these = match person {
+            Some(_) => "emp_id = ?3 AND at_utc_us BETWEEN ?1 AND ?2",
+            None => "?3 IS NULL AND at_utc_us BETWEEN ?1 AND ?2",
+        };
+        let mut query = connection.prepare_cached(&format!(
+            "SELECT {PUNCH} FROM clock_event WHERE {these}
+             UNION ALL
+             SELECT {PUNCH} FROM clock_event WHERE id IN (SELECT event_id FROM correction) AND NOT ({these})"
+        ))?;
         let mut punches = Vec::new();
         let mut found = query.query(rusqlite::params![first, last, person.map(EmployeeId::as_str)])?;
         while let Some(row) = found.next()? {
@@ -151,9 +178,13 @@ impl Reader {
              ORDER BY name COLLATE NOCASE, emp_id",
         )?;
         let mut found = query.query([])?;
-        let mut everybody = Vec::new();
+        let mut everybody: Vec<(Employment, String, bool)> = Vec::new();
         while let Some(row) = found.next()? {
             everybody.push((person_days::employment_of(row)?, row.get(5)?, row.get(6)?));
+        }
+        let mut earlier = postings::of_everybody(self.connection())?;
+        for (employment, ..) in &mut everybody {
+            employment.earlier = earlier.remove(employment.emp_id.as_str()).unwrap_or_default();
         }
         Ok(everybody)
     }

@@ -12,9 +12,11 @@ use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 use super::data_dir::{is_taken, make_folder};
 use super::error::StoreError;
 use super::jpeg::{self, Size};
+use super::person_key::{PersonKey, Purpose};
 use super::scan_photo::stamp;
+use super::site_key::SiteKey;
 use super::writer::{Failure, Writer};
-use super::{files, open, person_days, sweep};
+use super::{files, open, photo_file, postings, staff_list, sweep};
 use crate::domain::employee::StaffMember;
 use crate::domain::frame::Picture;
 use crate::domain::template::Template;
@@ -62,6 +64,7 @@ impl Enrolment {
             ("phone", staff.phone.as_ref(), 64),
             ("designation", staff.designation.as_ref(), 200),
             ("department", staff.department.as_ref(), 200),
+            ("site", staff.site.as_ref(), 100),
             ("gender", staff.gender.as_ref(), 64),
             ("native", staff.native.as_ref(), 200),
         ];
@@ -132,9 +135,13 @@ impl Writer {
         }
         let face_data = self.dir.face_data();
         let files = self.dir.writing_files().map_err(StoreError::path(&face_data))?;
-        let folder = self.write_photos(enrolment, earlier)?;
+        let dir = self.dir.clone();
+        let key = self.in_transaction(|connection| {
+            PersonKey::find_or_make(connection, &SiteKey::load_or_make(&dir, connection)?, emp_id)
+        })?;
+        let folder = self.write_photos(enrolment, earlier, &key)?;
         let path = self.dir.database();
-        let stored = store_rows(self.connection()?, &path, (enrolment, earlier), &folder, more);
+        let stored = store_rows(self.connection()?, &path, (enrolment, earlier), (&folder, &key), more);
         let outcome = match stored {
             Ok(()) => Ok(()),
             Err(Failure::Refused(error)) => Err(error),
@@ -157,6 +164,7 @@ impl Writer {
         &self,
         enrolment: &Enrolment,
         earlier: &[EarlierPhoto],
+        key: &PersonKey,
     ) -> Result<PhotoFolder, StoreError> {
         let emp_id = &enrolment.staff.emp_id;
         let of_person = Path::new("face_data").join(emp_id.as_str());
@@ -177,6 +185,7 @@ impl Writer {
             let path = self.dir.root().join(name);
             jpeg::encode(picture, size)
                 .map_err(io::Error::other)
+                .and_then(|plain| photo_file::sealed(key, &plain))
                 .and_then(|bytes| files::create(&path, &bytes))
                 .map_err(StoreError::path(&path))
         };
@@ -185,7 +194,9 @@ impl Writer {
         }
         for (index, photo) in (enrolment.photos.len()..).zip(earlier) {
             let path = self.dir.root().join(folder.photo(index));
-            files::create(&path, &photo.jpeg).map_err(StoreError::path(&path))?;
+            photo_file::sealed(key, &photo.jpeg)
+                .and_then(|bytes| files::create(&path, &bytes))
+                .map_err(StoreError::path(&path))?;
         }
         write(folder.portrait(), &enrolment.portrait, jpeg::PORTRAIT)?;
         Ok(folder)
@@ -196,28 +207,50 @@ fn store_rows(
     connection: &mut Connection,
     path: &Path,
     (enrolment, earlier): (&Enrolment, &[EarlierPhoto]),
-    folder: &PhotoFolder,
+    (folder, key): (&PhotoFolder, &PersonKey),
     more: impl FnOnce(&Connection) -> Result<(), StoreError>,
 ) -> Result<(), Failure> {
     let emp_id = enrolment.staff.emp_id.as_str();
     let transaction =
         connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(open::explain(path))?;
     more(&transaction)?;
+    let moved = note_posting(&transaction, enrolment)?;
     upsert_staff(&transaction, enrolment, &folder.portrait())?;
     transaction.execute("DELETE FROM template WHERE emp_id = ?1", [emp_id])?;
     let new = enrolment.photos.iter().map(|photo| &photo.templates);
     for (index, templates) in new.chain(earlier.iter().map(|photo| &photo.templates)).enumerate() {
         for template in templates {
+            let (model, photo) = (template.matcher().model_name(), folder.photo(index));
+            let vector = key.encrypt(Purpose::Template { model, photo: &photo }, &template.to_bytes())?;
             transaction.execute(
                 "INSERT INTO template (emp_id, model, photo, vector) VALUES (?1, ?2, ?3, ?4)",
-                params![emp_id, template.matcher().model_name(), folder.photo(index), template.to_bytes()],
+                params![emp_id, model, photo, vector],
             )?;
         }
     }
-    person_days::refresh_person(&transaction, &enrolment.staff.emp_id, &enrolment.at)?;
+    if let Some(span) = moved {
+        postings::refresh(&transaction, &enrolment.staff.emp_id, span, &enrolment.at)?;
+    }
     transaction.execute("UPDATE gallery SET version = version + 1", [])?;
     transaction.commit()?;
     Ok(())
+}
+
+/// Who is enrolled again may work elsewhere now.
+fn note_posting(
+    connection: &Connection,
+    enrolment: &Enrolment,
+) -> Result<Option<postings::Span>, StoreError> {
+    let before = match staff_list::record(connection, &enrolment.staff.emp_id) {
+        Ok(before) => before,
+        Err(StoreError::UnknownEmployee(_)) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let mut after = enrolment.staff.clone();
+    // An enrolment that does not name them leaves them as they are.
+    after.department = after.department.or_else(|| before.department.clone());
+    after.site = after.site.or_else(|| before.site.clone());
+    postings::note(connection, &before, &after, enrolment.at.local().date_naive())
 }
 
 fn upsert_staff(connection: &Connection, enrolment: &Enrolment, portrait: &str) -> rusqlite::Result<()> {
@@ -225,12 +258,13 @@ fn upsert_staff(connection: &Connection, enrolment: &Enrolment, portrait: &str) 
     connection
         .execute(
             "INSERT INTO staff (emp_id, name, email, phone, dob, designation, department, gender, joining_date,
-                 native, image_path, created_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+                 native, image_path, created_at, site)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
              ON CONFLICT (emp_id) DO UPDATE SET
                  name = excluded.name, email = excluded.email, phone = excluded.phone, dob = excluded.dob,
-                 designation = excluded.designation, department = excluded.department, gender = excluded.gender,
-                 joining_date = excluded.joining_date, native = excluded.native,
+                 designation = excluded.designation, department = coalesce(excluded.department, department),
+                 gender = excluded.gender, joining_date = excluded.joining_date,
+                 site = coalesce(excluded.site, site), native = excluded.native,
                  image_path = excluded.image_path, active = 1",
             params![
                 staff.emp_id.as_str(),
@@ -245,6 +279,7 @@ fn upsert_staff(connection: &Connection, enrolment: &Enrolment, portrait: &str) 
                 staff.native,
                 portrait,
                 enrolment.at.local().format("%Y-%m-%d %H:%M:%S").to_string(),
+                staff.site,
             ],
         )
         .map(|_| ())

@@ -14,8 +14,9 @@ use super::audit::{self, Change};
 use super::data_dir::{DataDir, sync_folder};
 use super::error::StoreError;
 use super::reader::Reader;
+use super::redaction::{self, Touched, audit_entries};
 use super::writer::Writer;
-use super::{person_days, rows, sweep};
+use super::{person_days, person_key, rows, sweep};
 use crate::domain::audit::{AuditAction, By};
 use crate::domain::employee::EmployeeId;
 use crate::domain::erasure::{AttendanceFate, Erased, ErasureCounts, ErasurePlan, PSEUDONYM};
@@ -23,12 +24,13 @@ use crate::domain::erasure::{AttendanceFate, Erased, ErasureCounts, ErasurePlan,
 /// What stands in place of a text that somebody wrote about the person.
 const REDACTED: &str = "(erased)";
 /// Tables that hold attendance: they can stay under a pseudonym. Whatever else refers to the person goes.
-const ATTENDANCE: [&str; 8] = [
+const ATTENDANCE: [&str; 9] = [
     "clock_event",
     "attendance",
     "correction",
     "shift_assignment",
     "leave",
+    "earlier_posting",
     "repair_request",
     "review_dismissal",
     "overtime_decision",
@@ -284,20 +286,6 @@ fn jpegs_below(folder: &Path) -> u32 {
         .sum()
 }
 
-/// Entries of the audit list about the person or with something personal of theirs.
-fn audit_entries(connection: &Connection, emp_id: &EmployeeId) -> Result<Vec<i64>, StoreError> {
-    let mut query = connection.prepare(
-        "WITH known (text) AS (
-             SELECT name FROM staff WHERE emp_id = ?1 UNION SELECT email FROM staff WHERE emp_id = ?1
-             UNION SELECT phone FROM staff WHERE emp_id = ?1)
-         SELECT sequence FROM audit WHERE subject = ?1 OR instr(subject, ?1 || ' ') = 1
-             OR EXISTS (SELECT 1 FROM known WHERE length(text) > 2
-                        AND instr(subject || char(10) || coalesce(before, '') || char(10) || coalesce(after, ''), text))",
-    )?;
-    let found = query.query_map([emp_id.as_str()], |row| row.get(0))?;
-    Ok(found.collect::<rusqlite::Result<_>>()?)
-}
-
 /// Everything in one transaction; gives the pseudonym where the attendance stays.
 fn erase_rows(
     dir: &DataDir,
@@ -324,7 +312,10 @@ fn erase_rows(
     )?;
     connection.execute("INSERT OR IGNORE INTO erasure_step VALUES ('')", [])?;
     connection.execute("DELETE FROM pin_try WHERE typed = lower(?1)", [emp_id.as_str()])?;
+    // Templates and photos of them that lie in copies elsewhere cannot be read any more.
+    person_key::destroy(connection, emp_id)?;
     let entries = audit_entries(connection, emp_id)?;
+    let touched = Touched::among(connection, redaction::linked_rows(connection, emp_id, &entries)?)?;
     let guards = lift_guards(connection)?;
     // Their scan photos go in any case.
     connection.execute(
@@ -348,16 +339,19 @@ fn erase_rows(
     )?;
     for sequence in entries {
         connection.execute(
-            "UPDATE audit SET subject = ?2, before = NULL, after = NULL WHERE sequence = ?1",
-            params![sequence, stand_in],
+            "UPDATE audit SET subject = ?2, before = NULL, after = iif(action IN (?3, ?4), after, NULL)
+             WHERE sequence = ?1",
+            params![sequence, stand_in, AuditAction::StaffErased.name(), AuditAction::PhotosErased.name()],
         )?;
     }
     erase_owned(connection, emp_id)?;
+    let fingerprint = touched.note(connection)?;
     guards.iter().try_for_each(|guard| connection.execute_batch(guard))?;
     connection.execute("UPDATE gallery SET version = version + 1", [])?;
     let counts = &plan.counts;
     let after = format!(
-        "personal fields: {}\ntemplates: {}\nenrolment photos: {}\nscan photos: {}\nconsents: {}\nattendance: {}",
+        "personal fields: {}\ntemplates: {}\nenrolment photos: {}\nscan photos: {}\nconsents: {}\nattendance: {}\n\
+         {fingerprint}",
         counts.fields,
         counts.templates,
         counts.photos,
@@ -406,15 +400,15 @@ fn lift_guards(connection: &Connection) -> Result<Vec<String>, StoreError> {
 }
 
 /// A column that refers to a row of another table.
-struct Reference {
-    table: String,
-    column: String,
+pub(super) struct Reference {
+    pub(super) table: String,
+    pub(super) column: String,
     /// The column that is referred to.
     to: String,
 }
 
 /// Every column that refers to `parent`.
-fn references(connection: &Connection, parent: &str) -> Result<Vec<Reference>, StoreError> {
+pub(super) fn references(connection: &Connection, parent: &str) -> Result<Vec<Reference>, StoreError> {
     let mut query = connection.prepare(
         "SELECT tables.name, keys.\"from\", keys.\"to\"
          FROM sqlite_schema AS tables, pragma_foreign_key_list(tables.name) AS keys

@@ -152,6 +152,14 @@ pub enum StoreError {
     /// An account that cannot be made or changed as asked. Nothing was stored.
     #[error("{0}")]
     Account(AccountRefusal),
+    /// The key of the site is not there or cannot be used.
+    #[error("the key of this site, {path}, cannot be used: {reason}")]
+    Key {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong and what to do.
+        reason: String,
+    },
     /// The machine gives no random numbers.
     #[error("no random numbers can be had from this machine: {0}")]
     Random(io::Error),
@@ -177,6 +185,22 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// What happened, without who is concerned: for the log.
+    #[must_use]
+    pub fn for_log(&self) -> String {
+        match self {
+            Self::Path { source, .. } => format!("a file of the data directory cannot be used: {source}"),
+            Self::UnknownEmployee(_) => "somebody is not on the staff list".to_owned(),
+            Self::InactiveEmployee(_) => "somebody is not active on the staff list".to_owned(),
+            Self::EnrolmentRefused { .. } => "an enrolment was refused".to_owned(),
+            Self::RulesRefused { .. } => "rules were refused".to_owned(),
+            Self::CorrectionRefused { .. } => "a correction was refused".to_owned(),
+            Self::Account(_) => "an account was refused".to_owned(),
+            Self::Row { .. } => "a row cannot be understood: run \"visionpresence verify\"".to_owned(),
+            other => other.to_string(),
+        }
+    }
+
     /// Names the file in an I/O error.
     pub(super) fn path(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();

@@ -4,6 +4,7 @@ use chrono::{Datelike as _, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone as _
 use chrono_tz::Tz;
 use rusqlite::{Connection, params};
 
+use super::chain::{self, List};
 use super::error::StoreError;
 use super::writer::Writer;
 use super::{person_days, rows, rules};
@@ -88,6 +89,7 @@ impl Writer {
                     punches += 1;
                 }
             }
+            chain::extend(connection, List::ClockEvent)?;
             let evening = NaiveTime::from_hms_opt(19, 0, 0).unwrap_or_default();
             let now = Moment::on_the_wall(wanted.last, evening, wanted.zone);
             person_days::refresh_everybody(

@@ -1,7 +1,9 @@
 //! Pictures as JPEG files, of a size that is kept for years.
 
 use std::borrow::Cow;
-use std::io::Cursor;
+use std::fs::File;
+use std::io::{self, Cursor, Read as _, Seek as _, SeekFrom};
+use std::path::Path;
 
 use image::codecs::jpeg::{JpegDecoder, JpegEncoder};
 use image::imageops::{self, FilterType};
@@ -20,6 +22,9 @@ pub(super) struct Size {
 
 /// A scan photo: enough to see who it was.
 pub(super) const SCAN: Size = Size { longest_side: 640, wanted_bytes: 56 * 1024 };
+
+/// Somebody who was not recognised: enough to be enrolled by it.
+pub(super) const FAILURE: Size = Size { longest_side: 1280, wanted_bytes: 160 * 1024 };
 
 /// An enrolment photo: enough to make templates from again.
 pub(super) const ENROLMENT: Size = Size { longest_side: 1600, wanted_bytes: 600 * 1024 };
@@ -89,6 +94,23 @@ pub(super) fn decode(file: &[u8], longest_side: u32) -> ImageResult<Option<Pictu
 /// Whether a file has the first and the last bytes of a JPEG (ITU-T T.81, markers SOI and EOI): not cut off.
 pub(super) fn looks_whole(file: &[u8]) -> bool {
     file.starts_with(&[0xFF, 0xD8]) && file.ends_with(&[0xFF, 0xD9])
+}
+
+/// As [`looks_whole`], of a file of which only the ends are read.
+pub(super) fn is_whole_file(path: &Path) -> io::Result<bool> {
+    let mut file = File::open(path)?;
+    let mut ends = [0; 4];
+    let (head, tail) = ends.split_at_mut(2);
+    let read =
+        file.read_exact(head).and_then(|()| file.seek(SeekFrom::End(-2))).and_then(|_| file.read_exact(tail));
+    match read {
+        Ok(()) => Ok(looks_whole(&ends)),
+        // Shorter than that.
+        Err(error) if matches!(error.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidInput) => {
+            Ok(false)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::error::StoreError;
 use super::reader::Reader;
-use super::{files, jpeg, rows};
+use super::{jpeg, matched, photo_file, rows};
 use crate::domain::clock_event::EventId;
 use crate::domain::employee::EmployeeId;
 use crate::domain::frame::Picture;
@@ -170,10 +170,12 @@ impl Reader {
                          photo IS NOT NULL, photo_error, clock_suspect
                      FROM clock_event WHERE id = ?1",
                 )?
-                .query_row([counted.event.to_string()], |row| Ok(punch(row)))
+                .query_row([counted.event.to_string()], |row| Ok(punch(row, counted.event)))
                 .optional()?
                 .transpose()?;
-            punches.extend(found.map(|found| PunchDetail { at: counted.at, ..found }));
+            let Some(found) = found else { continue };
+            let matched = matched::of_event(self.connection(), found.sequence)?;
+            punches.push(PunchDetail { at: counted.at, matched, ..found });
         }
         punches.sort_by_key(|punch| (punch.at.utc, punch.sequence));
         Ok(punches)
@@ -184,27 +186,32 @@ impl Reader {
     /// # Errors
     /// As SQLite reports.
     pub fn scan_photo(&self, sequence: i64) -> Result<Option<Picture>, StoreError> {
-        let path: Option<Option<String>> = self
+        let found: Option<(Option<String>, String)> = self
             .connection()
-            .prepare_cached("SELECT photo FROM clock_event WHERE sequence = ?1")?
-            .query_row([sequence], |row| row.get(0))
+            .prepare_cached("SELECT photo, emp_id FROM clock_event WHERE sequence = ?1")?
+            .query_row([sequence], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
-        Ok(path.flatten().and_then(|path| {
-            let bytes = files::read_bounded(&self.dir().root().join(path), MAX_SCAN_BYTES).ok()?;
+        Ok(found.and_then(|(path, emp_id)| {
+            let emp_id = emp_id.parse().ok()?;
+            let bytes = photo_file::read(self.dir(), self.connection(), &emp_id, &path?, MAX_SCAN_BYTES)?;
             jpeg::decode(&bytes, jpeg::SCAN.longest_side).ok().flatten()
         }))
     }
 
-    /// Changes with every punch and with every change of the staff list; costs a few microseconds.
+    /// Changes with every punch, every refusal and every change of the staff list; costs a few microseconds.
     ///
     /// # Errors
     /// As SQLite reports.
     pub fn stamp(&self) -> Result<(i64, i64), StoreError> {
-        let last: Option<i64> = self
+        // Both numbers only grow, so that their sum changes with each.
+        let happened: i64 = self
             .connection()
-            .prepare_cached("SELECT max(sequence) FROM clock_event")?
+            .prepare_cached(
+                "SELECT ifnull((SELECT max(sequence) FROM clock_event), 0)
+                      + ifnull((SELECT max(sequence) FROM spoof_attempt), 0)",
+            )?
             .query_row([], |row| row.get(0))?;
-        Ok((last.unwrap_or(0), self.gallery_version()?))
+        Ok((happened, self.gallery_version()?))
     }
 
     /// The ids that fit person, department and text.
@@ -289,8 +296,9 @@ pub(super) fn log_row(row: &Row<'_>) -> Result<LogRow, StoreError> {
     })
 }
 
-fn punch(row: &Row<'_>) -> Result<PunchDetail, StoreError> {
+fn punch(row: &Row<'_>, event: EventId) -> Result<PunchDetail, StoreError> {
     Ok(PunchDetail {
+        event,
         sequence: row.get(0)?,
         at: rows::moment(row.get(1)?, &row.get::<_, String>(2)?)?,
         source: row.get(3)?,
@@ -301,5 +309,6 @@ fn punch(row: &Row<'_>) -> Result<PunchDetail, StoreError> {
         has_photo: row.get(8)?,
         photo_error: row.get(9)?,
         clock_suspect: row.get(10)?,
+        matched: None,
     })
 }

@@ -6,19 +6,18 @@
 //! - A new database is made under a temporary name: an empty or short file is never a new one, it is a damaged one.
 
 use std::fs::File;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
+use super::chain::{self, List};
 use super::data_dir::{DataDir, is_taken, sync_folder};
 use super::error::StoreError;
 use super::files::{UNFINISHED, rename_without_replacing};
-
-/// The letters `VPa1` in the header of the file.
-const APPLICATION_ID: u32 = 0x5650_6131;
+use super::header::{self, APPLICATION_ID};
 
 /// Oldest SQLite without the log-reset bug.
 const OLDEST_SQLITE: i32 = 3_051_003;
@@ -37,7 +36,15 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0007_pin.sql"),
     include_str!("migrations/0008_liveness.sql"),
     include_str!("migrations/0012_retention.sql"),
+    // They were ready later than the step before: files of that time have it already.
+    PROOF,
+    include_str!("migrations/0011_secrets.sql"),
+    include_str!("migrations/0013_postings.sql"),
+    include_str!("migrations/0014_faces.sql"),
 ];
+
+/// The links of rows that are there already are made with it.
+const PROOF: &str = include_str!("migrations/0010_proof.sql");
 
 /// What the connection is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,7 +91,7 @@ pub(super) fn for_reading(dir: &DataDir) -> Result<Connection, StoreError> {
 
 /// A database that is no data directory's own, such as that of a backup: read alone, also one of an older format.
 pub(super) fn for_inspection(path: &Path) -> Result<Connection, StoreError> {
-    check_header(path)?;
+    header::check(path)?;
     let connection = open_file(path, Use::ReadOnly).map_err(explain(path))?;
     let found: i64 = pragma(&connection, "user_version").map_err(explain(path))?;
     let known = known_version(MIGRATIONS);
@@ -135,6 +142,12 @@ pub(super) fn explain(path: &Path) -> impl Fn(rusqlite::Error) -> StoreError {
     }
 }
 
+/// As [`explain`], for what may be explained already.
+fn explain_all(path: &Path) -> impl Fn(StoreError) -> StoreError {
+    let explain = explain(path);
+    move |error| if let StoreError::Sql(error) = error { explain(error) } else { error }
+}
+
 fn busy() -> StoreError {
     StoreError::Busy { waited_ms: u64::try_from(BUSY_TIMEOUT.as_millis()).unwrap_or(u64::MAX) }
 }
@@ -143,7 +156,7 @@ fn connect(path: &Path, usage: Use) -> Result<Connection, StoreError> {
     if rusqlite::version_number() < OLDEST_SQLITE {
         return Err(StoreError::Unsafe(format!("SQLite {} is too old", rusqlite::version())));
     }
-    check_header(path)?;
+    header::check(path)?;
     let connection = open_file(path, usage).map_err(explain(path))?;
     let found: i64 = pragma(&connection, "user_version").map_err(explain(path))?;
     let known = known_version(MIGRATIONS);
@@ -168,47 +181,6 @@ fn open_file(path: &Path, usage: Use) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-/// Looks at the first bytes of the file before SQLite does, so that a foreign file is not touched at all.
-///
-/// Offsets after <https://www.sqlite.org/fileformat2.html#the_database_header>.
-fn check_header(path: &Path) -> Result<(), StoreError> {
-    let mut header = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(100).read_to_end(&mut header))
-        .map_err(StoreError::path(path))?;
-    let is_sqlite = header.starts_with(b"SQLite format 3\0");
-    let is_ours = header.get(68..72) == Some(APPLICATION_ID.to_be_bytes().as_slice());
-    let damaged = |detail: &str| StoreError::Damaged { path: path.to_owned(), detail: detail.to_owned() };
-    let not_ours = |found: &str| StoreError::NotOurs { path: path.to_owned(), found: found.to_owned() };
-    match (is_sqlite, is_ours) {
-        (true, true) if is_cut_off(path, &header) => Err(damaged("the file is cut off")),
-        (true, true) => Ok(()),
-        (false, _) if header.is_empty() => Err(damaged("the file is empty")),
-        (false, true) => Err(damaged("the head of the file is broken")),
-        (true, false) if header.len() < 100 => Err(damaged("the file is cut off")),
-        (true, false) => Err(not_ours("a database of another program, or of the earlier web version")),
-        (false, false) => Err(not_ours("not an SQLite database")),
-    }
-}
-
-/// Whether the file is shorter than its head says. While there is a log, the log may hold the rest.
-fn is_cut_off(path: &Path, header: &[u8]) -> bool {
-    let length = |path: &Path| path.metadata().map_or(0, |file| file.len());
-    let (Some(&[high, low]), Some(&[a, b, c, d])) = (
-        header.get(16..18).and_then(|at| at.first_chunk()),
-        header.get(28..32).and_then(|at| at.first_chunk()),
-    ) else {
-        return true;
-    };
-    // 1 stands for the largest page, which does not fit into two bytes.
-    let page = match u16::from_be_bytes([high, low]) {
-        1 => 65_536,
-        size => u64::from(size),
-    };
-    let expected = page * u64::from(u32::from_be_bytes([a, b, c, d]));
-    length(&with_suffix(path, "-wal")) == 0 && length(path) < expected
-}
-
 fn configure(connection: &Connection, usage: Use, path: &Path) -> Result<(), StoreError> {
     let explain = explain(path);
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true).map_err(&explain)?;
@@ -218,6 +190,8 @@ fn configure(connection: &Connection, usage: Use, path: &Path) -> Result<(), Sto
             ("journal_mode", "wal"),
             ("synchronous", "2"),
             ("recursive_triggers", "1"),
+            // What is removed is overwritten: the key of a person who is erased, templates that are replaced.
+            ("secure_delete", "1"),
             ("journal_size_limit", "16777216"),
         ]);
     } else {
@@ -289,7 +263,7 @@ fn make_empty(unfinished: &Path, path: &Path) -> Result<(), StoreError> {
     let mut connection = open_file(unfinished, Use::ReadWrite).map_err(explain(path))?;
     configure(&connection, Use::ReadWrite, path)?;
     connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(explain(path))?;
-    run_migrations(&mut connection, MIGRATIONS, 0).map_err(explain(path))?;
+    run_migrations(&mut connection, MIGRATIONS, 0).map_err(explain_all(path))?;
     // No page is left over: a file that is cut off is always noticed.
     connection.execute_batch("VACUUM").map_err(explain(path))?;
     connection.close().map_err(|(_, error)| explain(path)(error))?;
@@ -327,17 +301,22 @@ fn migrate(
             .and_then(|()| sync_folder(backups))
             .map_err(StoreError::path(&copy))?;
     }
-    run_migrations(connection, migrations, found).map_err(explain(path))
+    run_migrations(connection, migrations, found).map_err(explain_all(path))
 }
 
 /// Each step in a transaction of its own, together with its number.
-fn run_migrations(connection: &mut Connection, migrations: &[&str], from: i64) -> rusqlite::Result<()> {
+fn run_migrations(connection: &mut Connection, migrations: &[&str], from: i64) -> Result<(), StoreError> {
     for (version, step) in (1_i64..).zip(migrations).filter(|(version, _)| *version > from) {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let found: i64 = pragma(&transaction, "user_version")?;
         // Another process may have done this step while we waited.
         if found < version {
             transaction.execute_batch(step)?;
+            if *step == PROOF {
+                for list in List::ALL {
+                    chain::extend(&transaction, list)?;
+                }
+            }
             transaction.pragma_update(None, "user_version", version)?;
         }
         transaction.commit()?;
@@ -365,7 +344,7 @@ fn quick_check(connection: &Connection, path: &Path) -> Result<(), StoreError> {
 ///
 /// After a failed sync, a transaction can be readable without being on disk, or be invisible and come back. Once the log
 /// is empty there is neither.
-fn make_durable(connection: &Connection, path: &Path) -> Result<bool, StoreError> {
+pub(super) fn make_durable(connection: &Connection, path: &Path) -> Result<bool, StoreError> {
     let busy: i64 = connection
         .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
         .map_err(explain(path))?;
@@ -435,6 +414,25 @@ mod tests {
         // Opened by this program, which knows fewer steps, it is a newer file.
         drop(connection);
         assert!(matches!(for_writing(&dir), Err(StoreError::Newer { found, .. }) if found == known + 2));
+    }
+
+    #[test]
+    fn rows_that_are_older_than_the_links_are_linked_when_the_file_is_brought_to_the_present_format() {
+        let (_folder, dir) = place();
+        let mut connection = for_writing(&dir).unwrap();
+        connection
+            .execute_batch(
+                "DROP TABLE chain; DROP TABLE redaction; DROP TABLE seal;
+                 INSERT INTO audit (at_utc_us, zone, who, action, subject) VALUES
+                     (1, 'UTC', 'Kim', 'signed in', 'Kim'), (2, 'UTC', 'Kim', 'staff edited', 'E001')",
+            )
+            .unwrap();
+        let at = MIGRATIONS.iter().position(|step| *step == PROOF).unwrap();
+        connection.pragma_update(None, "user_version", i64::try_from(at).unwrap()).unwrap();
+        migrate(&mut connection, &dir.database(), &MIGRATIONS[..=at], &dir.backups()).unwrap();
+        assert_eq!(chain::head(&connection, List::Audit).unwrap().0, 2);
+        connection.pragma_update(None, "user_version", known_version(MIGRATIONS)).unwrap();
+        assert!(crate::store::verify::verify(&dir).ok);
     }
 
     #[test]

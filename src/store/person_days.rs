@@ -4,8 +4,8 @@ use chrono::{Days, NaiveDate, TimeDelta};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::error::StoreError;
-use super::rows;
 use super::rules::{self, AttendanceRules, from_json};
+use super::{postings, rows};
 use crate::domain::calendar::{Calendar, Employment};
 use crate::domain::clock_event::{ClockEvent, Correction, DaySoFar, EventId, Said, Source};
 use crate::domain::day_records::{DayRecord, Events, PersonDays, Place, Punch, punches_of};
@@ -128,11 +128,14 @@ pub(super) fn employment(
             emp_id: emp_id.clone(),
             department: row.get(0)?,
             site: row.get(1)?,
+            earlier: Vec::new(),
             joining_date: row.get(2)?,
             leaving_date: row.get(3)?,
         })
     });
-    Ok(found.optional()?)
+    let Some(mut found) = found.optional()? else { return Ok(None) };
+    found.earlier = postings::earlier(connection, emp_id)?;
+    Ok(Some(found))
 }
 
 /// What the computation needs to know about everybody, by id.
@@ -140,15 +143,27 @@ pub(super) fn everybody(connection: &Connection) -> Result<Vec<Employment>, Stor
     let mut query = connection.prepare_cached(
         "SELECT emp_id, department, site, joining_date, leaving_date FROM staff ORDER BY emp_id",
     )?;
-    collect(query.query([])?, employment_of)
+    let mut everybody = collect(query.query([])?, employment_of)?;
+    add_earlier(connection, &mut everybody)?;
+    Ok(everybody)
 }
 
-/// `emp_id, department, site, joining_date, leaving_date`.
+/// Adds where these people have worked before.
+pub(super) fn add_earlier(connection: &Connection, people: &mut [Employment]) -> Result<(), StoreError> {
+    let mut earlier = postings::of_everybody(connection)?;
+    for person in people {
+        person.earlier = earlier.remove(person.emp_id.as_str()).unwrap_or_default();
+    }
+    Ok(())
+}
+
+/// `emp_id, department, site, joining_date, leaving_date`; without what was before.
 pub(super) fn employment_of(row: &Row<'_>) -> Result<Employment, StoreError> {
     Ok(Employment {
         emp_id: rows::employee_id(&row.get::<_, String>(0)?)?,
         department: row.get(1)?,
         site: row.get(2)?,
+        earlier: Vec::new(),
         joining_date: row.get(3)?,
         leaving_date: row.get(4)?,
     })
@@ -238,10 +253,11 @@ pub(super) fn refresh(
     kept.iter().try_for_each(|row| Ok(row.store(connection, emp_id)?))
 }
 
-/// [`refresh`] of all days of a person, whose department may be another one now.
+/// [`refresh`] of a person's days from `from` to `to`.
 pub(super) fn refresh_person(
     connection: &Connection,
     emp_id: &EmployeeId,
+    (from, to): (NaiveDate, NaiveDate),
     now: &Moment,
 ) -> Result<(), StoreError> {
     let span: (Option<NaiveDate>, Option<NaiveDate>) = connection.query_row(
@@ -250,7 +266,10 @@ pub(super) fn refresh_person(
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
     let (Some(first), Some(last)) = span else { return Ok(()) };
-    let days = (first.pred_opt().unwrap_or(first), last.succ_opt().unwrap_or(last));
+    let days = (from.max(first.pred_opt().unwrap_or(first)), to.min(last.succ_opt().unwrap_or(last)));
+    if days.1 < days.0 {
+        return Ok(());
+    }
     let person = PersonEvents::load(connection, emp_id, days.0, days.1)?;
     refresh(connection, &rules::load(connection)?, &person, days, now)
 }

@@ -1,16 +1,20 @@
 //! Read-only connections: staff, gallery, portraits, work days, events.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::data_dir::DataDir;
 use super::error::StoreError;
 use super::log::log_row;
-use super::{files, jpeg, open, rows};
+use super::person_key::{PersonKey, Purpose};
+use super::site_key::SiteKey;
+use super::{jpeg, open, photo_file, rows};
 use crate::domain::employee::{EmployeeId, StaffMember};
 use crate::domain::frame::Picture;
 use crate::domain::log::LogRow;
-use crate::domain::template::{Matcher, Template};
+use crate::domain::template::{Matcher, TEMPLATE_LEN, Template};
 use crate::domain::time::Moment;
 
 /// Most rows of one answer.
@@ -18,6 +22,9 @@ pub const MAX_ROWS: u32 = 10_000;
 
 /// Most templates of a gallery: 5,000 people with 20 photos and both matchers.
 pub const MAX_TEMPLATES: u32 = 200_000;
+
+/// A template as it is, not encrypted.
+const TEMPLATE_BYTES: usize = TEMPLATE_LEN * 4;
 
 /// Largest portrait file that is read, in bytes.
 const MAX_PORTRAIT_BYTES: u64 = 1 << 20;
@@ -107,21 +114,34 @@ impl Reader {
     /// # Errors
     /// [`StoreError::Row`] for a broken template; as SQLite reports.
     pub fn for_each_template(&self, mut take: impl FnMut(EmployeeId, Template)) -> Result<(), StoreError> {
-        let mut query = self.connection.prepare_cached(
-            "SELECT emp_id, model, vector FROM template JOIN staff USING (emp_id) WHERE active = 1
-             ORDER BY emp_id, photo, model LIMIT ?1",
-        )?;
-        let mut found = query.query([MAX_TEMPLATES])?;
+        self.for_each_enrolled(None, |emp_id, _, template| take(emp_id, template))
+    }
+
+    /// As [`Reader::for_each_template`], of one person or of all, with the name of the photo.
+    pub(super) fn for_each_enrolled(
+        &self,
+        person: Option<&EmployeeId>,
+        mut take: impl FnMut(EmployeeId, &str, Template),
+    ) -> Result<(), StoreError> {
+        let one = if person.is_some() { "AND emp_id = ?2" } else { "AND ?2 IS NULL" };
+        let mut query = self.connection.prepare_cached(&format!(
+            "SELECT emp_id, model, vector, photo FROM template JOIN staff USING (emp_id) WHERE active = 1 {one}
+             ORDER BY emp_id, photo, model LIMIT ?1"
+        ))?;
+        let mut found = query.query(params![MAX_TEMPLATES, person.map(EmployeeId::as_str)])?;
+        let mut secrets = Secrets { reader: self, site: None, person: None };
         while let Some(row) = found.next()? {
             let model: String = row.get(1)?;
             let Some(matcher) = Matcher::ALL.into_iter().find(|matcher| matcher.model_name() == model) else {
                 continue;
             };
             let emp_id = rows::employee_id(&row.get::<_, String>(0)?)?;
-            let bytes = row.get_ref(2)?.as_blob().unwrap_or_default();
-            let template = Template::from_bytes(matcher, bytes)
+            let photo = row.get_ref(3)?.as_str().unwrap_or_default();
+            let stored = row.get_ref(2)?.as_blob().unwrap_or_default();
+            let bytes = secrets.template(&emp_id, &model, photo, stored)?;
+            let template = Template::from_bytes(matcher, &bytes)
                 .map_err(|error| StoreError::row(format!("a template of {emp_id} ({error})")))?;
-            take(emp_id, template);
+            take(emp_id, photo, template);
         }
         Ok(())
     }
@@ -174,7 +194,7 @@ impl Reader {
             .query_row([emp_id.as_str()], |row| row.get(0))
             .optional()?;
         let picture = path.flatten().and_then(|path| {
-            let bytes = files::read_bounded(&self.dir.root().join(path), MAX_PORTRAIT_BYTES).ok()?;
+            let bytes = photo_file::read(&self.dir, &self.connection, emp_id, &path, MAX_PORTRAIT_BYTES)?;
             jpeg::decode(&bytes, jpeg::PORTRAIT.longest_side).ok().flatten()
         });
         Ok(picture)
@@ -243,9 +263,46 @@ impl Reader {
     }
 }
 
+/// Opens templates of one person after the other.
+struct Secrets<'a> {
+    reader: &'a Reader,
+    /// Read when the first template needs it.
+    site: Option<SiteKey>,
+    person: Option<(EmployeeId, PersonKey)>,
+}
+
+impl Secrets<'_> {
+    fn template<'b>(
+        &mut self,
+        emp_id: &EmployeeId,
+        model: &str,
+        photo: &str,
+        stored: &'b [u8],
+    ) -> Result<Cow<'b, [u8]>, StoreError> {
+        if stored.len() == TEMPLATE_BYTES {
+            return Ok(Cow::Borrowed(stored));
+        }
+        let unreadable = || StoreError::row(format!("a template of {emp_id} (it cannot be decrypted)"));
+        let site = match self.site.take() {
+            Some(site) => site,
+            None => SiteKey::load(&self.reader.dir)?,
+        };
+        let site = self.site.insert(site);
+        let known = self.person.take().filter(|(known, _)| known == emp_id);
+        let known = if let Some(known) = known {
+            known
+        } else {
+            let key = PersonKey::find(&self.reader.connection, site, emp_id)?.ok_or_else(unreadable)?;
+            (emp_id.clone(), key)
+        };
+        let (_, key) = self.person.insert(known);
+        key.decrypt(Purpose::Template { model, photo }, stored).map(Cow::Owned).ok_or_else(unreadable)
+    }
+}
+
 const STAFF_QUERY: &str =
     "SELECT emp_id, name, email, phone, dob, designation, department, gender, joining_date, native,
-    active, (SELECT count(DISTINCT photo) FROM template WHERE template.emp_id = staff.emp_id) FROM staff";
+    active, (SELECT count(DISTINCT photo) FROM template WHERE template.emp_id = staff.emp_id), site FROM staff";
 
 fn staff_row(row: &Row<'_>) -> Result<StaffRow, StoreError> {
     Ok(StaffRow {
@@ -257,6 +314,8 @@ fn staff_row(row: &Row<'_>) -> Result<StaffRow, StoreError> {
             dob: row.get(4)?,
             designation: row.get(5)?,
             department: row.get(6)?,
+            site: row.get(12)?,
+            posted_since: None,
             gender: row.get(7)?,
             joining_date: row.get(8)?,
             native: row.get(9)?,

@@ -1,13 +1,16 @@
 //! Registration by HR: staff row, consent, photos, templates and audit entry, together or not at all.
 
+use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::audit::{self, Change};
 use super::enrolment::{EarlierPhoto, EnrolledPhoto, Enrolment, MAX_PHOTOS};
 use super::error::StoreError;
+use super::person_key::{PersonKey, Purpose};
 use super::reader::Reader;
+use super::site_key::SiteKey;
 use super::writer::Writer;
-use super::{files, person_days, rows};
+use super::{person_days, photo_file, rows};
 use crate::domain::audit::{AuditAction, By};
 use crate::domain::employee::{EmployeeId, StaffMember};
 use crate::domain::registration::{self, ConsentText, Registration};
@@ -125,8 +128,9 @@ impl Writer {
 
     /// The photos that are enrolled now, the newest files last, at most `most`.
     fn earlier_photos(&mut self, emp_id: &EmployeeId, most: usize) -> Result<Vec<EarlierPhoto>, StoreError> {
-        let root = self.dir.root().to_owned();
+        let dir = self.dir.clone();
         let connection = self.connection()?;
+        let key = PersonKey::find(connection, &SiteKey::load_or_make(&dir, connection)?, emp_id)?;
         let mut query =
             connection.prepare("SELECT photo, model, vector FROM template WHERE emp_id = ?1 ORDER BY id")?;
         let found = query.query_map([emp_id.as_str()], |row| {
@@ -134,7 +138,9 @@ impl Writer {
         })?;
         let mut photos: Vec<(String, Vec<Template>)> = Vec::new();
         for row in found {
-            let (photo, model, bytes) = row?;
+            let (photo, model, stored) = row?;
+            let purpose = Purpose::Template { model: &model, photo: &photo };
+            let bytes = key.as_ref().and_then(|key| key.decrypt(purpose, &stored)).unwrap_or(stored);
             let matcher = Matcher::ALL.into_iter().find(|matcher| matcher.model_name() == model);
             let Some(template) = matcher.and_then(|matcher| Template::from_bytes(matcher, &bytes).ok())
             else {
@@ -149,8 +155,8 @@ impl Writer {
             .into_iter()
             .take(most)
             .map(|(photo, templates)| {
-                let path = root.join(photo);
-                let jpeg = files::read_bounded(&path, MAX_PHOTO_BYTES).map_err(StoreError::path(&path))?;
+                let jpeg = photo_file::read(&dir, connection, emp_id, &photo, MAX_PHOTO_BYTES)
+                    .ok_or_else(|| StoreError::row("the name of a photo that cannot be read"))?;
                 Ok(EarlierPhoto { jpeg, templates })
             })
             .collect()
@@ -185,8 +191,8 @@ pub(super) fn insert_member(
 ) -> Result<(), StoreError> {
     connection.execute(
         "INSERT INTO staff (emp_id, name, email, phone, dob, designation, department, gender, joining_date, native,
-             created_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+             created_at, site)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         params![
             member.emp_id.as_str(),
             member.name.trim(),
@@ -199,9 +205,10 @@ pub(super) fn insert_member(
             member.joining_date,
             member.native,
             at.local().format("%Y-%m-%d %H:%M:%S").to_string(),
+            member.site,
         ],
     )?;
-    person_days::refresh_person(connection, &member.emp_id, at)
+    person_days::refresh_person(connection, &member.emp_id, (NaiveDate::MIN, NaiveDate::MAX), at)
 }
 
 /// The fields that are filled in, one a line, as the audit list holds them.

@@ -7,7 +7,7 @@ use rusqlite::{Connection, Row, params};
 
 use super::error::StoreError;
 use super::reader::Reader;
-use super::{person_days, review, rows};
+use super::{matched, person_days, review, rows};
 use crate::domain::clock_event::{Change, ClockEvent, EventId};
 use crate::domain::day_records::DayRecord;
 use crate::domain::employee::EmployeeId;
@@ -38,6 +38,7 @@ impl Reader {
         for punch in &mut punches {
             punch.counts_at = counting.get(&punch.event).copied();
             punch.corrections = corrections(connection, punch)?;
+            punch.matched = matched::of_event(connection, punch.sequence)?;
         }
         punches.sort_by_key(|punch| (punch.counts_at.unwrap_or(punch.recorded_at).utc, punch.sequence));
         let mut requests = self.repair_requests(false)?;
@@ -101,6 +102,7 @@ fn punch(row: &Row<'_>, event: &ClockEvent) -> Result<ReviewPunch, StoreError> {
         has_photo: row.get(11)?,
         clock_suspect: event.clock_suspect,
         corrections: Vec::new(),
+        matched: None,
     })
 }
 

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use super::data_dir::{DataDir, is_taken};
 use super::files;
 use super::jpeg;
+use super::person_key::PersonKey;
+use super::photo_file;
 use crate::domain::employee::EmployeeId;
 use crate::domain::frame::Picture;
 use crate::domain::time::Moment;
@@ -13,14 +15,16 @@ use crate::domain::time::Moment;
 /// Photos of one person in one second; more are a fault somewhere else.
 const MAX_IN_A_SECOND: u32 = 99;
 
-/// Writes the photo and gives its path relative to the data directory.
+/// Writes the photo, encrypted where there is a `key`, and gives its path relative to the data directory.
 pub(super) fn save(
     dir: &DataDir,
     emp_id: &EmployeeId,
     at: &Moment,
     picture: &Picture,
+    key: Option<&PersonKey>,
 ) -> io::Result<PathBuf> {
-    let bytes = jpeg::encode(picture, jpeg::SCAN).map_err(io::Error::other)?;
+    let plain = jpeg::encode(picture, jpeg::SCAN).map_err(io::Error::other)?;
+    let bytes = photo_file::for_disk(key, &plain)?;
     let folder = dir.scans();
     for number in 1..=MAX_IN_A_SECOND {
         let name = file_name(emp_id, at, number);

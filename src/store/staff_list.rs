@@ -8,7 +8,7 @@ use super::error::StoreError;
 use super::log::MAX_PAGE;
 use super::reader::{MAX_ROWS, Reader};
 use super::writer::Writer;
-use super::{jpeg, person_days, rows};
+use super::{jpeg, postings, rows};
 use crate::domain::audit::{AuditAction, By};
 use crate::domain::employee::{EmployeeId, StaffMember};
 use crate::domain::frame::Picture;
@@ -89,8 +89,9 @@ impl Reader {
             .prepare_cached("SELECT max(attendance_date) FROM attendance WHERE emp_id = ?1")?
             .query_row([emp_id.as_str()], |row| row.get(0))?;
         let has_pin = self.has_pin(emp_id)?;
+        let earlier = postings::earlier(self.connection(), emp_id)?;
         let (active, photos) = (found.active, found.photos);
-        Ok(Some(StaffDetail { member: found.member, active, photos, last_seen, has_pin }))
+        Ok(Some(StaffDetail { member: found.member, active, photos, earlier, last_seen, has_pin }))
     }
 
     /// The departments in use, by name.
@@ -168,7 +169,9 @@ pub(super) fn edit(
     if changed.is_empty() {
         return Ok(false);
     }
-    for field in &changed {
+    let span = postings::note(connection, before, member, by.at.local().date_naive())?;
+    // From when on is no column of the record.
+    for field in changed.iter().filter(|field| **field != StaffField::PostedSince) {
         connection.execute(
             &format!("UPDATE staff SET {} = ?2 WHERE emp_id = ?1", field.column()),
             params![member.emp_id.as_str(), shown(member, *field)],
@@ -186,7 +189,9 @@ pub(super) fn edit(
         after: Some(&lines(member)),
     };
     audit::write(connection, by, change)?;
-    person_days::refresh_person(connection, &member.emp_id, &by.at)?;
+    if let Some(span) = span {
+        postings::refresh(connection, &member.emp_id, span, &by.at)?;
+    }
     Ok(true)
 }
 
@@ -216,7 +221,7 @@ fn summary(row: &Row<'_>) -> Result<StaffSummary, StoreError> {
 pub(super) fn record(connection: &Connection, emp_id: &EmployeeId) -> Result<StaffMember, StoreError> {
     connection
         .query_row(
-            "SELECT name, email, phone, dob, designation, department, gender, joining_date, native
+            "SELECT name, email, phone, dob, designation, department, gender, joining_date, native, site
              FROM staff WHERE emp_id = ?1",
             [emp_id.as_str()],
             |row| {
@@ -228,6 +233,8 @@ pub(super) fn record(connection: &Connection, emp_id: &EmployeeId) -> Result<Sta
                     dob: row.get(3)?,
                     designation: row.get(4)?,
                     department: row.get(5)?,
+                    site: row.get(9)?,
+                    posted_since: None,
                     gender: row.get(6)?,
                     joining_date: row.get(7)?,
                     native: row.get(8)?,

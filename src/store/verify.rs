@@ -1,8 +1,6 @@
 //! Checks that database, photos and rows agree. Reads alone, in one snapshot; may run beside the kiosk.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, Read as _, Seek as _, SeekFrom};
 
 use chrono::NaiveDate;
 use rusqlite::Connection;
@@ -11,9 +9,11 @@ use serde::Serialize;
 use super::data_dir::DataDir;
 use super::error::StoreError;
 use super::person_days::{self, DayRow, PersonEvents};
+use super::photo_file::Inspector;
 use super::reader::Reader;
 use super::rules::{self, AttendanceRules};
-use super::{jpeg, rows, sweep};
+use super::site_key::SiteKey;
+use super::{proof, retention, rows, sweep};
 use crate::domain::employee::EmployeeId;
 
 /// Most problems that are listed.
@@ -32,6 +32,10 @@ pub struct VerifyReport {
     pub photos: u32,
     /// `ok`, or what SQLite's own check found.
     pub sqlite: String,
+    /// Seals that hold.
+    pub seals: u32,
+    /// The last day that one of them covers.
+    pub sealed_until: Option<NaiveDate>,
 }
 
 impl VerifyReport {
@@ -49,19 +53,29 @@ impl VerifyReport {
 ///
 /// - SQLite's own check of structure and indexes, and of references between tables;
 /// - events are numbered without a gap and protected against change;
+/// - the links of events, corrections and audit list hold, and so do the seals over them;
 /// - each row of `attendance` is the one that its events give, and each work day with events has its row;
 /// - each photo that a row names is there and whole, and each scan photo has its row.
 #[must_use]
 pub fn verify(dir: &DataDir) -> VerifyReport {
-    let mut report =
-        VerifyReport { ok: true, problems: Vec::new(), events: 0, photos: 0, sqlite: "ok".to_owned() };
+    let mut report = VerifyReport {
+        ok: true,
+        problems: Vec::new(),
+        events: 0,
+        photos: 0,
+        sqlite: "ok".to_owned(),
+        seals: 0,
+        sealed_until: None,
+    };
     let checked = Reader::open(dir).and_then(|reader| {
         let names = sweep::names_in(&dir.scans())?;
         // One snapshot for all questions.
         reader.connection().execute_batch("BEGIN")?;
         check_sqlite(reader.connection(), &mut report)?;
         check_events(reader.connection(), &mut report)?;
+        check_proof(dir, reader.connection(), &mut report)?;
         check_days(reader.connection(), &mut report)?;
+        check_templates(&reader, &mut report);
         check_named_photos(dir, reader.connection(), &mut report)?;
         reader.connection().execute_batch("COMMIT")?;
         check_unclaimed_photos(dir, &reader, &names, &mut report)
@@ -124,6 +138,22 @@ fn check_events(connection: &Connection, report: &mut VerifyReport) -> Result<()
     )?;
     if guards != 3 {
         report.problem("the events are not protected against change: a trigger is missing");
+    }
+    Ok(())
+}
+
+/// Checks links and seals.
+fn check_proof(dir: &DataDir, connection: &Connection, report: &mut VerifyReport) -> Result<(), StoreError> {
+    let proof = proof::check(connection, SiteKey::load(dir))?;
+    (report.seals, report.sealed_until) = (proof.seals, proof.sealed_until);
+    for problem in proof.problems {
+        report.problem(problem);
+    }
+    let unexplained = retention::unexplained(connection)?;
+    if unexplained > 0 {
+        report.problem(format!(
+            "{unexplained} scan photos are noted as erased, but no entry of the audit list says that they were"
+        ));
     }
     Ok(())
 }
@@ -216,43 +246,49 @@ fn differs(
     format!("the attendance of {emp_id} on {date} says {}, its events say {}", words(stored), words(computed))
 }
 
+/// Every template can be read with the keys that are there, and none lies there plain.
+fn check_templates(reader: &Reader, report: &mut VerifyReport) {
+    if let Err(error) = reader.for_each_template(|_, _| {}) {
+        report.problem(error.to_string());
+    }
+    let plain = reader.connection().query_row(
+        "SELECT count(*) FROM template WHERE length(vector) = 512",
+        [],
+        |row| row.get::<_, u32>(0),
+    );
+    match plain {
+        Ok(0) => {}
+        Ok(plain) => report.problem(format!(
+            "{plain} templates are not encrypted: start the kiosk once with the key of this site in its place"
+        )),
+        Err(error) => report.problem(error.to_string()),
+    }
+}
+
 fn check_named_photos(
     dir: &DataDir,
     connection: &Connection,
     report: &mut VerifyReport,
 ) -> Result<(), StoreError> {
     let mut query = connection.prepare(
-        "SELECT photo, 'event ' || sequence FROM clock_event
+        "SELECT photo, 'event ' || sequence, emp_id FROM clock_event
              WHERE photo IS NOT NULL AND sequence NOT IN (SELECT sequence FROM erased_photo)
-         UNION ALL SELECT DISTINCT photo, 'the templates of ' || emp_id FROM template
-         UNION ALL SELECT image_path, 'the staff row of ' || emp_id FROM staff WHERE image_path IS NOT NULL",
+         UNION ALL SELECT DISTINCT photo, 'the templates of ' || emp_id, emp_id FROM template
+         UNION ALL SELECT image_path, 'the staff row of ' || emp_id, emp_id FROM staff WHERE image_path IS NOT NULL",
     )?;
-    let named = query.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+    let photos = Inspector { dir, connection, site: SiteKey::load(dir) };
+    let named = query.query_map([], |row| {
+        Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
+    })?;
     for row in named {
-        let (path, owner) = row?;
-        match is_whole_jpeg(dir, &path) {
+        let (path, owner, emp_id) = row?;
+        match photos.is_whole(&rows::employee_id(&emp_id)?, &path) {
             Ok(true) => {}
             Ok(false) => report.problem(format!("{path} of {owner} is not a whole JPEG file")),
             Err(error) => report.problem(format!("{path} of {owner} cannot be read: {error}")),
         }
     }
     Ok(())
-}
-
-fn is_whole_jpeg(dir: &DataDir, path: &str) -> io::Result<bool> {
-    let mut file = File::open(dir.root().join(path))?;
-    let mut ends = [0; 4];
-    let (head, tail) = ends.split_at_mut(2);
-    let read =
-        file.read_exact(head).and_then(|()| file.seek(SeekFrom::End(-2))).and_then(|_| file.read_exact(tail));
-    match read {
-        Ok(()) => Ok(jpeg::looks_whole(&ends)),
-        // Shorter than that.
-        Err(error) if matches!(error.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidInput) => {
-            Ok(false)
-        }
-        Err(error) => Err(error),
-    }
 }
 
 /// A photo may have got its row since the snapshot: asks again while nobody is between photo and row.

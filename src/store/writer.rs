@@ -10,12 +10,15 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 use super::backup;
+use super::chain::{self, List};
 use super::data_dir::DataDir;
 use super::error::StoreError;
 use super::person_days::PersonEvents;
+use super::person_key::PersonKey;
 use super::receipt::{PhotoOutcome, PunchOutcome, Receipt};
 use super::rules::{self, AttendanceRules};
-use super::{open, person_days, rows, scan_photo, sweep};
+use super::site_key::SiteKey;
+use super::{matched, open, person_days, photo_file, rows, scan_photo, settings, sweep};
 use crate::domain::attendance::{Assessment, assess};
 use crate::domain::clock_event::{ClockEvent, PunchRequest};
 use crate::domain::day_records::PersonDays;
@@ -64,11 +67,19 @@ impl Writer {
     /// Each with its own variant: a damaged, a foreign and a newer file, a folder that cannot be used, another program
     /// that holds the database.
     pub fn open(dir: &DataDir) -> Result<Self, StoreError> {
-        let connection = open::for_writing(dir)?;
+        let mut connection = open::for_writing(dir)?;
         backup::write_down(dir, &connection)?;
+        // Without its key the kiosk records all the same; `verify` says what lies there plain.
+        match photo_file::protect(dir, &mut connection) {
+            Ok(0) => {}
+            Ok(photos) => tracing::info!(photos, "earlier enrolments were encrypted"),
+            Err(error) => {
+                tracing::error!(reason = error.for_log(), "earlier enrolments are not encrypted yet");
+            }
+        }
         // A photo too many must not keep anybody from being recorded.
         let set_aside = sweep::set_unclaimed_aside(dir, &connection).unwrap_or_else(|error| {
-            tracing::warn!("photos without a row could not be set aside: {error}");
+            tracing::warn!(reason = error.for_log(), "photos without a row could not be set aside");
             Vec::new()
         });
         let mut writer = Self { dir: dir.clone(), rules: None, connection: Some(connection), set_aside };
@@ -259,17 +270,23 @@ fn record(
     let files = dir.writing_files();
     if let Some(picture) = &request.photo {
         let saved = files.as_ref().map_err(ToString::to_string).and_then(|_| {
-            scan_photo::save(dir, &request.emp_id, &at, picture).map_err(|error| error.to_string())
+            let key = scan_key(&transaction, dir, &request.emp_id).map_err(|error| error.to_string())?;
+            scan_photo::save(dir, &request.emp_id, &at, picture, key.as_ref())
+                .map_err(|error| error.to_string())
         });
         *photo = match saved {
             Ok(path) => PhotoOutcome::Saved(path),
             Err(reason) => PhotoOutcome::Failed(format!("the scan photo could not be saved: {reason}")),
         };
     }
-    insert_event(&transaction, request, &at, date, photo)?;
+    let sequence = chain::next(&transaction, List::ClockEvent)?;
+    insert_event(&transaction, sequence, request, (&at, date), photo)?;
+    chain::append(&transaction, List::ClockEvent, sequence)?;
+    let matched = request.evidence.as_ref().and_then(|evidence| evidence.photo.as_deref());
+    matched::keep(&transaction, sequence, &request.emp_id, matched)?;
     person.events.push(ClockEvent {
         id: request.event_id,
-        sequence: transaction.last_insert_rowid(),
+        sequence,
         emp_id: request.emp_id.clone(),
         at,
         source: request.source(),
@@ -281,6 +298,20 @@ fn record(
         .ok_or_else(|| StoreError::row("an event"))?;
     transaction.commit()?;
     Ok(PunchOutcome::Recorded(Receipt::after_commit(fields)))
+}
+
+/// The key for a scan photo, where the settings want it to be encrypted.
+/// What photos of a person at the kiosk are encrypted with; `None` where the settings do not want it.
+pub(super) fn scan_key(
+    connection: &Connection,
+    dir: &DataDir,
+    emp_id: &EmployeeId,
+) -> Result<Option<PersonKey>, StoreError> {
+    if !settings::load(dir)?.encrypt_scan_photos {
+        return Ok(None);
+    }
+    let site = SiteKey::load_or_make(dir, connection)?;
+    PersonKey::find_or_make(connection, &site, emp_id).map(Some)
 }
 
 fn active_name(connection: &Connection, emp_id: &EmployeeId) -> Result<String, Failure> {
@@ -298,9 +329,9 @@ fn active_name(connection: &Connection, emp_id: &EmployeeId) -> Result<String, F
 
 fn insert_event(
     connection: &Connection,
+    sequence: i64,
     request: &PunchRequest,
-    at: &Moment,
-    date: NaiveDate,
+    (at, date): (&Moment, NaiveDate),
     photo: &PhotoOutcome,
 ) -> rusqlite::Result<()> {
     let evidence = request.evidence.as_ref();
@@ -312,8 +343,9 @@ fn insert_event(
     connection
         .prepare_cached(
             "INSERT INTO clock_event (id, emp_id, at_utc_us, zone, utc_offset_secs, work_date, source, score,
-                 threshold, margin, runner_up, photo, photo_error, time_out_confirmed, clock_suspect, recorded_by, said)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+                 threshold, margin, runner_up, photo, photo_error, time_out_confirmed, clock_suspect, recorded_by, said,
+                 sequence)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
         )?
         .execute(params![
             request.event_id.to_string(),
@@ -333,6 +365,7 @@ fn insert_event(
             request.clock_suspect,
             env!("CARGO_PKG_VERSION"),
             request.said.map(person_days::said_name),
+            sequence,
         ])
         .map(|_| ())
 }

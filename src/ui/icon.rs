@@ -46,6 +46,8 @@ pub enum Icon {
     Forward,
     /// An arrow head downwards: more to choose from, or sorted from last to first.
     Down,
+    /// A magnifying glass: looks for something.
+    Search,
     /// An arrow head upwards: sorted from first to last.
     Up,
     /// A cross in a label that points to the left: takes the last character back.
@@ -123,6 +125,7 @@ pub(super) fn paint(painter: &Painter, icon: Icon, centre: Pos2, size: f32, colo
             pen.line(&[(-0.05, 0.25), (0.45, -0.25)], 0.16);
         }
         Icon::Back => pen.line(&[(0.35, -0.65), (-0.35, 0.0), (0.35, 0.65)], 0.2),
+        Icon::Search => pen.glass(),
         Icon::Down => pen.line(&[(-0.65, -0.3), (0.0, 0.4), (0.65, -0.3)], 0.24),
         Icon::Up => pen.line(&[(-0.65, 0.4), (0.0, -0.3), (0.65, 0.4)], 0.24),
         Icon::Forward => pen.line(&[(-0.35, -0.65), (0.35, 0.0), (-0.35, 0.65)], 0.2),
@@ -181,6 +184,11 @@ impl Pen<'_> {
             se: 0.12 * scale * self.half,
         };
         self.painter.rect_filled(shoulders, round, self.colour);
+    }
+
+    fn glass(&self) {
+        self.ring(-0.2, -0.2, 0.55, 0.18);
+        self.line(&[(0.22, 0.22), (0.8, 0.8)], 0.2);
     }
 
     fn face(&self) {

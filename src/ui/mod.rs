@@ -4,11 +4,13 @@
 //! through [`kiosk::Link`] and what the person does goes back through it.
 
 pub mod fonts;
+mod german;
 mod headless;
 pub mod hr;
 mod icon;
 mod keys;
 pub mod kiosk;
+mod logo;
 pub mod strings;
 mod text;
 pub mod theme;

@@ -9,7 +9,9 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike as _};
 use crate::domain::camera::CameraFault;
 use crate::domain::clock_event::Direction;
 use crate::domain::decision::QualityFault;
+use crate::domain::settings::LanguageChoice;
 
+pub use super::german::German;
 pub use super::hr::words::HrLanguage;
 pub use super::kiosk::turn::TurnLanguage;
 pub use super::kiosk::words::CounterLanguage;
@@ -108,8 +110,17 @@ pub trait Language: HrLanguage + CounterLanguage + TurnLanguage + Send + Sync {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct English;
 
+/// The words of a language.
+#[must_use]
+pub fn speaking(language: LanguageChoice) -> &'static dyn Language {
+    match language {
+        LanguageChoice::English => &English,
+        LanguageChoice::German => &German,
+    }
+}
+
 /// Longest text from elsewhere that is put on the screen, in characters.
-const LONGEST_REMEDY: usize = 200;
+pub(super) const LONGEST_REMEDY: usize = 200;
 
 impl Language for English {
     fn date(&self, date: NaiveDate) -> String {
@@ -311,6 +322,69 @@ mod tests {
 
     fn at(hour: u32, minute: u32) -> NaiveTime {
         NaiveTime::from_hms_opt(hour, minute, 0).unwrap()
+    }
+
+    /// Each file of words in English with those in German.
+    const WORDS: [(&str, &[&str]); 11] = [
+        (include_str!("strings.rs"), &[include_str!("german.rs")]),
+        (include_str!("kiosk/words.rs"), &[include_str!("kiosk/german.rs")]),
+        (include_str!("kiosk/turn.rs"), &[include_str!("kiosk/german.rs")]),
+        (include_str!("hr/words.rs"), &[include_str!("hr/german.rs"), include_str!("hr/file_german.rs")]),
+        (include_str!("hr/labels.rs"), &[include_str!("hr/labels_german.rs")]),
+        (include_str!("hr/file_words.rs"), &[include_str!("hr/file_german.rs")]),
+        (include_str!("hr/palette/words.rs"), &[include_str!("hr/palette/german.rs")]),
+        (include_str!("hr/register/words.rs"), &[include_str!("hr/register/german.rs")]),
+        (include_str!("hr/review/words.rs"), &[include_str!("hr/review/german.rs")]),
+        (include_str!("hr/rules/words.rs"), &[include_str!("hr/rules/german.rs")]),
+        (
+            concat!(
+                include_str!("hr/settings/words.rs"),
+                include_str!("hr/settings/liveness.rs"),
+                include_str!("hr/storage/words.rs"),
+                include_str!("hr/reports/words.rs"),
+                include_str!("hr/refused.rs")
+            ),
+            &[
+                include_str!("hr/settings/german.rs"),
+                include_str!("hr/storage/german.rs"),
+                include_str!("hr/reports/german.rs"),
+                include_str!("hr/file_german.rs"),
+            ],
+        ),
+    ];
+
+    /// What is the same in both languages, on purpose: names that the store gives to ways of recording, and a word of both.
+    const SAME: [&str; 5] = ["face", "pin", "manual", "import", "Import"];
+
+    /// The words in double quotes, without formats, names in braces and single letters.
+    fn quoted(source: &str) -> Vec<&str> {
+        let code = source.split("#[cfg(test)]").next().unwrap_or_default();
+        let mut quoted = Vec::new();
+        for line in code.lines().filter(|line| !line.trim_start().starts_with("//")) {
+            quoted.extend(line.split('"').skip(1).step_by(2));
+        }
+        let is_prose = |text: &&str| {
+            let bare = text.split('{').map(|part| part.rsplit('}').next().unwrap_or(part));
+            let bare: String = bare.collect::<Vec<_>>().join(" ");
+            bare.split(|c: char| !c.is_alphabetic()).any(|word| word.chars().count() > 2)
+                && !text.contains('%')
+        };
+        quoted.into_iter().filter(is_prose).collect()
+    }
+
+    #[test]
+    fn no_sentence_was_left_in_english() {
+        let mut left = Vec::new();
+        for (english, german) in WORDS {
+            let english = quoted(english);
+            assert!(english.len() > 1, "no words were found");
+            for german in german {
+                let found = quoted(german);
+                assert!(found.len() > 10, "no words were found");
+                left.extend(found.into_iter().filter(|text| english.contains(text) && !SAME.contains(text)));
+            }
+        }
+        assert!(left.is_empty(), "the same in both languages: {left:#?}");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveTime, TimeZone as _, Weekday};
 use chrono_tz::Tz;
 use uuid::Uuid;
-use visionpresence::domain::calendar::{Calendar, Employment, Holiday, Leave, LeavePart};
+use visionpresence::domain::calendar::{Calendar, Employment, Holiday, Leave, LeavePart, Posting};
 use visionpresence::domain::clock_event::{Change, ClockEvent, Correction, EventId, Said, Source};
 use visionpresence::domain::policy::{Policy, PolicyHistory, RoundTo, Rounding};
 use visionpresence::domain::roster::{Assignment, Pattern, Roster, Who};
@@ -133,7 +133,7 @@ impl DayCase {
             ["fix", ref words @ ..] => self.correction(words),
             ["=", ..] => self.records.push(rest(1)),
             ["!", ..] => self.exceptions.extend(exceptions(&words[1..])),
-            [what @ ("|" | "~" | "sum" | "rounded" | "roles"), ..] => {
+            [what @ ("|" | "~" | "sum" | "week" | "rounded" | "roles"), ..] => {
                 self.more.push((what.to_owned(), rest(1)));
             }
             [first, ref times @ ..] if first.starts_with(|c: char| c.is_ascii_digit()) => {
@@ -311,6 +311,13 @@ fn employment(id: &str, about: &[&str]) -> Employment {
         match word.split_once('=').unwrap() {
             ("dept", name) => person.department = Some(name.to_owned()),
             ("site", name) => person.site = Some(name.to_owned()),
+            // `was=DAY/DEPARTMENT/SITE`: until that day; - for none.
+            ("was", before) => {
+                let parts: Vec<&str> = before.split('/').collect();
+                let named = |at: usize| Some(parts[at]).filter(|name| *name != "-").map(str::to_owned);
+                let posting = Posting { until: date(parts[0]), department: named(1), site: named(2) };
+                person.earlier.push(posting);
+            }
             ("joined", day) => person.joining_date = Some(date(day)),
             ("left", day) => person.leaving_date = Some(date(day)),
             _ => panic!("staff {word}?"),

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use visionpresence::domain::clock_event::EventId;
 use visionpresence::domain::day_records::{
-    Attendance, DayRecord, Events, Exception, ExceptionKind, OvertimeClass, Role, day_records, summary,
+    Attendance, DayRecord, Events, Exception, ExceptionKind, OvertimeClass, Role, book_weeks, day_records,
+    summary,
 };
 use visionpresence::domain::time::Moment;
 
@@ -71,6 +72,7 @@ fn problem(case: &DayCase) -> Option<String> {
         let told = match what.as_str() {
             "sum" => sums(&records, day, rest, &history),
             "|" => shifts(of(&records, day)),
+            "week" => weeks(&records, &staff, &history, day),
             "roles" => roles(of(&records, day), &times),
             "rounded" => rounded(of(&records, day), &history),
             _ => of(&records, day)
@@ -162,9 +164,28 @@ fn shifts(record: &DayRecord) -> String {
             Attendance::NotExpected => "off",
         };
         let (time_in, time_out) = (clock(shift.time_in), clock(shift.time_out));
-        format!("{name} {code} {time_in} {time_out} {}", hours(shift.worked_secs))
+        let overtime = if shift.overtime_secs > 0 {
+            " ot ".to_owned() + &hours(shift.overtime_secs)
+        } else {
+            String::new()
+        };
+        format!("{name} {code} {time_in} {time_out} {}{overtime}", hours(shift.worked_secs))
     };
     record.shifts.iter().map(shift).collect::<Vec<_>>().join("; ")
+}
+
+/// The overtime of the week that ends on a day, as the reports count it.
+fn weeks(
+    records: &[DayRecord],
+    staff: &[visionpresence::domain::calendar::Employment],
+    history: &visionpresence::domain::policy::PolicyHistory,
+    day: &str,
+) -> String {
+    let mut records = records.to_vec();
+    book_weeks(&mut records, staff[0].leaving_date, history);
+    let record = of(&records, day);
+    assert_eq!(record.overtime_secs(), record.daily_overtime_secs() + record.weekly_overtime_secs);
+    hours(record.weekly_overtime_secs)
 }
 
 /// What each punch turned out to be.

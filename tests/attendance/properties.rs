@@ -1,15 +1,16 @@
 //! What holds for any sequence of scans.
 
 use chrono::TimeDelta;
+use chrono_tz::Tz;
 use proptest::prelude::*;
 use visionpresence::domain::clock_event::Direction;
 use visionpresence::domain::time::Moment;
 
 use crate::history::{Answer, History};
-use crate::kit::{Place, berlin};
+use crate::table::in_zone;
 
 /// Steps in milliseconds between scans, mostly forward, some back, with the answer to a question.
-fn scans(longest: usize) -> impl Strategy<Value = Vec<(Moment, bool)>> {
+pub fn scans(longest: usize) -> impl Strategy<Value = Vec<(Moment, bool)>> {
     let step = prop_oneof![
         3 => 0_i64..120_000,
         3 => 0_i64..600_000,
@@ -20,7 +21,7 @@ fn scans(longest: usize) -> impl Strategy<Value = Vec<(Moment, bool)>> {
     let start =
         prop_oneof![Just("2026-03-28 20:00:00"), Just("2026-10-24 20:00:00"), Just("2026-12-31 20:00:00")];
     (start, prop::collection::vec((step, any::<bool>()), 1..longest)).prop_map(|(start, steps)| {
-        let mut at = berlin(start);
+        let mut at = in_zone(start, Tz::Europe__Berlin);
         steps
             .into_iter()
             .map(|(step, confirmed)| {
@@ -69,21 +70,5 @@ proptest! {
             let day = history.day(date).unwrap();
             prop_assert!(day.worked().is_none_or(|worked| worked >= TimeDelta::zero()));
         }
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn the_store_answers_as_the_rule_does_and_a_recomputation_gives_the_same_rows(scans in scans(25)) {
-        let (place, mut writer) = Place::with_staff(&["E001"]);
-        let mut history = History::default();
-        for (at, confirmed) in scans {
-            let expected = history.scan(&at, confirmed);
-            prop_assert_eq!(crate::scan(&mut writer, "E001", &at, confirmed), expected);
-        }
-        prop_assert_eq!(crate::stored_rows(&place, "E001"), history.rows());
-        place.assert_sound();
     }
 }

@@ -95,6 +95,11 @@ fn moment(wall: &str, offset: Option<&str>, zone: Tz) -> Moment {
         assert_eq!(moment.utc_offset_secs(), at.offset().local_minus_utc(), "{wall} {offset}");
         return moment;
     }
+    in_zone(wall, zone)
+}
+
+/// A time on the wall that comes once.
+pub fn in_zone(wall: &str, zone: Tz) -> Moment {
     let naive = NaiveDateTime::parse_from_str(wall, "%Y-%m-%d %H:%M:%S%.f").unwrap();
     match zone.from_local_datetime(&naive) {
         LocalResult::Single(at) => Moment { utc: at.to_utc(), zone },

@@ -20,3 +20,4 @@ mod read_back;
 mod reports;
 #[path = "../store/kit.rs"]
 mod store_kit;
+mod wages;

@@ -147,13 +147,13 @@ impl Office {
         reader.records().map(|record| fields(record.unwrap())).collect()
     }
 
-    /// Names of the files beside the data directory, the data directory itself left out.
+    /// Names of the files beside the data directory, the data directory itself and the key of the site left out.
     pub fn files_beside(&self) -> Vec<String> {
         let folder = self.place.beside("");
         let names = std::fs::read_dir(folder).unwrap();
         let mut names: Vec<String> =
             names.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-        names.retain(|name| name != "data");
+        names.retain(|name| name != "data" && name != "site.key");
         names.sort();
         names
     }

@@ -8,9 +8,13 @@
     reason = "tests stop at the first surprise"
 )]
 
+mod consent;
 mod exports;
+mod faces;
+mod german;
 mod keyboard;
 mod office;
+mod palette;
 mod pin;
 mod register;
 mod reports;

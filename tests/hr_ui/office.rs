@@ -13,13 +13,14 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use visionpresence::app::event::Event;
 use visionpresence::app::hr;
 use visionpresence::app::hr::view::Stage;
+use visionpresence::domain::access::Secret;
 use visionpresence::domain::camera::{CameraMode, CameraStatus};
 use visionpresence::domain::decision::{
     AttackReason, Candidate, Decided, Decision, EngineStatus, Identification, Observation, TrackedFace,
 };
 use visionpresence::domain::employee::StaffMember;
 use visionpresence::domain::frame::{Frame, Picture, RelativeRect};
-use visionpresence::domain::settings::{Settings, ThemeChoice};
+use visionpresence::domain::settings::{LanguageChoice, Settings, ThemeChoice};
 use visionpresence::domain::template::{Matcher, TEMPLATE_LEN, Template};
 use visionpresence::domain::time::{Clock as _, Moment};
 use visionpresence::runtime::choosing::Dialogs;
@@ -29,7 +30,7 @@ use visionpresence::runtime::hub::{Hub, Outputs};
 use visionpresence::runtime::kiosk::{Kiosk, KioskConfig};
 use visionpresence::runtime::settings::Apply;
 use visionpresence::store::generated::MadeUp;
-use visionpresence::store::{DataDir, EnrolledPhoto, Enrolment, Reader, Writer};
+use visionpresence::store::{self, DataDir, EnrolledPhoto, Enrolment, Reader, Writer};
 use visionpresence::ui::hr::HrLink;
 use visionpresence::ui::kiosk::{KioskWindow, Link};
 use visionpresence::ui::prepare;
@@ -54,14 +55,38 @@ pub(crate) fn picture() -> Picture {
     Picture::new(64, 48, vec![128; 64 * 48 * 3]).unwrap()
 }
 
+fn link_to(desk: &HrDesk) -> HrLink {
+    let (view, pictures, sent) = (desk.view(), desk.pictures(), desk.events());
+    HrLink {
+        view: Box::new(move || view.latest()),
+        picture: Box::new(move |picture| pictures.get(picture)),
+        send: Box::new(move |command| sent.send(hr::event::Event::Command(command)).unwrap()),
+    }
+}
+
+fn window(link: Link) -> Harness<'static, KioskWindow> {
+    Harness::builder().with_size([1280.0, 800.0]).build_eframe(move |cc| {
+        prepare(&cc.egui_ctx, ThemeChoice::Light);
+        KioskWindow::new(link, true)
+    })
+}
+
 impl Office {
     /// A kiosk on Friday 20 November 2026 at 14:00 in Berlin: Ada Lovelace (E001) and 60 made-up people.
     pub(crate) fn open() -> Self {
+        Self::with(Settings { company: "Northwind".to_owned(), ..Settings::default() })
+    }
+
+    /// The same with other settings.
+    pub(crate) fn with(settings: Settings) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let data = DataDir::open(folder.path()).unwrap();
         let zone = Tz::Europe__Berlin;
         let now = Moment { utc: "2026-11-20T13:00:00Z".parse().unwrap(), zone };
-        let settings = Settings { company: "Northwind".to_owned(), ..Settings::default() };
+        if settings.language != LanguageChoice::default() {
+            // Reports and dialogs look into the file.
+            store::settings::save(&data, &settings).unwrap();
+        }
         let mut writer = Writer::open(&data).unwrap();
         let template = Template::new(Matcher::SFace, &[0.1; TEMPLATE_LEN]).unwrap();
         let photo = EnrolledPhoto { picture: picture(), templates: vec![template] };
@@ -102,20 +127,11 @@ impl Office {
             HrDesk::start(settings, time(), readers, errands, outside, (inbox, received), wake).unwrap();
         let (view, kiosk) = (hub.view(), hub.events());
         let sent = kiosk.clone();
-        let (hr_view, pictures, hr_events) = (desk.view(), desk.pictures(), desk.events());
-        let link = Link {
+        let window = window(Link {
             view: Box::new(move || view.latest()),
             frame: Box::new(|| None),
             send: Box::new(move |event| sent.send(event).unwrap()),
-            hr: Some(HrLink {
-                view: Box::new(move || hr_view.latest()),
-                picture: Box::new(move |picture| pictures.get(picture)),
-                send: Box::new(move |command| hr_events.send(hr::event::Event::Command(command)).unwrap()),
-            }),
-        };
-        let window = Harness::builder().with_size([1280.0, 800.0]).build_eframe(move |cc| {
-            prepare(&cc.egui_ctx, ThemeChoice::Light);
-            KioskWindow::new(link, true)
+            hr: Some(link_to(&desk)),
         });
         let office = Self {
             clock,
@@ -148,21 +164,11 @@ impl Office {
         };
         let kiosk = Kiosk::start(config, Arc::new(|| {})).unwrap();
         let (view, frames, sent) = (kiosk.view(), kiosk.frames(), kiosk.events());
-        let desk = kiosk.desk();
-        let (hr_view, pictures, hr_events) = (desk.view(), desk.pictures(), desk.events());
-        let link = Link {
+        let window = window(Link {
             view: Box::new(move || view.latest()),
             frame: Box::new(move || frames.get()),
             send: Box::new(move |event| sent.send(event).unwrap()),
-            hr: Some(HrLink {
-                view: Box::new(move || hr_view.latest()),
-                picture: Box::new(move |picture| pictures.get(picture)),
-                send: Box::new(move |command| hr_events.send(hr::event::Event::Command(command)).unwrap()),
-            }),
-        };
-        let window = Harness::builder().with_size([1280.0, 800.0]).build_eframe(move |cc| {
-            prepare(&cc.egui_ctx, ThemeChoice::Light);
-            KioskWindow::new(link, true)
+            hr: Some(link_to(kiosk.desk())),
         });
         let clock = Arc::new(ManualClock::at(now));
         let sender = kiosk.events();
@@ -185,6 +191,22 @@ impl Office {
         office
     }
 
+    /// Signed in, in a language.
+    pub(crate) fn speaking(language: LanguageChoice) -> Self {
+        let company = "Northwind".to_owned();
+        let mut office = Self::with(Settings { company, language, ..Settings::default() });
+        let send = |office: &Self, command| {
+            let desk = office.desk.as_ref().unwrap();
+            desk.events().send(hr::event::Event::Command(command)).unwrap();
+        };
+        send(&office, hr::event::Command::Open);
+        office.wait("first run", |office| matches!(office.stage(), Stage::FirstRun(_)));
+        let first = hr::event::Command::CreateFirst { name: "Ines".to_owned(), secret: Secret::typed(PIN) };
+        send(&office, first);
+        office.wait("the workspace", |office| matches!(office.stage(), Stage::Working(_)));
+        office
+    }
+
     pub(crate) fn make_account(&mut self, name: &str, pin: &str, again: &str) {
         if !self.has("Make this account") {
             self.click("HR");
@@ -195,6 +217,30 @@ impl Office {
         self.fill("The same again", again);
         self.click("Make this account");
         self.window.run_steps(3);
+    }
+
+    /// The Admin who works makes an account for Omar of HR and locks; Omar signs in.
+    pub(crate) fn omar_of_hr_signs_in(&mut self) {
+        self.click("Accounts");
+        self.wait("the form", |office| office.has("New account"));
+        self.fill("Name", "Omar");
+        self.fill("PIN (6 digits or more) or password", "918274");
+        self.click("Make account");
+        self.wait("the account", |office| office.has("Omar can sign in now."));
+        self.click("Lock");
+        self.wait("the kiosk", |office| office.has("Look at the camera"));
+        self.click("HR");
+        self.wait("the lock", |office| office.has("Who are you?"));
+        self.click("Omar");
+        self.wait("Omar to be chosen", |office| match office.stage() {
+            Stage::Locked(lock) => {
+                lock.accounts.iter().any(|account| account.id == lock.chosen && account.name == "Omar")
+            }
+            _ => false,
+        });
+        self.fill("PIN", "918274");
+        self.click("Unlock");
+        self.wait("the dashboard", |office| office.has("Came today: "));
     }
 
     /// Waits until `there`, painting all the while.
@@ -209,6 +255,17 @@ impl Office {
             assert!(Instant::now() < until, "no {what}; the screen says {:?}", self.words());
             std::thread::sleep(Duration::from_millis(10));
         }
+    }
+
+    /// Waits as [`Self::wait`] while seconds pass, so that the workspace looks for what is new.
+    #[track_caller]
+    pub(crate) fn wait_for_news(&mut self, what: &str, there: impl Fn(&Self) -> bool) {
+        for _ in 0..3 {
+            self.clock.advance(Duration::from_secs(3));
+            std::thread::sleep(Duration::from_millis(300));
+            self.window.run_steps(2);
+        }
+        self.wait(what, there);
     }
 
     pub(crate) fn words(&self) -> Vec<String> {
@@ -311,7 +368,7 @@ impl Office {
     pub(crate) fn ada_comes(&self) {
         let frame = Frame { sequence: 1, captured: self.clock.now().uptime, picture: picture() };
         let best = Candidate { emp_id: "E001".parse().unwrap(), score: 9.0 };
-        let evidence = Identification { best, runner_up: None, threshold: 5.0 };
+        let evidence = Identification { best, runner_up: None, threshold: 5.0, photo: None };
         let decided = Decided { track: 1, decision: Decision::Identified(evidence), frame };
         let observation = Observation {
             frame_sequence: 1,

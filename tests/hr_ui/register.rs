@@ -259,3 +259,19 @@ fn a_staff_list_is_looked_at_before_it_is_imported() {
     assert_eq!((ada.member.name.as_str(), ada.photos), ("Ada King", 1));
     assert_eq!(office.actions()[..2], ["staff imported", "staff imported"]);
 }
+
+#[test]
+fn somebody_is_enrolled_anew_by_the_camera_and_keeps_the_record() {
+    let mut office = with_barack(Some("E001"));
+    office.click("Staff");
+    office.click("Barack Obama (E001),");
+    office.click("New photos");
+    office.wait("the consent", |office| office.has("You can say no and use a PIN instead"));
+    office.click("The person agrees");
+    office.wait("three photos", |office| office.has("All photos are taken."));
+    office.click("Save these photos");
+    office.wait("the note", |office| office.actions()[0] == "staff re-enrolled");
+    let stored = office.reader().staff_member(&id("E001")).unwrap().unwrap();
+    assert_eq!((stored.member.name.as_str(), stored.photos), ("Barack Obama", 3));
+    assert_eq!(office.reader().consents(&id("E001")).unwrap().len(), 1);
+}

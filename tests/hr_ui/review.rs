@@ -6,7 +6,6 @@ use chrono::{NaiveDate, NaiveDateTime, TimeZone as _};
 use chrono_tz::Tz;
 use egui::Key;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use visionpresence::app::hr::view::Stage;
 use visionpresence::domain::clock_event::{EventId, PunchRequest};
 use visionpresence::domain::decision::{Candidate, Identification};
 use visionpresence::domain::employee::StaffMember;
@@ -44,7 +43,7 @@ fn punch(writer: &mut Writer, emp_id: &str, when: &str, clock_suspect: bool) {
         event_id: EventId::at(&at),
         emp_id: best.emp_id.clone(),
         at,
-        evidence: Some(Identification { best, runner_up: None, threshold: 4.5 }),
+        evidence: Some(Identification { best, runner_up: None, threshold: 4.5, photo: None }),
         said: None,
         photo: None,
         time_out_confirmed: false,
@@ -242,7 +241,8 @@ fn a_day_is_corrected_from_the_log_and_each_correction_stays_visible_and_can_be_
 #[test]
 fn a_list_after_an_outage_is_added_whole_or_not_at_all() {
     let mut office = review(|_| {});
-    office.click("Add a list...");
+    office.click("Add many...");
+    office.click("Paste a list");
     let field = "One row a person and day: person, date, in, out";
     let fill = |office: &mut Office, text: &str| {
         use egui::accesskit::Role;
@@ -268,6 +268,46 @@ fn a_list_after_an_outage_is_added_whole_or_not_at_all() {
     office.click("Add all");
     office.wait("added", |office| office.has("The list is added."));
     assert_eq!(office.reader().attendance_on(date("2026-11-05")).unwrap().len(), 2);
+}
+
+#[test]
+fn times_after_an_outage_are_typed_from_cell_to_cell_and_added_together() {
+    let mut office = review(|_| {});
+    office.click("Add many...");
+    office.wait("the cells", |office| office.has("Time in, Ada Lovelace"));
+    let types = |office: &mut Office, text: &str, key: Key| {
+        office.window.run_steps(2);
+        office.window.event(egui::Event::Text(text.to_owned()));
+        office.window.run_steps(2);
+        press(office, key);
+        office.window.run_steps(2);
+    };
+    // Friday 20 November, 14:00: the first cell has the keyboard. Down the times in, and back up.
+    types(&mut office, "8:30", Key::Tab);
+    types(&mut office, "12:00", Key::Tab);
+    types(&mut office, "9 o'clock", Key::ArrowUp);
+    office.wait("the fault", |office| office.has("Write a time as hours and minutes, 17:30."));
+
+    assert!(office.window.get_by_label("Add all").accesskit_node().is_disabled());
+    press(&mut office, Key::ArrowDown);
+    office.window.key_press_modifiers(egui::Modifiers::COMMAND, Key::A);
+    office.window.run_steps(1);
+    types(&mut office, "0915", Key::Enter);
+    office.wait("the preview", |office| office.has("3 punches on 2 days will be added."));
+    assert!(office.reader().attendance_on(date("2026-11-20")).unwrap().is_empty());
+    // The keyboard has gone on to the reason.
+    office.window.event(egui::Event::Text(", cable cut".to_owned()));
+    office.window.run_steps(2);
+    office.click("Add all");
+    office.wait("added", |office| office.has("The list is added."));
+    let rows = office.reader().attendance_on(date("2026-11-20")).unwrap();
+    let times: Vec<_> =
+        rows.iter().map(|row| (row.emp_id.to_string(), row.time_in.map(|at| at.to_string()))).collect();
+    let expected = [("E001", "08:30:00"), ("E002", "09:15:00")]
+        .map(|(emp_id, at)| (emp_id.to_owned(), Some(at.to_owned())));
+    assert_eq!(times, expected);
+    office.click("Add many...");
+    office.wait("what is recorded", |office| office.has("E002  \u{b7}  recorded 09:15 / \u{2013}"));
 }
 
 #[test]
@@ -298,25 +338,7 @@ fn somebody_of_hr_cannot_unlock() {
         let grounds = Grounds { author: "Ines".into(), reason: "paid".into(), at: at("2026-11-15 12:00") };
         writer.lock_period((date("2026-11-01"), date("2026-11-13")), true, &grounds).unwrap();
     });
-    office.click("Accounts");
-    office.wait("the form", |office| office.has("New account"));
-    office.fill("Name", "Omar");
-    office.fill("PIN (6 digits or more) or password", "918274");
-    office.click("Make account");
-    office.wait("the account", |office| office.has("Omar can sign in now."));
-    office.click("Lock");
-    office.wait("the kiosk", |office| office.has("Look at the camera"));
-    office.click("HR");
-    office.wait("the lock", |office| office.has("Who are you?"));
-    office.click("Omar");
-    office.wait("Omar to be chosen", |office| match office.stage() {
-        Stage::Locked(lock) => {
-            lock.accounts.iter().any(|account| account.id == lock.chosen && account.name == "Omar")
-        }
-        _ => false,
-    });
-    office.fill("PIN", "918274");
-    office.click("Unlock");
+    office.omar_of_hr_signs_in();
     office.click("Review");
     office.wait("the open days", |office| office.has("14 Nov 2026 to 20 Nov 2026") && office.has(MONDAY));
     office.click("This month");

@@ -1,6 +1,7 @@
 //! The screen of the rules: shifts, who works when, holidays, leave, policies, what-if.
 
 use chrono::NaiveDate;
+use visionpresence::domain::calendar::Employment;
 use visionpresence::domain::roster::{Plan, Who};
 use visionpresence::domain::rules::AttendanceRules;
 use visionpresence::domain::shift::Breaks;
@@ -81,7 +82,8 @@ fn the_week_shows_what_the_computation_plans_and_collisions_are_named_before_the
     office.click("Save assignment");
     office.wait("the list", |office| office.has("Edit Everybody"));
     let stored = rules(&office);
-    let own = stored.roster.of(&"E001".parse().unwrap(), None);
+    let person = Employment::new("E001".parse().unwrap());
+    let own = stored.roster.of(&person);
     assert!(matches!(own.on(date("2026-11-20")), Plan::Shifts([night]) if night.as_str() == "night"));
     assert_eq!(own.on(date("2026-11-21")), Plan::Off);
 

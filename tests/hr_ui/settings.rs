@@ -65,3 +65,46 @@ fn a_punch_keeps_no_photo_where_none_are_wanted() {
     office.wait("the greeting in the strip", |office| office.has("Entrance: Ada Lovelace: Time in 14:00"));
     assert_eq!(office.data.scans().read_dir().unwrap().count(), 0);
 }
+
+/// A red picture as a file.
+fn picture_file(folder: &std::path::Path, name: &str, width: u32, height: u32) -> String {
+    let path = folder.join(name);
+    image::RgbImage::from_pixel(width, height, image::Rgb([200, 0, 0])).save(&path).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_logo_is_looked_at_before_it_is_saved_and_can_be_removed_again() {
+    let mut office = Office::signed_in();
+    let folder = tempfile::tempdir().unwrap();
+    let choose = |office: &mut Office, path: &str| {
+        office.click("Choose a logo...");
+        office.fill("Path of the file", path);
+        office.click("Open");
+    };
+    office.click("Settings");
+    office.wait("what holds", |office| office.has("Nothing is changed."));
+    let thin = picture_file(folder.path(), "thin.png", 4, 300);
+    choose(&mut office, &thin);
+    office.wait("why not", |office| office.has("The logo has 4 x 300 pixels"));
+    std::fs::write(folder.path().join("text.png"), "no picture").unwrap();
+    choose(&mut office, folder.path().join("text.png").to_str().unwrap());
+    office.wait("why not", |office| office.has("neither a PNG nor a JPEG"));
+    assert!(office.has("Nothing is changed."));
+    let good = picture_file(folder.path(), "logo.png", 600, 200);
+    choose(&mut office, &good);
+    office.wait("the logo", |office| office.has("Remove the logo") && office.can_click("Save settings"));
+    assert!(!office.data.logo().exists(), "nothing is saved before it is asked for");
+    office.click("Save settings");
+    office.wait("the note", |office| office.has("The settings were saved"));
+    let logo = stored(&office).logo.unwrap();
+    assert_eq!((logo.width(), logo.height(), logo.rgba()[..4].to_vec()), (480, 160, vec![200, 0, 0, 255]));
+    let kept = std::fs::read(office.data.logo()).unwrap();
+    assert!(kept.starts_with(b"\x89PNG"), "kept as PNG");
+    let entry = office.reader().audit(None, 1).unwrap().remove(0);
+    assert!(entry.after.unwrap().contains("logo of 480 x 160 pixels"));
+    office.click("Remove the logo");
+    office.click("Save settings");
+    office.wait("it to be gone", |office| !office.data.logo().exists());
+    assert_eq!(stored(&office).logo, None);
+}

@@ -74,19 +74,6 @@ fn a_restore_is_looked_at_and_takes_effect_at_the_next_start() {
 #[test]
 fn hr_does_not_see_the_storage_screen() {
     let mut office = Office::signed_in();
-    office.click("Accounts");
-    office.wait("the form", |office| office.has("New account"));
-    office.fill("Name", "Omar");
-    office.fill("PIN (6 digits or more) or password", "918274");
-    office.click("Make account");
-    office.wait("the account", |office| office.has("Omar can sign in now."));
-    office.click("Lock");
-    office.wait("the kiosk", |office| office.has("Look at the camera"));
-    office.click("HR");
-    office.wait("the lock", |office| office.has("Who are you?"));
-    office.click("Omar");
-    office.fill("PIN", "918274");
-    office.click("Unlock");
-    office.wait("the dashboard", |office| office.has("Came today: "));
+    office.omar_of_hr_signs_in();
     assert!(!office.words().iter().any(|words| words == "Storage"));
 }

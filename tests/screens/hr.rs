@@ -6,11 +6,12 @@ use std::time::{Duration, Instant};
 use chrono::NaiveDateTime;
 use chrono_tz::Tz;
 use visionpresence::app::hr::event::{Command, Event, LogCommand, Screen, StaffCommand};
+use visionpresence::app::hr::gallery_check;
 use visionpresence::app::hr::reports::event::{ColumnsCommand, Command as ReportsCommand};
 use visionpresence::app::hr::view::{HrView, Page, Stage};
 use visionpresence::app::view::{Card, KioskView};
 use visionpresence::domain::access::Secret;
-use visionpresence::domain::attack::RefusedPresentation;
+use visionpresence::domain::attack::{Refusal, RefusedPresentation};
 use visionpresence::domain::decision::{AttackReason, Candidate};
 use visionpresence::domain::employee::StaffMember;
 use visionpresence::domain::frame::{Frame, Picture};
@@ -25,7 +26,7 @@ use visionpresence::runtime::clock::ManualClock;
 use visionpresence::runtime::desk::{DeskReaders, HrDesk, Outside};
 use visionpresence::runtime::hub::{Hub, Outputs};
 use visionpresence::store::generated::MadeUp;
-use visionpresence::store::{DataDir, EnrolledPhoto, Enrolment, Reader, Writer};
+use visionpresence::store::{self, DataDir, EnrolledPhoto, Enrolment, Reader, Writer};
 use visionpresence::ui::hr::HrLink;
 use visionpresence::ui::kiosk::{KioskWindow, Link};
 use visionpresence::ui::{Context, WindowOptions, open};
@@ -68,6 +69,7 @@ pub(crate) const STATES: &[&str] = &[
     "hr-export",
     "hr-accounts",
     "hr-refused",
+    "hr-faces",
     "hr-settings",
     "hr-dashboard-empty",
     "hr-staff-empty",
@@ -109,7 +111,17 @@ fn enrol(writer: &mut Writer, at: Moment, photo: Option<&Picture>) {
     staff.designation = Some("President".to_owned());
     staff.email = Some("barack@example.com".to_owned());
     let photo = EnrolledPhoto { picture: picture.clone(), templates: vec![template] };
-    writer.enrol(&Enrolment { staff, photos: vec![photo], portrait: picture, at }).unwrap();
+    let photos = vec![photo.clone(), photo.clone()];
+    writer.enrol(&Enrolment { staff, photos, portrait: picture.clone(), at }).unwrap();
+    // A twin, and somebody else.
+    let twin = StaffMember::new("E002".parse().unwrap(), "Bernard Obama");
+    writer.enrol(&Enrolment { staff: twin, photos: vec![photo], portrait: picture.clone(), at }).unwrap();
+    let mut values = [0.1; TEMPLATE_LEN];
+    values.iter_mut().step_by(2).for_each(|value| *value = -0.1);
+    let template = Template::new(Matcher::SFace, &values).unwrap();
+    let photo = EnrolledPhoto { picture: picture.clone(), templates: vec![template] };
+    let other = StaffMember::new("E003".parse().unwrap(), "Ada Lovelace");
+    writer.enrol(&Enrolment { staff: other, photos: vec![photo], portrait: picture, at }).unwrap();
 }
 
 pub(crate) struct Started {
@@ -122,17 +134,25 @@ pub(crate) struct Started {
 }
 
 /// What stands in the database besides made-up days.
-fn happen(writer: &mut Writer, args: &super::Args, now: Moment, photo: Option<&Picture>) {
+fn happen((data, writer): (&DataDir, &mut Writer), args: &super::Args, now: Moment, photo: Option<&Picture>) {
     enrol(writer, now, photo);
     if args.state.starts_with("hr-rules") && args.state != "hr-rules-empty" {
         super::rules::make(writer, now);
     }
     let mut at = now;
     at.utc -= chrono::TimeDelta::hours(5);
-    writer.punch(&super::punch("E001", at, photo.cloned())).unwrap();
-    for (minutes, reason) in
-        [(50, AttackReason::Replica), (20, AttackReason::NoTurn), (3, AttackReason::FlatTurn)]
-    {
+    let mut punch = super::punch("E001", at, photo.cloned());
+    let enrolled = Reader::open(data).unwrap().enrolled_photos(&"E001".parse().unwrap()).unwrap();
+    if let (Some(evidence), Some((name, _))) = (&mut punch.evidence, enrolled.last()) {
+        evidence.photo = Some(name.clone());
+    }
+    writer.punch(&punch).unwrap();
+    for (minutes, reason) in [
+        (50, Refusal::Attack(AttackReason::Replica)),
+        (20, Refusal::Attack(AttackReason::NoTurn)),
+        (9, Refusal::NotRecognised),
+        (3, Refusal::Attack(AttackReason::FlatTurn)),
+    ] {
         let mut at = now;
         at.utc -= chrono::TimeDelta::minutes(minutes);
         let claimed = (minutes != 20).then(|| Candidate { emp_id: "E001".parse().unwrap(), score: 8.4 });
@@ -143,7 +163,9 @@ fn happen(writer: &mut Writer, args: &super::Args, now: Moment, photo: Option<&P
 fn start(args: &super::Args, theme: ThemeChoice, photo: Option<&Picture>) -> Started {
     let folder = tempfile::tempdir().unwrap();
     let data = DataDir::open(folder.path()).unwrap();
-    let settings = Settings { company: args.company.clone(), theme, ..Settings::default() };
+    let language = args.language();
+    let settings = Settings { company: args.company.clone(), theme, language, ..Settings::default() };
+    store::settings::save(&data, &settings).unwrap();
     let mut writer = Writer::open(&data).unwrap();
     let wall = NaiveDateTime::parse_from_str("2026-11-20 14:32:05", "%Y-%m-%d %H:%M:%S").unwrap();
     let now = Moment { utc: wall.and_utc() - chrono::TimeDelta::hours(1), zone: Tz::Europe__Berlin };
@@ -152,7 +174,7 @@ fn start(args: &super::Args, theme: ThemeChoice, photo: Option<&Picture>) -> Sta
     let person = super::register::portrait(&super::camera_picture(photo, 640, 480));
     if !args.state.ends_with("-empty") || args.state == "hr-log-empty" {
         writer.make_up(&made_up).unwrap();
-        happen(&mut writer, args, now, photo);
+        happen((&data, &mut writer), args, now, photo);
     }
     let clock = Arc::new(ManualClock::at(now));
     let kept = settings.clone();
@@ -276,7 +298,7 @@ impl Started {
                 let day = ("E001".parse().unwrap(), "2026-11-20".parse().unwrap());
                 self.send(Command::Log(LogCommand::Select(Some(day))));
             }
-            "hr-staff" => self.send(Command::Go(Screen::Staff)),
+            "hr-staff" | "hr-staff-empty" => self.send(Command::Go(Screen::Staff)),
             "hr-person" | "hr-form" | "hr-form-wrong" => {
                 self.send(Command::ShowPerson("E001".parse().unwrap()));
                 self.page("person", |page| matches!(page, Page::Staff(staff) if staff.detail.is_some()));
@@ -298,9 +320,9 @@ impl Started {
             }
             reports if reports.starts_with("hr-reports") || reports == "hr-export" => self.reports(reports),
             "hr-refused" => self.send(Command::Go(Screen::Refused)),
+            "hr-faces" => self.check_faces(),
             "hr-accounts" => self.send(Command::Go(Screen::Accounts)),
             "hr-settings" => self.send(Command::Go(Screen::Settings)),
-            "hr-staff-empty" => self.send(Command::Go(Screen::Staff)),
             "hr-staff-none" => {
                 let filter = StaffFilter { text: "Zaphod".to_owned(), ..StaffFilter::default() };
                 self.send(Command::ShowStaff(filter));
@@ -313,6 +335,12 @@ impl Started {
 }
 
 impl Started {
+    fn check_faces(&self) {
+        self.send(Command::Go(Screen::Gallery));
+        self.send(Command::Gallery(gallery_check::Command::Begin));
+        self.page("the check", |page| matches!(page, Page::Gallery(view) if view.check.is_some()));
+    }
+
     fn reports(&self, state: &str) {
         match state {
             "hr-reports" => self.send(Command::Go(Screen::Reports)),
@@ -345,7 +373,7 @@ impl Started {
         self.page("the list", |page| matches!(page, Page::Review(review) if !review.items.is_empty()));
         if state == "hr-review-list" {
             send(Review::Begin(Wish::Bulk));
-            send(Review::Type("E001,2026-11-05,9:00,17:00\nG0001,5.11.2026,9:00,17:00".to_owned()));
+            self.page("the people", |page| matches!(page, Page::Review(review) if review.grid.is_some()));
             return;
         }
         send(Review::Select(0));
@@ -366,7 +394,9 @@ pub(crate) fn show(args: &super::Args, photo: Option<&Picture>, options: WindowO
     started.reach(&args.state);
     let kiosk = Arc::new(KioskView {
         company: args.company.clone(),
+        logo: None,
         theme: options.theme,
+        language: args.language(),
         reduce_motion: false,
         now: started.clock.now().moment.local().naive_local(),
         camera_live: true,

@@ -35,13 +35,12 @@ use visionpresence::domain::decision::{
 };
 use visionpresence::domain::frame::{Frame, Picture, RelativeRect};
 use visionpresence::domain::review::RepairOffer;
-use visionpresence::domain::settings::ThemeChoice;
+use visionpresence::domain::settings::{LanguageChoice, ThemeChoice};
 use visionpresence::domain::time::Moment;
 use visionpresence::store::receipt::Remarks;
 use visionpresence::ui::kiosk::scene::{FootLine, GreetingText, Says};
-use visionpresence::ui::kiosk::words::CounterLanguage as _;
 use visionpresence::ui::kiosk::{KioskScreen, Scene};
-use visionpresence::ui::strings::English;
+use visionpresence::ui::strings::speaking;
 use visionpresence::ui::{WindowOptions, open};
 
 /// A state of the kiosk in a real window.
@@ -56,6 +55,9 @@ struct Args {
     /// light or dark.
     #[arg(long, default_value = "light")]
     theme: String,
+    /// english or german.
+    #[arg(long, default_value = "english")]
+    language: String,
     /// Pictures a second from the scripted camera.
     #[arg(long, default_value_t = 5)]
     fps: u32,
@@ -80,6 +82,12 @@ struct Args {
     /// Made-up people in the HR workspace.
     #[arg(long, default_value_t = 120)]
     people: u32,
+}
+
+impl Args {
+    fn language(&self) -> LanguageChoice {
+        if self.language == "german" { LanguageChoice::German } else { LanguageChoice::English }
+    }
 }
 
 const STATES: [&str; 46] = [
@@ -162,7 +170,7 @@ fn greeting(args: &Args, direction: Direction, photo_failed: bool, portrait: Opt
     };
     let said = (args.state == "greeting-back").then_some(Said::BreakIn);
     let text = GreetingText { name, direction, said, at, worked, portrait, photo_failed, remarks };
-    Says::Person(text.card(&English))
+    Says::Person(text.card(speaking(args.language())))
 }
 
 fn moment(local: NaiveDateTime) -> Moment {
@@ -257,7 +265,7 @@ fn says(args: &Args, photo: Option<&Picture>) -> Says {
         "nobody" => Card::NobodyEnrolled,
         other => panic!("no state \"{other}\"; the states are: {}", STATES.join(" ")),
     };
-    Says::of(&card, &English)
+    Says::of(&card, speaking(args.language()))
 }
 
 fn scene(args: &Args, photo: Option<&Picture>) -> Scene {
@@ -276,6 +284,7 @@ fn scene(args: &Args, photo: Option<&Picture>) -> Scene {
         (camera_live && !no_face).then_some(FaceMark { face: TrackedFace { track: 1, area }, progress });
     Scene {
         company: args.company.clone(),
+        logo: None,
         theme: if args.theme == "dark" { ThemeChoice::Dark } else { ThemeChoice::Light },
         reduce_motion: false,
         now: if state == "greeting-out" { day(17, 31) } else { day(9, 2) },
@@ -283,16 +292,17 @@ fn scene(args: &Args, photo: Option<&Picture>) -> Scene {
         dimmed: state == "dimmed",
         face,
         says: says(args, photo),
-        foot: Some(foot(state)),
+        foot: Some(foot(args)),
     }
 }
 
-fn foot(state: &str) -> FootLine {
-    let view = |trouble: Trouble| FootLine { words: English.trouble(trouble).to_owned(), warns: true };
-    match state {
+fn foot(args: &Args) -> FootLine {
+    let words = speaking(args.language());
+    let view = |trouble: Trouble| FootLine { words: words.trouble(trouble).to_owned(), warns: true };
+    match args.state.as_str() {
         "degraded" => view(Trouble::OneMatcher),
         "clock" => view(Trouble::ClockJumped),
-        _ => FootLine { words: English.privacy().to_owned(), warns: false },
+        _ => FootLine { words: words.privacy().to_owned(), warns: false },
     }
 }
 
@@ -366,6 +376,7 @@ fn punch(emp_id: &str, at: Moment, photo: Option<Picture>) -> PunchRequest {
             best: candidate(emp_id, 8.31),
             runner_up: Some(candidate("G0003", 2.1)),
             threshold: 4.62,
+            photo: None,
         }),
         said: None,
         photo,
@@ -441,7 +452,7 @@ fn main() {
             run_camera(ctx, Arc::clone(&frame), args.fps);
         }
         Box::new(Shown {
-            screen: KioskScreen::new(Box::new(English)),
+            screen: KioskScreen::new(speaking(args.language())),
             scene,
             frame,
             painted: 0,

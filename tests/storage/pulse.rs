@@ -96,3 +96,34 @@ fn a_store_that_hangs_stops_the_signs_of_life_and_one_that_works_again_gives_the
     drop(typed);
     child.wait().unwrap();
 }
+
+/// What systemd says about a unit file; nothing where all is well, `None` where systemd is not installed.
+fn systemd_says(place: &Place, unit: &str) -> Option<String> {
+    let file = place.beside("visionpresence.service");
+    std::fs::write(&file, unit).unwrap();
+    let output = Command::new("systemd-analyze")
+        .args(["verify", "--user"])
+        .arg(&file)
+        .env("XDG_RUNTIME_DIR", place.root())
+        .output()
+        .ok()?;
+    Some(String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+#[test]
+fn the_unit_for_systemd_starts_the_kiosk_anew_whenever_it_ends_or_hangs_and_systemd_knows_every_key() {
+    let unit = include_str!("../../assets/systemd/visionpresence.service");
+    for line in ["Type=notify", "Restart=always", "WatchdogSec=30", "StartLimitIntervalSec=0"] {
+        assert!(unit.lines().any(|found| found == line), "{line}");
+    }
+    let place = Place::new();
+    // The program is looked for where it will be installed.
+    let unit = unit.replace("/usr/bin/visionpresence ", "/bin/true ");
+    let Some(said) = systemd_says(&place, &unit) else {
+        eprintln!("skipped: systemd-analyze is not installed here");
+        return;
+    };
+    assert_eq!(said, "");
+    let control = systemd_says(&place, &unit.replace("WatchdogSec", "WatchdogSek")).unwrap();
+    assert!(control.contains("Unknown key") && control.contains("WatchdogSek"), "{control}");
+}

@@ -4,10 +4,9 @@ use std::path::{Path, PathBuf};
 
 use visionpresence::domain::erasure::AttendanceFate;
 use visionpresence::domain::registration::Registration;
-use visionpresence::domain::template::Matcher;
 use visionpresence::store::{Reader, StoreError, Writer};
 
-use crate::kit::{Place, berlin, id, recorded, request, request_with_photo, template};
+use crate::kit::{Place, berlin, id, recorded, request, request_with_photo};
 use crate::registration::{by, registration};
 
 const NAME: &str = "Zephyrine Quillfeather";
@@ -35,12 +34,19 @@ fn with_everything() -> (Place, Writer, Vec<(&'static str, Vec<u8>)>) {
         ("earlier name", EARLIER_NAME.as_bytes().to_vec()),
         ("address", b"zephyrine@quill.example".to_vec()),
         ("id", b"Q77".to_vec()),
-        ("template", template(Matcher::SFace, 3.0).to_bytes()[..64].to_vec()),
+        ("template", stored_template(&place)),
     ];
     let scan = place.root().join("uploads/scans").join(&place.files("uploads/scans")[0]);
     let bytes = std::fs::read(scan).unwrap();
     needles.push(("scan photo", bytes[bytes.len() / 2..bytes.len() / 2 + 48].to_vec()));
     (place, writer, needles)
+}
+
+/// A part of a template as it lies in the database: encrypted.
+pub(crate) fn stored_template(place: &Place) -> Vec<u8> {
+    let query = "SELECT vector FROM template WHERE emp_id = 'Q77' LIMIT 1";
+    let vector: Vec<u8> = place.sqlite().query_row(query, [], |row| row.get(0)).unwrap();
+    vector[..64].to_vec()
 }
 
 fn files_below(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -54,7 +60,7 @@ fn files_below(folder: &Path, found: &mut Vec<PathBuf>) {
 }
 
 /// Where a needle stands: in the contents or in the name of any file of the data directory.
-fn places_of(place: &Place, needle: &[u8]) -> Vec<PathBuf> {
+pub(crate) fn places_of(place: &Place, needle: &[u8]) -> Vec<PathBuf> {
     let mut files = Vec::new();
     files_below(place.root(), &mut files);
     files.retain(|path| {

@@ -38,7 +38,7 @@ fn planned(round: u64, number: u64) -> PunchRequest {
     }
 }
 
-fn variable(name: &str) -> Option<u64> {
+pub fn variable(name: &str) -> Option<u64> {
     std::env::var(name).ok().and_then(|text| text.parse().ok())
 }
 
@@ -109,6 +109,7 @@ pub fn child_running(test: &str, place: &Place, wrapper: &[&str]) -> Command {
     command
         .args([test, "--exact", "--ignored", "--nocapture"])
         .env(DIR, place.root())
+        .env("VISIONPRESENCE_KEY", place.beside("site.key"))
         .stdout(Stdio::piped())
         .stderr(Stdio::null());
     command
@@ -145,11 +146,11 @@ impl Said {
     }
 }
 
-struct Random(u64);
+pub struct Random(u64);
 
 impl Random {
     /// The seed of this run, printed so that a failure can be repeated.
-    fn new() -> Self {
+    pub fn new() -> Self {
         let seed = variable("VISIONPRESENCE_SEED")
             .unwrap_or_else(|| std::collections::hash_map::RandomState::new().build_hasher().finish())
             | 1;
@@ -157,7 +158,7 @@ impl Random {
         Self(seed)
     }
 
-    fn below(&mut self, limit: u64) -> u64 {
+    pub fn below(&mut self, limit: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;

@@ -26,6 +26,7 @@ impl Place {
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let dir = DataDir::open(folder.path().join("data")).unwrap();
+        let dir = dir.with_key_file(folder.path().join("site.key"));
         Self { folder, dir }
     }
 
@@ -128,6 +129,7 @@ pub fn request(emp_id: &str, at: Moment) -> PunchRequest {
             best: Candidate { emp_id: id(emp_id), score: 7.25 },
             runner_up: Some(Candidate { emp_id: id("X9"), score: 1.5 }),
             threshold: 4.5,
+            photo: None,
         }),
         said: None,
         photo: None,

@@ -162,7 +162,10 @@ fn verify_names_every_disagreement_between_database_photos_and_rows() {
     assert!(report.ok && report.problems.is_empty(), "{report:?}");
     assert_eq!((report.events, report.photos, report.sqlite.as_str()), (3, 3, "ok"));
     let json = serde_json::to_string(&report).unwrap();
-    assert_eq!(json, r#"{"ok":true,"problems":[],"events":3,"photos":3,"sqlite":"ok"}"#);
+    assert_eq!(
+        json,
+        r#"{"ok":true,"problems":[],"events":3,"photos":3,"sqlite":"ok","seals":0,"sealed_until":null}"#
+    );
 
     let scans = place.dir.scans();
     std::fs::remove_file(scans.join("E001_20261123_090000.jpg")).unwrap();

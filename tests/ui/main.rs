@@ -22,7 +22,7 @@ use visionpresence::domain::camera::CameraFault;
 use visionpresence::domain::clock_event::Direction;
 use visionpresence::domain::decision::{HeadTurn, QualityFault, Side, TrackedFace};
 use visionpresence::domain::frame::{Frame, Picture, RelativeRect};
-use visionpresence::domain::settings::ThemeChoice;
+use visionpresence::domain::settings::{LanguageChoice, ThemeChoice};
 use visionpresence::store::receipt::Remarks;
 use visionpresence::ui::kiosk::scene::{GreetingText, Says};
 use visionpresence::ui::kiosk::{KioskScreen, KioskWindow, Link, Scene};
@@ -38,7 +38,9 @@ fn at(hour: u32, minute: u32) -> NaiveDateTime {
 fn idle() -> KioskView {
     KioskView {
         company: "Northwind".to_owned(),
+        logo: None,
         theme: ThemeChoice::Light,
+        language: LanguageChoice::English,
         reduce_motion: false,
         now: at(9, 2),
         camera_live: true,
@@ -332,6 +334,7 @@ fn a_kiosk_at_rest_asks_for_no_painting_before_the_next_minute() {
 fn greeted(text: GreetingText, size: [f32; 2]) -> Harness<'static> {
     let scene = Scene {
         company: "Northwind".to_owned(),
+        logo: None,
         theme: ThemeChoice::Dark,
         reduce_motion: true,
         now: text.at,
@@ -341,7 +344,7 @@ fn greeted(text: GreetingText, size: [f32; 2]) -> Harness<'static> {
         says: Says::Person(text.card(&English)),
         foot: None,
     };
-    let mut screen = KioskScreen::new(Box::new(English));
+    let mut screen = KioskScreen::new(&English);
     let mut window = Harness::builder()
         .with_size(size)
         .allow_missing_glyphs()

@@ -139,6 +139,7 @@ fn a_greeting_offers_what_fits_and_each_button_says_its_word() {
 fn touched(text: GreetingText, labels: &[&str]) -> Vec<String> {
     let scene = Scene {
         company: "Northwind".to_owned(),
+        logo: None,
         theme: ThemeChoice::Light,
         reduce_motion: true,
         now: text.at,
@@ -150,7 +151,7 @@ fn touched(text: GreetingText, labels: &[&str]) -> Vec<String> {
     };
     let sent = Arc::new(Mutex::new(Vec::new()));
     let heard = Arc::clone(&sent);
-    let mut screen = KioskScreen::new(Box::new(English));
+    let mut screen = KioskScreen::new(&English);
     let mut window = Harness::builder()
         .with_size([1024.0, 600.0])
         .with_context_setup(|ctx| prepare(ctx, ThemeChoice::Light))

@@ -94,7 +94,9 @@ impl Desk {
         };
         HrView {
             company: self.settings.company.clone(),
+            logo: self.settings.logo.clone(),
             theme: self.settings.theme,
+            language: self.settings.language,
             now: chrono::SubsecRound::trunc_subsecs(self.now.moment.local().naive_local(), 0),
             today: work_date(self.now),
             stage,

@@ -1,9 +1,14 @@
 //! What happens to the HR workspace and what it wants done.
 
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::NaiveDate;
 
+use super::gallery_check;
+use super::palette;
+use super::refused;
 use super::register;
 use super::review;
 use super::rules::event as rules;
@@ -11,11 +16,11 @@ use super::settings;
 use super::storage;
 use super::{files, long_work, reports};
 use crate::domain::access::{Account, AccountId, Role, Secret};
-use crate::domain::attack::RefusedRow;
 use crate::domain::audit::{AuditEntry, By};
 use crate::domain::day_records::Attendance;
 use crate::domain::employee::{EmployeeId, StaffMember};
 use crate::domain::log::{Completeness, DateRange, DayDetail, LogFilter, LogOutline, LogRow, LogSpan};
+use crate::domain::logo::{Logo, LogoFault};
 use crate::domain::overview::Overview;
 use crate::domain::registration::CaptureReport;
 use crate::domain::report::request::Format;
@@ -74,6 +79,8 @@ pub enum Command {
     ShowStaff(StaffFilter),
     /// Shows one person.
     ShowPerson(EmployeeId),
+    /// Looks for people from anywhere, by a part of a name or an id.
+    FindPeople(String),
     /// In the log.
     Log(LogCommand),
     /// In the staff list.
@@ -86,6 +93,10 @@ pub enum Command {
     OlderAudit,
     /// On the storage screen.
     Storage(storage::Command),
+    /// In the list of whom the kiosk refused.
+    Refused(refused::Command),
+    /// About the gallery of faces.
+    Gallery(gallery_check::Command),
     /// In the list of accounts.
     Accounts(AccountsCommand),
     /// On the screen of the rules.
@@ -119,13 +130,15 @@ pub enum Screen {
     Reports,
     /// Beneath the staff list: registers, erases, imports people.
     Register,
+    /// Beneath the staff list: how good the gallery of faces is.
+    Gallery,
     /// The disk and the backups; for an Admin.
     Storage,
     /// What HR has done.
     Audit,
     /// Who may use the workspace; for an Admin.
     Accounts,
-    /// Presentations that were refused as not live. Reached from the dashboard, not from the rail.
+    /// Whom the kiosk refused: not live, or not recognised. Reached from the dashboard, not from the rail.
     Refused,
     /// What the kiosk does; for an Admin.
     Settings,
@@ -149,7 +162,7 @@ impl Screen {
     /// The screen of the rail that it belongs to.
     #[must_use]
     pub fn on_the_rail(self) -> Self {
-        if self == Self::Register { Self::Staff } else { self }
+        if matches!(self, Self::Register | Self::Gallery) { Self::Staff } else { self }
     }
 
     /// Whether `role` may open it.
@@ -209,10 +222,14 @@ pub enum StaffCommand {
     Save,
     /// Deactivates or reactivates the person.
     SetActive(EmployeeId, bool),
+    /// The person has withdrawn their consent: templates and enrolment photos are destroyed.
+    WithdrawConsent(EmployeeId),
     /// Gives the person a PIN for the kiosk.
     SetPin(EmployeeId, Secret),
     /// Takes the person's PIN away.
     RemovePin(EmployeeId),
+    /// Takes one enrolled photo of the person, by its name in the store, out of the gallery.
+    RemovePhoto(EmployeeId, String),
 }
 
 /// What an Admin does in the list of accounts.
@@ -264,8 +281,12 @@ pub enum Slot {
     Calendar,
     /// The what-if.
     Trial,
-    /// Refused presentations.
+    /// Whom the kiosk refused.
     Refused,
+    /// People whose face a refused one may be.
+    RefusedPeople,
+    /// Who is never named by the face alone.
+    AlwaysAsked,
     /// The disk and the backups.
     Storage,
     /// What needs a human.
@@ -274,6 +295,8 @@ pub enum Slot {
     ReviewDay,
     /// What a change would do.
     ReviewPreview,
+    /// People with what is recorded on a day.
+    ReviewPeople,
     /// Whether anything is new.
     Stamp,
     /// The report that is shown.
@@ -284,6 +307,10 @@ pub enum Slot {
     PayrollColumns,
     /// The settings.
     Settings,
+    /// A logo to be looked at.
+    Logo,
+    /// People for the search over everything.
+    Palette,
     /// Choosing files.
     Files,
     /// Long work; it goes on when the workspace locks.
@@ -339,8 +366,10 @@ pub enum Request {
     Audit(Option<i64>),
     /// For the screen of the rules.
     Rules(rules::Request),
-    /// [`Found::Refused`], the newest.
-    Refused,
+    /// [`Found::Refused`].
+    Refused(refused::Request),
+    /// [`Found::Gallery`] or [`Found::Changed`].
+    Gallery(gallery_check::Request),
     /// [`Found::Stamp`].
     Stamp,
     /// [`Found::Storage`], or [`Found::Changed`].
@@ -351,16 +380,24 @@ pub enum Request {
     Register(register::event::Request),
     /// [`Found::Settings`].
     Settings,
+    /// [`Found::PeopleFound`].
+    FindPeople(String),
+    /// [`Found::Logo`].
+    ReadLogo(PathBuf),
     /// [`Found::Changed`].
     ChangeSettings(Box<Settings>, By),
     /// [`Found::Changed`].
     EditStaff(Box<StaffMember>, By),
+    /// [`Found::Changed`].
+    WithdrawConsent(EmployeeId, By),
     /// [`Found::Changed`].
     SetActive(EmployeeId, bool, By),
     /// [`Found::Changed`].
     SetPin(EmployeeId, Secret, By),
     /// [`Found::Changed`].
     RemovePin(EmployeeId, By),
+    /// [`Found::Changed`].
+    RemovePhoto(EmployeeId, String, By),
     /// [`Found::Changed`].
     CreateAccount(String, Role, Secret, By),
     /// [`Found::Changed`].
@@ -397,7 +434,7 @@ pub enum Found {
     /// All that fit, and rows from this one on.
     StaffPage(u32, u32, Vec<StaffSummary>),
     /// A person; `None` where there is none.
-    Person(Option<StaffDetail>),
+    Person(Option<Box<StaffDetail>>),
     /// For a registration.
     Register(register::event::Found),
     /// By name.
@@ -406,10 +443,16 @@ pub enum Found {
     Audit(Vec<AuditEntry>),
     /// For the screen of the rules.
     Rules(rules::Found),
-    /// Newest first.
-    Refused(Vec<RefusedRow>),
+    /// Whom the kiosk refused.
+    Refused(refused::Found),
+    /// About the gallery.
+    Gallery(gallery_check::Found),
     /// What is set, and what can be chosen from.
     Settings(settings::Stored),
+    /// For the search over everything.
+    PeopleFound(palette::PeopleFound),
+    /// A logo from a file, or why it is not taken.
+    Logo(Result<Arc<Logo>, LogoFault>),
     /// Differs from the one before when something is new.
     Stamp((i64, i64)),
     /// The disk and the backups.

@@ -109,6 +109,8 @@ pub enum Purpose {
     Holidays,
     /// The folder for a copy of a backup.
     BackupCopy,
+    /// The company's logo.
+    Logo,
 }
 
 /// What a person does while files are chosen.

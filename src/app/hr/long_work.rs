@@ -2,10 +2,12 @@
 //! screens and while the workspace is locked.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::event::{self, Slot, Ticket};
 use super::storage;
 use crate::domain::audit::By;
+use crate::domain::gallery_check::GalleryCheck;
 use crate::domain::report::request::{Format, ReportRequest};
 
 /// What is to be done.
@@ -15,6 +17,8 @@ pub enum Job {
     Export(Box<ExportJob>),
     /// With backups.
     Storage(storage::Job),
+    /// Examines the gallery.
+    GalleryCheck,
 }
 
 /// A report and the file that it becomes.
@@ -35,6 +39,8 @@ pub enum JobKind {
     Export,
     /// Something with backups.
     Storage(storage::JobKind),
+    /// The gallery is examined.
+    GalleryCheck,
 }
 
 impl Job {
@@ -44,12 +50,13 @@ impl Job {
         match self {
             Self::Export(_) => JobKind::Export,
             Self::Storage(job) => JobKind::Storage(job.kind()),
+            Self::GalleryCheck => JobKind::GalleryCheck,
         }
     }
 }
 
 /// What came of a job.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {
     /// A file was written.
     File {
@@ -62,6 +69,8 @@ pub enum Outcome {
     },
     /// With backups.
     Storage(storage::Outcome),
+    /// The gallery was examined.
+    GalleryCheck(Arc<GalleryCheck>),
     /// It was cancelled; nothing is left of it.
     Cancelled(JobKind),
 }

@@ -1,9 +1,12 @@
 //! The state of the settings screen: what holds, what is being changed.
 
+use std::sync::Arc;
+
 use super::event::{Request, Slot};
 use super::inquiry::Inquiries;
 use super::view::Note;
 use crate::domain::audit::By;
+use crate::domain::logo::{Logo, LogoFault};
 use crate::domain::settings::Settings;
 
 /// What an Admin does with the settings.
@@ -11,6 +14,8 @@ use crate::domain::settings::Settings;
 pub enum Command {
     /// They are to be these; nothing is saved yet.
     Draft(Box<Settings>),
+    /// Chooses a file for the logo.
+    ChooseLogo,
     /// Saves what was drafted.
     Save,
     /// Goes back to what holds.
@@ -37,6 +42,8 @@ pub struct View {
     pub cameras: Vec<String>,
     /// Name of the setting that is outside its range, where one is.
     pub fault: Option<&'static str>,
+    /// Why the file that was chosen is not the logo.
+    pub logo_fault: Option<LogoFault>,
     /// Something differs from what holds.
     pub changed: bool,
     /// It is being saved.
@@ -49,6 +56,7 @@ pub(super) struct SettingsScreen {
     stored: Option<Stored>,
     draft: Option<Settings>,
     saving: bool,
+    logo_fault: Option<LogoFault>,
     number: u64,
 }
 
@@ -58,10 +66,28 @@ impl SettingsScreen {
         self.number += u64::from(self.draft.is_none());
     }
 
+    /// This logo was chosen, or a file that is none.
+    pub(super) fn logo(&mut self, read: Result<Arc<Logo>, LogoFault>) {
+        let Some(stored) = &self.stored else { return };
+        match read {
+            Ok(logo) if !self.saving => {
+                self.logo_fault = None;
+                self.draft.get_or_insert_with(|| stored.settings.clone()).logo = Some(logo);
+                // The screen takes this draft for its own.
+                self.number += 1;
+            }
+            Ok(_) => {}
+            Err(fault) => self.logo_fault = Some(fault),
+        }
+    }
+
     /// Gives the change that it asks for.
     pub(super) fn command(&mut self, command: Command, by: By) -> Option<Request> {
         match command {
-            Command::Draft(settings) if !self.saving => self.draft = Some(*settings),
+            Command::Draft(settings) if !self.saving => {
+                self.logo_fault = None;
+                self.draft = Some(*settings);
+            }
             Command::Save if !self.saving => {
                 let draft = self.draft.clone()?.checked().ok()?;
                 self.saving = true;
@@ -69,9 +95,10 @@ impl SettingsScreen {
             }
             Command::Drop if !self.saving => {
                 self.draft = None;
+                self.logo_fault = None;
                 self.number += 1;
             }
-            Command::Draft(_) | Command::Save | Command::Drop => {}
+            Command::ChooseLogo | Command::Draft(_) | Command::Save | Command::Drop => {}
         }
         None
     }
@@ -96,6 +123,7 @@ impl SettingsScreen {
         let draft = self.draft.clone().unwrap_or_else(|| stored.settings.clone());
         Some(View {
             number: self.number,
+            logo_fault: self.logo_fault.clone(),
             fault: draft.clone().checked().err().map(|fault| fault.field()),
             changed: draft != stored.settings,
             cameras: stored.cameras.clone(),

@@ -44,7 +44,9 @@ struct Form {
 enum Storing {
     Record,
     Active(EmployeeId, bool),
+    Consent(EmployeeId),
     Pin(EmployeeId, bool),
+    Photo(EmployeeId),
 }
 
 impl Staff {
@@ -126,24 +128,42 @@ impl Staff {
             }
             StaffCommand::Cancel => self.form = None,
             StaffCommand::Save => return self.save(today, by),
-            StaffCommand::SetActive(emp_id, active) if self.storing.is_none() => {
-                self.storing = Some(Storing::Active(emp_id.clone(), active));
-                return Some(Request::SetActive(emp_id, active, by));
-            }
-            StaffCommand::SetPin(emp_id, pin) if self.storing.is_none() => {
-                self.pin_problem = pin.pin_fault();
-                if self.pin_problem.is_none() {
-                    self.storing = Some(Storing::Pin(emp_id.clone(), true));
-                    return Some(Request::SetPin(emp_id, pin, by));
-                }
-            }
-            StaffCommand::RemovePin(emp_id) if self.storing.is_none() => {
-                self.storing = Some(Storing::Pin(emp_id.clone(), false));
-                return Some(Request::RemovePin(emp_id, by));
-            }
-            StaffCommand::SetActive(..) | StaffCommand::SetPin(..) | StaffCommand::RemovePin(..) => {}
+            change @ (StaffCommand::SetActive(..)
+            | StaffCommand::SetPin(..)
+            | StaffCommand::RemovePin(..)
+            | StaffCommand::RemovePhoto(..)
+            | StaffCommand::WithdrawConsent(_)) => return self.change(change, by),
         }
         None
+    }
+
+    /// A change that is stored at once; none is taken while another is on its way.
+    fn change(&mut self, command: StaffCommand, by: By) -> Option<Request> {
+        if self.storing.is_some() {
+            return None;
+        }
+        let (storing, request) = match command {
+            StaffCommand::SetActive(id, active) => {
+                (Storing::Active(id.clone(), active), Request::SetActive(id, active, by))
+            }
+            StaffCommand::SetPin(id, pin) => {
+                self.pin_problem = pin.pin_fault();
+                if self.pin_problem.is_some() {
+                    return None;
+                }
+                (Storing::Pin(id.clone(), true), Request::SetPin(id, pin, by))
+            }
+            StaffCommand::RemovePin(id) => (Storing::Pin(id.clone(), false), Request::RemovePin(id, by)),
+            StaffCommand::RemovePhoto(id, photo) => {
+                (Storing::Photo(id.clone()), Request::RemovePhoto(id, photo, by))
+            }
+            StaffCommand::WithdrawConsent(id) => {
+                (Storing::Consent(id.clone()), Request::WithdrawConsent(id, by))
+            }
+            _ => return None,
+        };
+        self.storing = Some(storing);
+        Some(request)
     }
 
     pub(super) fn read(&mut self, count: u32, first: u32, rows: Vec<StaffSummary>) {
@@ -168,11 +188,13 @@ impl Staff {
                 let name = self.name_of(&id);
                 if active { Note::Reactivated(name) } else { Note::Deactivated(id, name) }
             }
+            (Some(Storing::Consent(id)), Ok(())) => Note::ConsentWithdrawn(self.name_of(&id)),
             (Some(Storing::Pin(id, set)), Ok(())) => {
                 self.pins_done = self.pins_done.wrapping_add(1);
                 let name = self.name_of(&id);
                 if set { Note::PinSet(name) } else { Note::PinRemoved(name) }
             }
+            (Some(Storing::Photo(id)), Ok(())) => Note::PhotoRemoved(id),
             (_, Ok(())) => Note::Saved(self.saved(true)),
             (storing, Err(reason)) => {
                 if matches!(storing, Some(Storing::Record)) {

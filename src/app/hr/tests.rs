@@ -265,8 +265,9 @@ fn with_form() -> Hr {
     let mut hr = Hr::at_work(Role::Hr);
     let member = StaffMember::new("E001".parse().unwrap(), "Ada Lovelace");
     hr.does(Command::ShowPerson(member.emp_id.clone()));
-    let detail = StaffDetail { member, active: true, photos: 1, last_seen: None, has_pin: false };
-    hr.answer(Slot::Person, Ok(Found::Person(Some(detail))));
+    let detail =
+        StaffDetail { member, active: true, photos: 1, earlier: Vec::new(), last_seen: None, has_pin: false };
+    hr.answer(Slot::Person, Ok(Found::Person(Some(Box::new(detail)))));
     hr.does(Command::Staff(StaffCommand::Edit));
     hr
 }

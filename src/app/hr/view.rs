@@ -6,7 +6,10 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::event::Screen;
 use super::files::FilesView;
+use super::gallery_check::GalleryView;
 use super::long_work::{JobView, Outcome};
+use super::palette::PeopleFound;
+use super::refused::RefusedView;
 use super::register;
 use super::reports::view::ReportsView;
 use super::review::event::Wish;
@@ -15,14 +18,14 @@ use super::rules::view::{RulesNote, RulesView};
 use super::settings;
 use super::storage::StorageView;
 use crate::domain::access::{Account, AccountId, SecretFault};
-use crate::domain::attack::RefusedRow;
 use crate::domain::audit::AuditEntry;
 use crate::domain::backup::Concern;
 use crate::domain::employee::EmployeeId;
 use crate::domain::frame::Picture;
 use crate::domain::log::{DayDetail, LogFilter, LogRow};
+use crate::domain::logo::Logo;
 use crate::domain::overview::Overview;
-use crate::domain::settings::ThemeChoice;
+use crate::domain::settings::{LanguageChoice, ThemeChoice};
 use crate::domain::staff_import::Imported;
 use crate::domain::staff_list::{
     FieldFault, StaffDetail, StaffDraft, StaffField, StaffFilter, StaffSort, StaffSummary,
@@ -33,8 +36,12 @@ use crate::domain::staff_list::{
 pub struct HrView {
     /// Company name.
     pub company: String,
+    /// Its logo.
+    pub logo: Option<Arc<Logo>>,
     /// Light or dark.
     pub theme: ThemeChoice,
+    /// The language.
+    pub language: LanguageChoice,
     /// Local time, to the second.
     pub now: NaiveDateTime,
     /// The work date.
@@ -118,6 +125,8 @@ pub struct WorkView {
     pub page: Page,
     /// Items of the review that wait for somebody; `None` until they are counted.
     pub waiting: Option<usize>,
+    /// What the search over everything has found last.
+    pub people_found: PeopleFound,
     /// Files are being chosen.
     pub files: Option<FilesView>,
     /// The long work that is under way.
@@ -131,8 +140,10 @@ pub struct WorkView {
 pub enum Page {
     /// `None` until it is read.
     Dashboard(Option<Arc<Overview>>),
-    /// Presentations that were refused as not live, newest first; `None` until they were read.
-    Refused(Option<Arc<Vec<RefusedRow>>>),
+    /// Whom the kiosk refused.
+    Refused(RefusedView),
+    /// How good the gallery is.
+    Gallery(GalleryView),
     /// What needs a human.
     Review(Box<ReviewView>),
     /// Work days.
@@ -257,7 +268,7 @@ pub struct AccountsView {
 }
 
 /// Something that is said at the foot of the screen.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Note {
     /// A record was saved.
     Saved(String),
@@ -267,8 +278,14 @@ pub enum Note {
     Reactivated(String),
     /// A staff list was imported.
     Imported(Imported),
+    /// Somebody's templates and enrolment photos are destroyed.
+    ConsentWithdrawn(String),
     /// Somebody has a PIN for the kiosk now.
     PinSet(String),
+    /// An enrolled photo of somebody was taken out of the gallery.
+    PhotoRemoved(EmployeeId),
+    /// Who is asked for the PIN always was changed.
+    AlwaysAsked,
     /// Somebody has no PIN any more.
     PinRemoved(String),
     /// Somebody is on the staff list, by their face or without.
@@ -308,8 +325,10 @@ pub enum PictureRef {
     Portrait(EmployeeId),
     /// The scan photo of the event with this sequence number.
     Scan(i64),
-    /// The photo of the refused presentation with this sequence number.
+    /// The photo of the refusal with this sequence number.
     Refused(i64),
+    /// One enrolled photo by its name in the store.
+    Enrolled(EmployeeId, String),
 }
 
 /// What is there of a picture.

@@ -13,9 +13,12 @@ use super::accounts::Accounts;
 use super::audit::Audit;
 use super::event::{Command, Found, LogCommand, Request, Screen, Slot};
 use super::files::{FileKind, Files, Purpose, Wanted};
+use super::gallery_check::Gallery;
 use super::inquiry::Inquiries;
 use super::log::Log;
 use super::long_work::ExportJob;
+use super::palette::{self, PeopleFound};
+use super::refused::{self, Refused};
 use super::register::Register;
 use super::reports::Reports;
 use super::review::Review;
@@ -26,7 +29,6 @@ use super::storage::{self, Storage};
 use super::view::{Note, Page, WorkView};
 use crate::app::clock_watch::work_date;
 use crate::domain::access::{Account, Role};
-use crate::domain::attack::RefusedRow;
 use crate::domain::audit::By;
 use crate::domain::overview::Overview;
 use crate::domain::registration::{CaptureReport, CaptureWish};
@@ -49,8 +51,8 @@ pub(super) struct Work {
     stamp: Option<(i64, i64)>,
     screen: Screen,
     overview: Option<Arc<Overview>>,
-    /// Presentations that were refused as not live.
-    refused: Option<Arc<Vec<RefusedRow>>>,
+    refused: Refused,
+    gallery: Gallery,
     departments: Arc<Vec<String>>,
     log: Log,
     staff: Staff,
@@ -64,6 +66,7 @@ pub(super) struct Work {
     accounts: Accounts,
     reports: Reports,
     settings: SettingsScreen,
+    people_found: PeopleFound,
     files: Files,
     /// What waits for its place.
     export: Option<ExportJob>,
@@ -82,7 +85,8 @@ impl Work {
             stamp: None,
             screen: Screen::Dashboard,
             overview: None,
-            refused: None,
+            refused: Refused::default(),
+            gallery: Gallery::default(),
             departments: Arc::default(),
             log: Log::of_month(work_date(now)),
             staff: Staff::default(),
@@ -95,6 +99,7 @@ impl Work {
             accounts: Accounts::default(),
             reports: Reports::of_day(work_date(now)),
             settings: SettingsScreen::default(),
+            people_found: PeopleFound::default(),
             files: Files::default(),
             export: None,
             note: None,
@@ -111,7 +116,8 @@ impl Work {
     pub(super) fn view(&self, inquiries: &Inquiries) -> WorkView {
         let page = match self.screen {
             Screen::Dashboard => Page::Dashboard(self.overview.clone()),
-            Screen::Refused => Page::Refused(self.refused.clone()),
+            Screen::Refused => Page::Refused(self.refused.view()),
+            Screen::Gallery => Page::Gallery(self.gallery.view(inquiries.long_work.view().is_some())),
             Screen::Review => {
                 let may_unlock = self.account.role == Role::Admin;
                 Page::Review(Box::new(self.review.view(&self.departments, may_unlock)))
@@ -136,6 +142,7 @@ impl Work {
             screen: self.screen,
             page,
             waiting: self.review.waiting(),
+            people_found: self.people_found.clone(),
             files: self.files.view(),
             long_work: inquiries.long_work.view(),
             note: self.note.as_ref().map(|(note, _)| note.clone()),
@@ -165,6 +172,7 @@ impl Work {
                 self.staff.set_filter(StaffFilter::default(), inquiries);
                 self.staff.open_person(emp_id, inquiries);
             }
+            Command::FindPeople(text) => palette::find(&text, inquiries),
             Command::Log(LogCommand::Export(format)) => {
                 if let Some(report) = self.log.report() {
                     self.export(report, format, inquiries);
@@ -190,23 +198,18 @@ impl Work {
             }
             Command::Review(command) => self.on_review(command, inquiries),
             Command::Register(command) => self.register(command, inquiries),
+            Command::Gallery(command) => self.on_gallery(command, inquiries),
+            Command::Refused(command) => self.on_refused(command, inquiries),
             Command::Storage(command) if Screen::Storage.is_open_to(self.account.role) => {
                 self.on_storage(command, inquiries);
             }
             Command::OlderAudit => self.audit.read_older(inquiries),
             Command::Accounts(command) if Screen::Accounts.is_open_to(self.account.role) => {
-                let slot = Slot::Change(Screen::Accounts);
-                if !inquiries.waits_for(slot)
-                    && let Some(request) = self.accounts.request(command, self.by())
-                {
-                    inquiries.ask(slot, request);
-                }
+                self.on_accounts(command, inquiries);
             }
             Command::Reports(command) => self.on_reports(command, inquiries),
             Command::Settings(command) if Screen::Settings.is_open_to(self.account.role) => {
-                if let Some(request) = self.settings.command(command, self.by()) {
-                    inquiries.ask(Slot::Change(Screen::Settings), request);
-                }
+                self.on_settings(command, inquiries);
             }
             Command::Files(command) => self.files.command(command, inquiries),
             Command::LongWork(command) => inquiries.long_work.command(command),
@@ -225,7 +228,7 @@ impl Work {
             Found::LogPage(first, rows) => self.log.read(first, rows, inquiries),
             Found::Day(detail) => self.log.opened(detail),
             Found::StaffPage(count, first, rows) => self.staff.read(count, first, rows),
-            Found::Person(detail) => self.staff.opened(detail),
+            Found::Person(detail) => self.staff.opened(detail.map(|detail| *detail)),
             Found::Register(found) => {
                 if let Some(done) = self.register.found(found, inquiries) {
                     let note = self.finish(done, inquiries);
@@ -235,12 +238,15 @@ impl Work {
             Found::Departments(list) => self.departments = Arc::new(list),
             Found::Audit(entries) => self.audit.read(entries),
             Found::Rules(found) => self.rules.found(found),
-            Found::Refused(rows) => self.refused = Some(Arc::new(rows)),
+            Found::Gallery(found) => self.gallery.found(found),
+            Found::Refused(found) => self.refused.found(found),
             Found::Review(found) => {
                 let by = self.by();
                 self.review.found(found, &by, inquiries);
             }
             Found::Settings(stored) => self.settings.read(stored),
+            Found::PeopleFound(found) => self.people_found = found,
+            Found::Logo(read) => self.settings.logo(read),
             Found::Stamp(stamp) => self.on_stamp(stamp, inquiries),
             Found::Reports(found) => self.reports.found(found, now.moment, inquiries),
             Found::Storage(state) => {
@@ -291,7 +297,12 @@ impl Work {
             }
             Screen::Staff => {
                 let note = self.staff.settled(result);
-                self.staff.reload(inquiries);
+                if matches!(note, Note::PhotoRemoved(_)) {
+                    // It is said beside the punch that it was taken for.
+                    self.read_screen(inquiries);
+                } else {
+                    self.staff.reload(inquiries);
+                }
                 Some(note)
             }
             Screen::Rules => {
@@ -308,6 +319,10 @@ impl Work {
             Screen::Storage => {
                 self.read_screen(inquiries);
                 Some(result.map_or_else(Note::Problem, |()| Note::BackupRemoved))
+            }
+            Screen::Gallery => {
+                Gallery::reload(inquiries);
+                Some(result.map_or_else(Note::Problem, |()| Note::AlwaysAsked))
             }
             Screen::Dashboard | Screen::Log | Screen::Audit | Screen::Refused => None,
         };
@@ -331,6 +346,7 @@ impl Work {
         if let Some(outcome) = inquiries.long_work.take_outcome() {
             if let Ok(outcome) = &outcome {
                 self.storage.ended(outcome);
+                self.gallery.ended(outcome);
             }
             if self.screen == Screen::Storage {
                 self.read_screen(inquiries);
@@ -379,7 +395,8 @@ impl Work {
             Screen::Register => inquiries.ask(Slot::Departments, Request::Departments),
             Screen::Storage => inquiries.ask(Slot::Storage, Request::Storage(storage::Request::Read)),
             Screen::Audit => self.audit.reload(inquiries),
-            Screen::Refused => inquiries.ask(Slot::Refused, Request::Refused),
+            Screen::Gallery => Gallery::reload(inquiries),
+            Screen::Refused => inquiries.ask(Slot::Refused, Request::Refused(refused::Request::List)),
             Screen::Accounts => inquiries.ask(Slot::Accounts, Request::Accounts),
             Screen::Settings => inquiries.ask(Slot::Settings, Request::Settings),
         }
@@ -406,6 +423,7 @@ impl Work {
             | Screen::Accounts
             | Screen::Settings
             | Screen::Storage
+            | Screen::Gallery
             | Screen::Refused => false,
         };
         let other_day = self.screen == Screen::Dashboard

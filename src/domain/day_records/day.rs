@@ -82,6 +82,7 @@ impl DayJudge<'_> {
             attendance,
             closed,
             approval,
+            weekly_overtime_secs: 0,
             shifts,
         })
     }
@@ -125,7 +126,7 @@ impl DayJudge<'_> {
         if let Some((LeavePart::Full, kind)) = leave {
             return DayKind::Leave { part: LeavePart::Full, kind: kind.to_owned() };
         }
-        if let Some(holiday) = self.calendar.holiday(date, self.person.site.as_deref()) {
+        if let Some(holiday) = self.calendar.holiday(date, self.person.site_on(date)) {
             return DayKind::Holiday { name: holiday.name.clone() };
         }
         let off = match plan {

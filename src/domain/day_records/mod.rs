@@ -16,6 +16,7 @@ mod record;
 mod rounding;
 mod summary;
 mod trace;
+mod week;
 mod window_record;
 mod windows;
 
@@ -36,6 +37,7 @@ pub use self::record::{Approval, Attendance, DayKind, DayRecord, OvertimeClass, 
 pub use self::rounding::Rounded;
 pub use self::summary::{Summary, summary};
 pub use self::trace::Trace;
+pub use self::week::book_weeks;
 
 /// Everything that was recorded, in any order.
 #[derive(Debug, Clone, Copy, Default)]

@@ -172,6 +172,9 @@ pub struct DayRecord {
     pub closed: bool,
     /// Whether its overtime may be paid.
     pub approval: Approval,
+    /// Seconds above the hours of the week that ends with this day, in the class of weekdays. 0 as
+    /// [`super::day_records`] gives it; [`super::book_weeks`] books it.
+    pub weekly_overtime_secs: i64,
     /// Its shifts by start, and work outside of them after those.
     pub shifts: Vec<ShiftRecord>,
 }
@@ -227,9 +230,15 @@ impl DayRecord {
         self.sum(|shift| shift.early_exit_secs)
     }
 
-    /// Seconds of overtime.
+    /// Seconds of overtime, of the day and of the week that ends with it.
     #[must_use]
     pub fn overtime_secs(&self) -> i64 {
+        self.daily_overtime_secs() + self.weekly_overtime_secs
+    }
+
+    /// Seconds of overtime of the day itself, in the class of the day.
+    #[must_use]
+    pub fn daily_overtime_secs(&self) -> i64 {
         self.sum(|shift| shift.overtime_secs)
     }
 
@@ -244,7 +253,7 @@ impl DayRecord {
         }
     }
 
-    /// How the overtime of this day is paid.
+    /// How the overtime of the day itself is paid.
     #[must_use]
     pub fn overtime_class(&self) -> OvertimeClass {
         match self.kind {

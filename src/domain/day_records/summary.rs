@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-use chrono::{Datelike as _, Days, NaiveDate};
+use chrono::NaiveDate;
 
-use super::record::{Attendance, DayKind, DayRecord, OvertimeClass, ShiftRecord};
+use super::record::{Attendance, DayKind, DayRecord, OvertimeClass};
+use super::week::{Week, rules, sunday_of};
 use crate::domain::calendar::LeavePart;
 use crate::domain::policy::PolicyHistory;
-use crate::domain::shift::{OvertimeBasis, WorkRules};
 
 /// The sums of a period. Seconds are exact; nothing is rounded.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -102,7 +102,7 @@ impl Summary {
             OvertimeClass::WeeklyOff => rules.weekly_off_percent,
             OvertimeClass::Holiday => rules.holiday_percent,
         });
-        self.add_overtime(class, record.overtime_secs(), percent);
+        self.add_overtime(class, record.daily_overtime_secs(), percent);
         let unpaid = record.overtime_secs() - record.payable_overtime_secs();
         self.overtime_paid_secs -= unpaid * i64::from(percent) / 100;
     }
@@ -139,54 +139,4 @@ impl Summary {
             self.overtime_paid_secs += secs * i64::from(percent) / 100;
         }
     }
-}
-
-/// A week of work that counts for its hours. Work on days off is overtime already.
-#[derive(Debug, Default)]
-struct Week {
-    worked_secs: i64,
-    expected_secs: Option<i64>,
-    percent: u32,
-}
-
-impl Week {
-    fn add(&mut self, record: &DayRecord, policy: &PolicyHistory) {
-        let Some(rules) = record.shifts.first().map(|first| rules(first, record.date, policy)) else {
-            return;
-        };
-        let OvertimeBasis::AbovePerWeek { expected_mins } = rules.overtime.basis else { return };
-        // Where the rules change within a week, the later ones hold for it.
-        self.expected_secs = Some(i64::from(expected_mins) * 60);
-        self.percent = rules.overtime.weekday_percent;
-        if record.kind.is_working() {
-            let before: i64 = record.shifts.iter().map(before_secs).sum();
-            let excluded = if rules.overtime.count_before_shift { 0 } else { before };
-            self.worked_secs += record.worked_secs() - excluded;
-        }
-    }
-
-    fn above_secs(&self) -> i64 {
-        self.expected_secs.map_or(0, |expected| (self.worked_secs - expected).max(0))
-    }
-}
-
-/// Seconds from the time in to the start, as far as they were worked.
-fn before_secs(shift: &ShiftRecord) -> i64 {
-    match (&shift.scheduled, shift.time_in) {
-        (Some(scheduled), Some(at)) => {
-            (scheduled.start.secs() - at.secs()).clamp(0, shift.worked_secs.max(0))
-        }
-        _ => 0,
-    }
-}
-
-fn rules<'p>(shift: &ShiftRecord, date: NaiveDate, policy: &'p PolicyHistory) -> &'p WorkRules {
-    let policy = policy.on(date);
-    let found = shift.scheduled.as_ref().and_then(|scheduled| policy.shift(&scheduled.shift));
-    found.map_or(&policy.without_shift, |shift| &shift.rules)
-}
-
-fn sunday_of(date: NaiveDate) -> NaiveDate {
-    let days = 6 - date.weekday().num_days_from_monday();
-    date.checked_add_days(Days::new(days.into())).unwrap_or(date)
 }

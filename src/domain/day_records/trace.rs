@@ -71,6 +71,13 @@ pub enum Trace {
         /// Seconds before threshold and cap.
         above_secs: i64,
     },
+    /// Overtime above the hours of the week that ends here.
+    WeeklyOvertime {
+        /// Seconds that count.
+        secs: i64,
+        /// Hours of the week, in seconds.
+        expected_secs: i64,
+    },
     /// Worked less than the threshold for absent.
     BelowAbsent {
         /// Seconds worked.
@@ -178,6 +185,9 @@ impl fmt::Display for Trace {
             }
             Self::Overtime { secs, above_secs } => {
                 write!(f, "overtime {} of {} after threshold and cap", Hours(*secs), Hours(*above_secs))
+            }
+            Self::WeeklyOvertime { secs, expected_secs } => {
+                write!(f, "overtime {} of the week, above {}", Hours(*secs), Hours(*expected_secs))
             }
             Self::BelowAbsent { secs, threshold_secs } => {
                 write!(f, "absent: worked {}, below {}", Hours(*secs), Hours(*threshold_secs))

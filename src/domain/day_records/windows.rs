@@ -65,12 +65,12 @@ pub(super) struct DayPlan<'s, 'a> {
 
 impl<'a> Schedule<'a> {
     pub(super) fn new(
-        person: &Employment,
+        person: &'a Employment,
         roster: &'a Roster,
         calendar: &Calendar,
         policy: &'a PolicyHistory,
     ) -> Self {
-        let roster = roster.of(&person.emp_id, person.department.as_deref());
+        let roster = roster.of(person);
         // Neighbouring days can take a part of a window.
         let first = calendar.from.checked_sub_days(Days::new(2)).unwrap_or(calendar.from);
         let last = calendar.to.checked_add_days(Days::new(2)).unwrap_or(calendar.to);

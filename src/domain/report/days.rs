@@ -71,6 +71,15 @@ pub enum DaysReportKind {
 }
 
 impl DaysReportKind {
+    /// Whether a day stands with the department of that day; else each person stands once, with the last department.
+    #[must_use]
+    pub fn is_by_department(&self) -> bool {
+        match self {
+            Self::Day | Self::Month | Self::Departments | Self::Overtime | Self::Exceptions => true,
+            Self::Timesheet | Self::Late | Self::Rounding | Self::Payroll(_) => false,
+        }
+    }
+
     /// Begins the report.
     #[must_use]
     pub fn begin<'a>(self, period: Period, policy: &'a PolicyHistory) -> Box<dyn DaysReport + 'a> {
@@ -174,6 +183,7 @@ mod tests {
             attendance: Attendance::Present,
             closed: true,
             approval: crate::domain::day_records::Approval::NotNeeded,
+            weekly_overtime_secs: 0,
             shifts: vec![shift],
         }
     }

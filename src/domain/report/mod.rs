@@ -162,6 +162,26 @@ pub struct Description {
     pub notes: Vec<String>,
 }
 
+/// The words around a table on paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PaperWords {
+    /// There are no rows.
+    pub nothing: &'static str,
+    /// Below the two lines to sign: the person, and who approves.
+    pub signatures: [&'static str; 2],
+    /// Before the number of a page, and before how many there are.
+    pub page_of: [&'static str; 2],
+}
+
+impl PaperWords {
+    /// In English.
+    pub const ENGLISH: Self = Self {
+        nothing: "Nothing in this period.",
+        signatures: ["Date, signature of the employee", "Date, approved by"],
+        page_of: ["Page", "of"],
+    };
+}
+
 /// A row of a report, or the totals of the rows of a group before it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Line {

@@ -59,6 +59,9 @@ fn approved(record: &DayRecord) -> Cell {
 }
 
 fn class(record: &DayRecord) -> &'static str {
+    if record.weekly_overtime_secs > 0 && record.daily_overtime_secs() == 0 {
+        return "week";
+    }
     match record.overtime_class() {
         OvertimeClass::Weekday => "weekday",
         OvertimeClass::WeeklyOff => "weekly off",

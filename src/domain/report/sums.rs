@@ -50,7 +50,11 @@ impl Sums {
     pub(super) fn payable(records: &[DayRecord]) -> Self {
         let mut sums = Self::of(records);
         for record in records {
-            *sums.overtime_of(record) -= record.overtime_secs() - record.payable_overtime_secs();
+            let unpaid = record.overtime_secs() - record.payable_overtime_secs();
+            // What is approved of a day is that of the day before that of its week.
+            let of_week = unpaid.min(record.weekly_overtime_secs);
+            sums.weekday_overtime_secs -= of_week;
+            *sums.overtime_of(record) -= unpaid - of_week;
         }
         sums
     }
@@ -110,7 +114,8 @@ impl Sums {
         self.longest_late_secs = self.longest_late_secs.max(late);
         self.early_days += i64::from(early > 0);
         self.early_secs += early;
-        *self.overtime_of(record) += record.overtime_secs();
+        *self.overtime_of(record) += record.daily_overtime_secs();
+        self.weekday_overtime_secs += record.weekly_overtime_secs;
     }
 
     fn overtime_of(&mut self, record: &DayRecord) -> &mut i64 {

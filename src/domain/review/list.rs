@@ -7,7 +7,8 @@ use super::RepairEntry;
 use crate::domain::clock_event::{Change, EventId, Said};
 use crate::domain::day_records::{Attendance, DayRecord, ExceptionKind, Role};
 use crate::domain::employee::EmployeeId;
-use crate::domain::log::DateRange;
+use crate::domain::hex::hex;
+use crate::domain::log::{DateRange, MatchedPhoto};
 use crate::domain::time::Moment;
 
 /// What an item is about.
@@ -200,7 +201,6 @@ pub struct LockedDay {
 /// What a day shows, as 64 hexadecimal digits: whoever has looked at a day has looked at this state of it.
 #[must_use]
 pub fn day_state(record: &DayRecord) -> String {
-    use std::fmt::Write as _;
     let mut hash = Sha256::new();
     let secs = |at: Option<Moment>| at.map_or(i64::MIN, |at| at.secs());
     for shift in &record.shifts {
@@ -224,11 +224,7 @@ pub fn day_state(record: &DayRecord) -> String {
             hash.update([role_number(*role)]);
         }
     }
-    hash.finalize().iter().fold(String::new(), |mut text, byte| {
-        // Writing to a text cannot fail.
-        write!(text, "{byte:02x}").unwrap_or_default();
-        text
-    })
+    hex(&hash.finalize())
 }
 
 fn role_number(role: Role) -> u8 {
@@ -293,6 +289,8 @@ pub struct ReviewPunch {
     pub clock_suspect: bool,
     /// What HR corrected, in its order.
     pub corrections: Vec<ReviewCorrection>,
+    /// By which enrolled photo the face was recognised, where that is known.
+    pub matched: Option<MatchedPhoto>,
 }
 
 /// A correction with its grounds.

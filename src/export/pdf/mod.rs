@@ -5,6 +5,7 @@
 mod face;
 mod ink;
 mod layout;
+mod logo;
 mod page;
 
 use std::io::Write;
@@ -18,6 +19,7 @@ use super::{ExportError, Finished, Options, Sink};
 use crate::domain::report::{Cell, Description, Line};
 use ink::Ink;
 use layout::{Layout, sheets};
+use logo::PaperLogo;
 use page::Painter;
 
 /// Most rows of a PDF: the timesheets of 1,500 people over two months.
@@ -80,16 +82,22 @@ impl<W: Write> Sink for Pages<'_, W> {
         let mut document = Document::new_with(SerializeSettings::default());
         document.set_metadata(metadata(self.description, self.options));
         let (width, height) = layout.paper;
+        let mut logo = None;
         for (index, sheet) in sheets.iter().enumerate() {
             let settings = PageSettings::from_wh(width, height)
                 .ok_or_else(|| ExportError::Compose("a page without size".to_owned()))?;
             let mut page = document.start_page_with(settings);
+            let mut surface = page.surface();
+            if let (Some(company), None) = (self.options.logo, &logo) {
+                logo = Some(PaperLogo::of(company, &mut surface));
+            }
             Painter {
                 description: self.description,
                 options: self.options,
                 layout: &layout,
                 ink: &mut self.ink,
-                surface: page.surface(),
+                logo: logo.as_ref(),
+                surface,
             }
             .paint(sheet, index + 1, sheets.len());
             page.finish();

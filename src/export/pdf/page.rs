@@ -1,9 +1,11 @@
 //! One page: heading, table, line to sign, page number.
 
+use krilla::geom::Transform;
 use krilla::surface::Surface;
 
 use super::ink::{Ink, Weight, fill};
 use super::layout::{FOOT, HEAD, Layout, MARGIN, Printed, SIGNATURE, Sheet};
+use super::logo::PaperLogo;
 use crate::domain::report::{Cell, Description, Kind};
 use crate::export::{Options, palette};
 
@@ -20,6 +22,8 @@ pub(super) struct Painter<'p, 's, 'f> {
     pub(super) options: Options<'p>,
     pub(super) layout: &'p Layout,
     pub(super) ink: &'p mut Ink<'f>,
+    /// The company's, made in this document.
+    pub(super) logo: Option<&'p PaperLogo>,
     pub(super) surface: Surface<'s>,
 }
 
@@ -42,7 +46,7 @@ impl Painter<'_, '_, '_> {
             y += self.layout.row;
         }
         if sheet.rows.is_empty() {
-            self.text((MARGIN, y + self.layout.row), "Nothing in this period.", SUBTITLE, GREY);
+            self.text((MARGIN, y + self.layout.row), self.options.words.nothing, SUBTITLE, GREY);
             y += 2.0 * self.layout.row;
         }
         y += self.layout.row;
@@ -71,8 +75,12 @@ impl Painter<'_, '_, '_> {
 
     /// Ends at the right margin.
     fn text_at_right(&mut self, y: f32, text: &str, size: f32) {
-        let text = self.ink.fitted(text, size, Weight::Regular, self.right() / 2.0);
-        let x = self.right() - self.ink.width(&text, size, Weight::Regular);
+        self.text_ending_at(self.right(), y, text, size);
+    }
+
+    fn text_ending_at(&mut self, right: f32, y: f32, text: &str, size: f32) {
+        let text = self.ink.fitted(text, size, Weight::Regular, self.right() / 2.0 - (self.right() - right));
+        let x = right - self.ink.width(&text, size, Weight::Regular);
         self.ink.draw(&mut self.surface, (x, y), &text, (size, Weight::Regular, GREY));
     }
 
@@ -82,7 +90,16 @@ impl Painter<'_, '_, '_> {
         let y = MARGIN + TITLE;
         self.ink.draw(&mut self.surface, (MARGIN, y), &title, (TITLE, Weight::Bold, BLACK));
         let company = self.options.company;
-        self.text_at_right(y, company, SUBTITLE);
+        match self.logo {
+            Some(logo) => {
+                let place = (self.right() - logo.width, MARGIN - 6.0);
+                self.surface.push_transform(&Transform::from_translate(place.0, place.1));
+                logo.draw(&mut self.surface);
+                self.surface.pop();
+                self.text_ending_at(self.right() - logo.width - 8.0, y, company, SUBTITLE);
+            }
+            None => self.text_at_right(y, company, SUBTITLE),
+        }
         let y = y + SUBTITLE + 8.0;
         let period = self.description.period.to_string();
         if sheet.group.is_empty() {
@@ -164,7 +181,7 @@ impl Painter<'_, '_, '_> {
     fn signature(&mut self, y: f32) {
         let foot = y + SIGNATURE - 18.0;
         let width = (self.right() - MARGIN - 40.0) / 2.0;
-        for (index, words) in ["Date, signature of the employee", "Date, approved by"].iter().enumerate() {
+        for (index, words) in self.options.words.signatures.into_iter().enumerate() {
             let x = if index == 0 { MARGIN } else { MARGIN + width + 40.0 };
             fill(&mut self.surface, (x, foot), (width, 0.7), BLACK);
             self.text((x, foot + SMALL + 3.0), words, SMALL, GREY);
@@ -175,8 +192,9 @@ impl Painter<'_, '_, '_> {
         let y = self.layout.paper.1 - MARGIN;
         let width = self.right() - MARGIN;
         fill(&mut self.surface, (MARGIN, y - FOOT / 2.0), (width, 0.4), palette::RULE);
+        let [page, word] = self.options.words.page_of;
         let made = self.options.made_at.local().format("%Y-%m-%d %H:%M").to_string();
         self.text((MARGIN, y), &made, SMALL, GREY);
-        self.text_at_right(y, &format!("Page {number} of {of}"), SMALL);
+        self.text_at_right(y, &format!("{page} {number} {word} {of}"), SMALL);
     }
 }

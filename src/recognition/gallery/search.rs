@@ -13,8 +13,10 @@ use crate::recognition::engine::Probe;
 const SMALL: usize = 256;
 /// People whose exact scores tell what the others have to reach.
 const SCOUTS: usize = 8;
-/// Cosines of which the upper 1/32 is taken to look for them, about.
+/// Cosines of which the upper part is taken to look for them, about.
 const SAMPLE: usize = 1024;
+/// That part: one in so many. More people than that hardly find a better limit and cost as much as the limit saves.
+const UPPER: usize = 128;
 /// Scores are lowered by this before anybody is passed over: more than f32 arithmetic rounds.
 const ROUNDING: f32 = 1e-3;
 
@@ -152,7 +154,7 @@ impl CoarseScores<'_> {
         let every = cosines.iter().step_by(cosines.len().div_ceil(SAMPLE).max(1));
         let mut sample: Vec<f32> = every.copied().filter(|cosine| !cosine.is_nan()).collect();
         sample.sort_by(f32::total_cmp);
-        let high = sample.iter().rev().nth(sample.len() / 32).copied().unwrap_or(f32::NEG_INFINITY);
+        let high = sample.iter().rev().nth(sample.len() / UPPER).copied().unwrap_or(f32::NEG_INFINITY);
         let mut scouts: Vec<(usize, f32)> = Vec::with_capacity(SCOUTS + 1);
         for (index, cosine) in cosines.iter().enumerate() {
             if *cosine >= high {

@@ -235,7 +235,7 @@ mod tests {
 
     fn identified() -> Decision {
         let best = Candidate { emp_id: "ada".parse().unwrap(), score: 9.0 };
-        Decision::Identified(Identification { best, runner_up: None, threshold: 5.0 })
+        Decision::Identified(Identification { best, runner_up: None, threshold: 5.0, photo: None })
     }
 
     fn lot() -> Lot {

@@ -16,7 +16,8 @@ use tract_onnx::prelude::*;
 
 use crate::domain::frame::Picture;
 use crate::recognition::detect::DetectedFace;
-use crate::recognition::models::{CheckedModel, ModelError, read_checked};
+use crate::recognition::models::{ModelError, read_checked};
+use crate::recognition::network;
 
 /// File name of each network, and how many times the face's box it sees.
 pub const FILES: [(&str, f32); 2] =
@@ -62,7 +63,7 @@ impl Passive {
         }
         let network = |&(file, context): &(&str, f32)| {
             let checked = read_checked(folder, file)?;
-            Ok(Network { context, model: plan(&checked)? })
+            Ok(Network { context, model: network::of_squares(&checked, SIDE)? })
         };
         Ok(Some(Self { networks: FILES.iter().map(network).collect::<Result<_, ModelError>>()? }))
     }
@@ -83,19 +84,6 @@ impl Passive {
         }
         Ok(sum / self.networks.len() as f32)
     }
-}
-
-fn plan(model: &CheckedModel) -> Result<Arc<TypedRunnableModel>, ModelError> {
-    let made = || -> TractResult<Arc<TypedRunnableModel>> {
-        tract_onnx::onnx()
-            .with_ignore_output_shapes(true)
-            .with_ignore_value_info(true)
-            .model_for_read(&mut model.content.as_slice())?
-            .with_input_fact(0, f32::fact([1, 3, SIDE, SIDE]).into())?
-            .into_optimized()?
-            .into_runnable()
-    };
-    made().map_err(|error| ModelError::Unloadable { path: model.path.clone(), reason: format!("{error:#}") })
 }
 
 fn live_share(probabilities: &[f32]) -> Result<f32, PassiveError> {

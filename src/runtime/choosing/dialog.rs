@@ -8,8 +8,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::app::hr::files::{FileKind, Wanted};
-use crate::ui::hr::words::FileLanguage as _;
-use crate::ui::strings::English;
+use crate::domain::settings::LanguageChoice;
+use crate::ui::strings::speaking;
 
 /// Exit code of a process in which no dialog can open.
 pub const NO_DIALOG: u8 = 3;
@@ -59,13 +59,14 @@ pub enum Answer {
 }
 
 impl DialogRequest {
-    /// The dialog for `wanted`, beginning in `folder`.
-    pub(super) fn of(wanted: &Wanted, folder: PathBuf) -> Self {
+    /// The dialog for `wanted` in a language, beginning in `folder`.
+    pub(super) fn of(wanted: &Wanted, folder: PathBuf, language: LanguageChoice) -> Self {
+        let words = speaking(language);
         let filter = |kind: &FileKind| {
             let endings = kind.extensions().iter().map(|ending| (*ending).to_owned()).collect();
-            (English.file_kind(*kind).to_owned(), endings)
+            (words.file_kind(*kind).to_owned(), endings)
         };
-        let title = English.choose_title(wanted).to_owned();
+        let title = words.choose_title(wanted).to_owned();
         let (what, name, filters) = match wanted {
             Wanted::Save { name, kind } => {
                 let ending = kind.extensions().first().copied().unwrap_or_default();

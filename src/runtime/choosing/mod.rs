@@ -19,7 +19,8 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use super::threads::Thread;
 use crate::app::hr::event::{self, Event, Ticket};
 use crate::app::hr::files::{Found, Request, Wanted};
-use crate::store::DataDir;
+use crate::domain::settings::LanguageChoice;
+use crate::store::{self, DataDir};
 use dialog::{Answer, DialogRequest};
 use places::Places;
 
@@ -90,7 +91,7 @@ impl Choosing {
     ) -> io::Result<(Self, Thread)> {
         let (queue, requests) = crossbeam_channel::bounded(QUEUE);
         let open = Arc::new(OpenDialog::default());
-        let mut porter = Porter { dialogs, places: Places::of(data), open: Arc::clone(&open) };
+        let mut porter = Porter { dialogs, places: Places::of(data.clone()), data, open: Arc::clone(&open) };
         let thread = Thread::start("files", move || porter.serve(&requests, &inbox, &stop))?;
         Ok((Self { queue, open }, thread))
     }
@@ -118,6 +119,7 @@ impl Choosing {
 struct Porter {
     dialogs: Dialogs,
     places: Places,
+    data: DataDir,
     open: Arc<OpenDialog>,
 }
 
@@ -155,10 +157,15 @@ impl Porter {
         }
     }
 
+    /// As it is set now.
+    fn language(&self) -> LanguageChoice {
+        store::settings::load(&self.data).map(|settings| settings.language).unwrap_or_default()
+    }
+
     /// Opens the dialog and waits until it is closed.
     fn ask(&self, wanted: &Wanted) -> io::Result<Answer> {
         let Dialogs::Program(program) = &self.dialogs else { return Ok(Answer::NoDialog) };
-        let request = DialogRequest::of(wanted, self.places.start());
+        let request = DialogRequest::of(wanted, self.places.start(), self.language());
         let mut stdout = {
             let mut slot = self.open.child();
             if !self.open.wanted.load(Ordering::SeqCst) {

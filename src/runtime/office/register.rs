@@ -10,6 +10,7 @@ use super::{Clerk, words};
 use crate::app::hr::event::Found;
 use crate::app::hr::register::event::{self, Request};
 use crate::domain::frame::Picture;
+use crate::domain::registration::KeptPhoto;
 use crate::domain::staff_import::ImportPreview;
 use crate::picture_file::{self, PictureFileError};
 use crate::recognition::enrol::kept;
@@ -25,10 +26,23 @@ impl Clerk {
                 let holder = reader.holder_of_id(&id).map_err(words)?;
                 event::Found::Holder(id, holder)
             }
-            Request::Member(id) => event::Found::Member(reader.staff_detail(&id).map_err(words)?),
-            Request::Likeness(id) => event::Found::Likeness(reader.staff_detail(&id).map_err(words)?),
+            Request::Member(id) => {
+                event::Found::Member(reader.staff_detail(&id).map_err(words)?.map(Box::new))
+            }
+            Request::Likeness(id) => {
+                event::Found::Likeness(reader.staff_detail(&id).map_err(words)?.map(Box::new))
+            }
             Request::Photo(number, path) => {
                 let photo = read_photo(&path).map_err(|error| error.to_string());
+                event::Found::Photo(number, photo)
+            }
+            Request::KeptPhoto(number, photo) => {
+                let found = match photo {
+                    KeptPhoto::Scan(sequence) => reader.scan_photo(sequence),
+                    KeptPhoto::Refused(sequence) => reader.refused_photo(sequence),
+                };
+                let gone = || "the photo is not kept any more".to_owned();
+                let photo = found.map_err(words)?.map(kept).ok_or_else(gone);
                 event::Found::Photo(number, photo)
             }
             Request::Plan(id) => event::Found::Plan(reader.erasure_plan(&id).map_err(words)?.map(Box::new)),

@@ -14,6 +14,7 @@ use super::make::{self, create_private};
 use super::{parse_name, require_room};
 use crate::domain::access::Secret;
 use crate::domain::backup::{BackupContents, BackupEntry, SetAside, Verdict};
+use crate::domain::hex::hex;
 use crate::store::data_dir::{DataDir, make_folder, sync_folder};
 use crate::store::files::{self, rename_without_replacing};
 use crate::store::sweep;
@@ -215,7 +216,7 @@ fn checksum(path: &Path, meter: &mut Meter<'_>) -> Result<String, BackupError> {
     let mut file = File::open(path).map_err(BackupError::path(path))?;
     let mut sum = sha2::Sha256::new();
     archive::pour(&mut file, &mut HashInto(&mut sum), path, meter)?;
-    Ok(archive::hex(&sum.finalize()))
+    Ok(hex(&sum.finalize()))
 }
 
 struct HashInto<'a>(&'a mut sha2::Sha256);

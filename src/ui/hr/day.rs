@@ -3,15 +3,17 @@
 use egui::{Align, Layout, RichText, ScrollArea, Ui, vec2};
 
 use super::look::{STEP, size};
+use super::matched;
 use super::parts::Kit;
 use super::review::words::Word;
 use super::words::Label;
 use crate::app::hr::event::{Command, LogCommand};
-use crate::app::hr::review::event::Command as ReviewCommand;
+use crate::app::hr::register::event::Command as RegisterCommand;
+use crate::app::hr::review::event::{Command as ReviewCommand, Wish};
 use crate::app::hr::view::{LogView, PictureRef};
 use crate::domain::clock_event::Direction;
-use crate::domain::employee::EmployeeId;
-use crate::domain::log::{DayDetail, LogFilter, PunchDetail};
+use crate::domain::log::{DayDetail, LogFilter, LogRow, PunchDetail};
+use crate::domain::registration::KeptPhoto;
 use crate::ui::icon::Icon;
 use crate::ui::theme;
 
@@ -30,7 +32,9 @@ pub(super) fn show(ui: &mut Ui, kit: &mut Kit<'_>, log: &LogView, commands: &mut
         ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
             for (index, punch) in detail.punches.iter().enumerate() {
                 let direction = if index == 0 { Direction::In } else { Direction::Out };
-                show_punch(ui, kit, &detail.row.emp_id, punch, direction, side);
+                ui.push_id(punch.sequence, |ui| {
+                    show_punch(ui, kit, &detail.row, punch, (direction, side), commands);
+                });
             }
             ui.horizontal_wrapped(|ui| {
                 let id = &detail.row.emp_id;
@@ -77,10 +81,10 @@ fn head(ui: &mut Ui, kit: &Kit<'_>, detail: &DayDetail, commands: &mut Vec<Comma
 fn show_punch(
     ui: &mut Ui,
     kit: &mut Kit<'_>,
-    emp_id: &EmployeeId,
+    row: &LogRow,
     punch: &PunchDetail,
-    direction: Direction,
-    side: f32,
+    (direction, side): (Direction, f32),
+    commands: &mut Vec<Command>,
 ) {
     ui.spacing_mut().item_spacing.y = 4.0;
     let at = punch.at.local().naive_local();
@@ -91,14 +95,18 @@ fn show_punch(
     let side = ((ui.available_width() - STEP) / 2.0).min(side);
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = STEP;
+        let (enrolled, label) = matched::beside_the_scan(kit, &row.emp_id, punch.matched.as_ref());
         for (label, picture) in [
-            (Label::ScanPhoto, punch.has_photo.then_some(PictureRef::Scan(punch.sequence))),
-            (Label::EnrolledFace, Some(PictureRef::Portrait(emp_id.clone()))),
+            (kit.say(Label::ScanPhoto), punch.has_photo.then_some(PictureRef::Scan(punch.sequence))),
+            (label, Some(enrolled)),
         ] {
             ui.allocate_ui_with_layout(vec2(side, 0.0), Layout::top_down(Align::LEFT), |ui| {
                 ui.spacing_mut().item_spacing.y = 2.0;
-                kit.picture(ui, vec2(side, side), picture.as_ref(), kit.say(label));
-                kit.caption(ui, kit.say(label));
+                ui.set_width(side);
+                kit.picture(ui, vec2(side, side), picture.as_ref(), label);
+                ui.add(
+                    egui::Label::new(RichText::new(label).size(size::CAPTION).color(kit.theme.text_2)).wrap(),
+                );
             });
         }
     });
@@ -109,6 +117,9 @@ fn show_punch(
             format!("{} {}", kit.words.accepted(score, threshold), kit.words.runner_up(name, punch.margin));
         ui.add(egui::Label::new(why).wrap());
     }
+    if punch.matched.as_ref().is_some_and(|matched| !matched.enrolled) {
+        kit.caption(ui, kit.words.matched_photo_gone());
+    }
     if let Some(reason) = &punch.photo_error {
         ui.add(egui::Label::new(RichText::new(reason).color(kit.theme.warn).size(size::CAPTION)).wrap());
     }
@@ -116,5 +127,24 @@ fn show_punch(
         let words = RichText::new(kit.say(Label::ClockSuspect)).color(kit.theme.warn);
         ui.add(egui::Label::new(words).wrap());
     }
+    answers(ui, kit, row, punch, commands);
     ui.add_space(2.0 * STEP);
+}
+
+/// What HR can say of a scan: it was somebody else, or it is a good photo of the person.
+fn answers(ui: &mut Ui, kit: &Kit<'_>, row: &LogRow, punch: &PunchDetail, commands: &mut Vec<Command>) {
+    if punch.score.is_none() {
+        return;
+    }
+    ui.horizontal_wrapped(|ui| {
+        if kit.button(ui, kit.words.wrong_person()).clicked() {
+            let day = ReviewCommand::OpenDay(row.emp_id.clone(), row.date);
+            let give = ReviewCommand::Begin(Wish::Give(punch.event));
+            commands.extend([day, give].map(Command::Review));
+        }
+        if punch.has_photo && kit.button(ui, kit.words.enrol_scan()).clicked() {
+            let scan = KeptPhoto::Scan(punch.sequence);
+            commands.push(Command::Register(RegisterCommand::EnrolKept(row.emp_id.clone(), scan)));
+        }
+    });
 }

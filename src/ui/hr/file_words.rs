@@ -121,9 +121,11 @@ impl FileLanguage for English {
     }
 
     fn job(&self, kind: JobKind) -> &'static str {
+        use super::words::GalleryLanguage as _;
         match kind {
             JobKind::Export => "Writing the file",
             JobKind::Storage(kind) => self.storage_job(kind),
+            JobKind::GalleryCheck => self.gallery_checking(),
         }
     }
 
@@ -141,13 +143,15 @@ impl FileLanguage for English {
     }
 
     fn outcome(&self, outcome: &Outcome) -> String {
-        use super::words::HrLanguage as _;
+        use super::words::{GalleryLanguage as _, HrLanguage as _};
         match outcome {
             Outcome::File { path, rows, .. } => {
                 let rows =
                     if *rows == 1 { "1 row".to_owned() } else { format!("{} rows", self.number(*rows)) };
                 sentence(&format!("saved {rows} to {}", path.display()))
             }
+            Outcome::GalleryCheck(check) => self.gallery_checked(check),
+            Outcome::Cancelled(JobKind::GalleryCheck) => self.gallery_check_stopped().to_owned(),
             Outcome::Storage(outcome) => self.storage_outcome(outcome),
             Outcome::Cancelled(JobKind::Storage(kind)) => self.storage_stopped(*kind).to_owned(),
             Outcome::Cancelled(JobKind::Export) => "Cancelled: no file was written.".to_owned(),

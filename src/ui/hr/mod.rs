@@ -8,16 +8,24 @@ mod audit;
 mod calendar;
 mod dashboard;
 mod day;
+mod faces_german;
 mod file_field;
+mod file_german;
 mod file_words;
+pub(super) mod gallery_check;
+mod german;
 mod keyboard;
 mod keypad;
 mod labels;
+mod labels_german;
 mod lock;
 mod log;
 pub(super) mod look;
+mod matched;
+mod palette;
 mod parts;
 mod person;
+mod person_consent;
 mod person_pin;
 mod pictures;
 mod plot;
@@ -70,6 +78,7 @@ pub struct HrScreens {
     staff: staff::StaffScreen,
     rules: rules::RulesScreen,
     review: review::ReviewScreen,
+    refused: refused::RefusedScreen,
     register: register::RegisterScreen,
     storage: storage::StorageScreen,
     audit: audit::AuditScreen,
@@ -78,6 +87,7 @@ pub struct HrScreens {
     settings: settings::SettingsScreen,
     files: file_field::FileField,
     keyboard: keyboard::Keyboard,
+    palette: palette::Palette,
     touched_at: f64,
 }
 
@@ -127,7 +137,12 @@ impl HrScreens {
                 self.keyboard.show(ui, &kit, screen, screen.left());
             }
             Stage::Working(work) => {
-                let area = shell::show(ui, &kit, view, work, kiosk, &mut commands);
+                commands.extend(self.palette.keys(ui, &kit, view, work));
+                let mut search = false;
+                let area = shell::show(ui, &kit, view, work, kiosk, &mut search, &mut commands);
+                if search {
+                    self.palette.open();
+                }
                 let lift = self.keyboard.lift(ui, area, screen);
                 let builder = egui::UiBuilder::new().max_rect(area.translate(egui::vec2(0.0, -lift)));
                 let mut inside = ui.new_child(builder.id_salt(work.screen));
@@ -136,6 +151,7 @@ impl HrScreens {
                 inside.set_clip_rect(area.expand(margin).intersect(ui.clip_rect()));
                 self.page(&mut inside, &mut kit, view, work, kiosk, &mut commands);
                 shell::foot(ui, &kit, work, &mut commands);
+                self.palette.show(ui, &kit, view, work, &mut commands);
                 let above_keys = self.keyboard.is_shown(ui);
                 self.files.show(ui, &kit, work.files.as_ref(), above_keys, &mut commands);
                 self.keyboard.show(ui, &kit, screen, screen.left() + shell::RAIL);
@@ -163,9 +179,8 @@ impl HrScreens {
             Page::Dashboard(overview) => {
                 dashboard::show(inside, kit, view, overview.as_deref(), commands);
             }
-            Page::Refused(rows) => {
-                refused::show(inside, kit, rows.as_deref(), commands);
-            }
+            Page::Refused(refused) => self.refused.show(inside, kit, refused, commands),
+            Page::Gallery(view) => gallery_check::show(inside, kit, view, commands),
             Page::Review(review) => {
                 self.review.show(inside, kit, view, review, commands);
             }
@@ -205,6 +220,7 @@ impl HrScreens {
         }
         match &work.page {
             Page::Refused(_) => commands.push(Command::Go(Screen::Dashboard)),
+            Page::Gallery(_) => commands.push(Command::Go(Screen::Staff)),
             Page::Review(review) if review.form.is_some() => {
                 commands.push(Command::Review(ReviewCommand::Cancel));
             }

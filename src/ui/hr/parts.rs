@@ -169,6 +169,11 @@ impl Kit<'_> {
 
     /// A field to search in, with a cross that empties it. True where the text changed.
     pub(super) fn search(&self, ui: &mut Ui, hint: &str, text: &mut String, width: f32) -> bool {
+        self.search_field(ui, hint, text, width).changed()
+    }
+
+    /// The same with what happened to it.
+    pub(super) fn search_field(&self, ui: &mut Ui, hint: &str, text: &mut String, width: f32) -> Response {
         let edit = TextEdit::singleline(text)
             .hint_text(RichText::new(hint).color(self.theme.text_2))
             .desired_width(width - 24.0)
@@ -182,7 +187,7 @@ impl Kit<'_> {
             info.label = Some(hint.to_owned());
             info
         });
-        response.changed()
+        response
     }
 
     /// A white card.

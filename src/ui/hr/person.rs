@@ -4,6 +4,7 @@ use egui::{Key, RichText, ScrollArea, Ui, vec2};
 
 use super::look::{STEP, size};
 use super::parts::Kit;
+use super::person_consent::ConsentAsked;
 use super::person_pin::PinTyping;
 use super::register::words::Words;
 use super::words::Label;
@@ -21,6 +22,7 @@ pub(super) struct Person {
     form: u64,
     texts: Vec<(StaffField, String)>,
     pin: PinTyping,
+    consent: ConsentAsked,
 }
 
 impl Person {
@@ -43,7 +45,7 @@ impl Person {
             head(ui, kit, detail, commands);
             match &staff.form {
                 Some(form) => self.form(ui, kit, form, commands),
-                None => record(ui, kit, staff, detail, &mut self.pin, commands),
+                None => record(ui, kit, staff, detail, (&mut self.pin, &mut self.consent), commands),
             }
         });
     }
@@ -110,7 +112,7 @@ fn record(
     kit: &Kit<'_>,
     staff: &StaffView,
     detail: &StaffDetail,
-    pin: &mut PinTyping,
+    (pin, consent): (&mut PinTyping, &mut ConsentAsked),
     commands: &mut Vec<Command>,
 ) {
     let foot = 116.0;
@@ -119,7 +121,9 @@ fn record(
         ui.spacing_mut().item_spacing.y = 1.0;
         let seen =
             detail.last_seen.map_or(kit.say(Label::Never).to_owned(), |date| kit.words.short_date(date));
-        let fields = StaffField::ALL.into_iter().skip(1).map(|field| {
+        // From when on is asked in a change alone.
+        let kept = |field: &StaffField| !matches!(field, StaffField::Name | StaffField::PostedSince);
+        let fields = StaffField::ALL.into_iter().filter(kept).map(|field| {
             let text = match field {
                 StaffField::DateOfBirth => detail.member.dob.map(|date| kit.words.short_date(date)),
                 StaffField::JoiningDate => detail.member.joining_date.map(|date| kit.words.short_date(date)),
@@ -132,7 +136,17 @@ fn record(
             ui.add(egui::Label::new(text).wrap().selectable(true));
             ui.add_space(7.0);
         }
+        for posting in detail.earlier.iter().rev() {
+            let dash = "\u{2013}";
+            let place =
+                [posting.department.as_deref().unwrap_or(dash), posting.site.as_deref().unwrap_or(dash)];
+            kit.caption(ui, &kit.words.until(posting.until));
+            ui.add(egui::Label::new(place.join(", ")).wrap().selectable(true));
+            ui.add_space(7.0);
+        }
         kit.caption(ui, &kit.words.photos(detail.photos));
+        ui.add_space(7.0);
+        consent.show(ui, kit, detail, commands);
         ui.add_space(7.0);
         pin.show(ui, kit, staff, detail, commands);
     });

@@ -1,87 +1,218 @@
-//! Presentations that the kiosk refused as not live, newest first.
+//! Whom the kiosk refused, newest first: what was not live, and faces that were not recognised.
 
-use egui::{Id, Rect, Role, ScrollArea, Sense, Ui, pos2, vec2};
+use egui::{Id, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, pos2, vec2};
 
-use super::look::{STEP, size};
+use super::look::{STEP, TOUCH, size};
 use super::parts::{Kit, named, plain, text_in};
 use super::words::Label;
 use crate::app::hr::event::{Command, Screen};
+use crate::app::hr::refused::{Command as RefusedCommand, RefusedView};
 use crate::app::hr::view::PictureRef;
-use crate::domain::attack::RefusedRow;
+use crate::domain::attack::{Refusal, RefusedRow};
 use crate::domain::decision::AttackReason;
+use crate::domain::employee::EmployeeId;
 use crate::ui::strings::English;
 use crate::ui::text::Style;
 
 /// Height of a row with its photo.
 const ROW: f32 = 112.0;
+/// Width of the button of a row.
+const BUTTON: f32 = 210.0;
 
 /// The words of the list.
 pub trait RefusedLanguage {
-    /// Why a presentation was refused; `None` for a reason that this program does not know.
-    fn attack_reason(&self, reason: Option<AttackReason>) -> &'static str;
+    /// Why somebody was refused; `None` for a reason that this program does not know.
+    fn refusal(&self, reason: Option<Refusal>) -> &'static str;
     /// Whom it looks like, with the score of the search.
-    fn attack_looks_like(&self, claimed: Option<(&str, Option<f64>)>) -> String;
+    fn looks_like(&self, claimed: Option<(&str, Option<f64>)>) -> String;
+    /// Both kinds.
+    fn all_refused(&self) -> &'static str;
+    /// What was not live alone.
+    fn only_not_live(&self) -> &'static str;
+    /// Faces that were not recognised alone.
+    fn only_unrecognised(&self) -> &'static str;
+    /// Opens the choice of whose face it is.
+    fn whose_face(&self) -> &'static str;
 }
 
 impl RefusedLanguage for English {
-    fn attack_reason(&self, reason: Option<AttackReason>) -> &'static str {
+    fn refusal(&self, reason: Option<Refusal>) -> &'static str {
         match reason {
-            Some(AttackReason::FrozenPicture) => "The camera's picture stood still",
-            Some(AttackReason::Replica) => "It looks like a print or a screen",
-            Some(AttackReason::FlatTurn) => "What was turned stayed flat, as a photo does",
-            Some(AttackReason::NoTurn) => "The head was not turned as asked, or not in time",
-            Some(AttackReason::OtherFace) => "Another face than the one recognised was turned",
+            Some(Refusal::Attack(AttackReason::FrozenPicture)) => "The camera's picture stood still",
+            Some(Refusal::Attack(AttackReason::Replica)) => "It looks like a print or a screen",
+            Some(Refusal::Attack(AttackReason::FlatTurn)) => "What was turned stayed flat, as a photo does",
+            Some(Refusal::Attack(AttackReason::NoTurn)) => "The head was not turned as asked, or not in time",
+            Some(Refusal::Attack(AttackReason::OtherFace)) => {
+                "Another face than the one recognised was turned"
+            }
+            Some(Refusal::NotRecognised) => "Not recognised",
+            Some(Refusal::TooAlike) => "Two people are too alike to say which",
             None => "For a reason that this version does not know",
         }
     }
 
-    fn attack_looks_like(&self, claimed: Option<(&str, Option<f64>)>) -> String {
+    fn looks_like(&self, claimed: Option<(&str, Option<f64>)>) -> String {
         match claimed {
             Some((name, Some(score))) => format!("Looks like {name} (score {score:.1})"),
             Some((name, None)) => format!("Looks like {name}"),
             None => "Looks like nobody here".to_owned(),
         }
     }
-}
 
-/// Paints the list.
-pub(super) fn show(
-    ui: &mut Ui,
-    kit: &mut Kit<'_>,
-    rows: Option<&Vec<RefusedRow>>,
-    commands: &mut Vec<Command>,
-) {
-    ui.spacing_mut().item_spacing.y = STEP;
-    ui.horizontal(|ui| {
-        if kit.button(ui, kit.say(Label::BackToDashboard)).clicked() {
-            commands.push(Command::Go(Screen::Dashboard));
-        }
-        ui.add_space(STEP);
-        kit.heading(ui, kit.say(Label::RefusedTitle));
-    });
-    kit.caption(ui, kit.say(Label::RefusedWhy));
-    let area = ui.available_rect_before_wrap();
-    let Some(rows) = rows else {
-        kit.empty(ui, area, kit.say(Label::Loading), "");
-        return;
-    };
-    if rows.is_empty() {
-        kit.empty(ui, area, kit.say(Label::RefusedNone), "");
-        return;
+    fn all_refused(&self) -> &'static str {
+        "All"
     }
-    ScrollArea::vertical().auto_shrink([false, false]).show_rows(ui, ROW, rows.len(), |ui, visible| {
-        for row in rows.get(visible).unwrap_or_default() {
-            paint_row(ui, kit, row);
-        }
-    });
+
+    fn only_not_live(&self) -> &'static str {
+        "Not live"
+    }
+
+    fn only_unrecognised(&self) -> &'static str {
+        "Not recognised"
+    }
+
+    fn whose_face(&self) -> &'static str {
+        "Enrol this face"
+    }
 }
 
-fn paint_row(ui: &mut Ui, kit: &mut Kit<'_>, row: &RefusedRow) {
-    let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
+/// Which of the two kinds are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Shown {
+    #[default]
+    All,
+    NotLive,
+    NotRecognised,
+}
+
+impl Shown {
+    fn takes(self, row: &RefusedRow) -> bool {
+        let not_live = row.reason.is_none_or(Refusal::is_attack);
+        match self {
+            Self::All => true,
+            Self::NotLive => not_live,
+            Self::NotRecognised => !not_live,
+        }
+    }
+}
+
+/// Where somebody is in the list.
+#[derive(Default)]
+pub(super) struct RefusedScreen {
+    shown: Shown,
+    /// Whom somebody looks for.
+    person: String,
+}
+
+impl RefusedScreen {
+    /// Paints the list.
+    pub(super) fn show(
+        &mut self,
+        ui: &mut Ui,
+        kit: &mut Kit<'_>,
+        view: &RefusedView,
+        commands: &mut Vec<Command>,
+    ) {
+        ui.spacing_mut().item_spacing.y = STEP;
+        ui.horizontal(|ui| {
+            if kit.button(ui, kit.say(Label::BackToDashboard)).clicked() {
+                commands.push(Command::Go(Screen::Dashboard));
+            }
+            ui.add_space(STEP);
+            kit.heading(ui, kit.say(Label::RefusedTitle));
+        });
+        ui.add(egui::Label::new(plain_text(kit, kit.say(Label::RefusedWhy))).wrap());
+        ui.horizontal(|ui| {
+            for (shown, label) in [
+                (Shown::All, kit.words.all_refused()),
+                (Shown::NotLive, kit.words.only_not_live()),
+                (Shown::NotRecognised, kit.words.only_unrecognised()),
+            ] {
+                if kit.chip(ui, label, self.shown == shown).clicked() {
+                    self.shown = shown;
+                }
+            }
+        });
+        let area = ui.available_rect_before_wrap();
+        let Some(rows) = &view.rows else {
+            kit.empty(ui, area, kit.say(Label::Loading), "");
+            return;
+        };
+        let rows: Vec<&RefusedRow> = rows.iter().filter(|row| self.shown.takes(row)).collect();
+        if rows.is_empty() {
+            kit.empty(ui, area, kit.say(Label::RefusedNone), "");
+            return;
+        }
+        ScrollArea::vertical().auto_shrink([false, false]).show_rows(ui, ROW, rows.len(), |ui, visible| {
+            for row in rows.get(visible).unwrap_or_default() {
+                self.row(ui, kit, row, view, commands);
+            }
+        });
+    }
+
+    fn row(
+        &mut self,
+        ui: &mut Ui,
+        kit: &mut Kit<'_>,
+        row: &RefusedRow,
+        view: &RefusedView,
+        commands: &mut Vec<Command>,
+    ) {
+        let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
+        paint_row(ui, kit, row, area);
+        if row.has_photo && row.reason.is_some_and(|reason| !reason.is_attack()) {
+            let place = Rect::from_min_size(
+                pos2(area.right() - BUTTON, area.center().y - TOUCH / 2.0),
+                vec2(BUTTON, TOUCH),
+            );
+            let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt(("enrol", row.sequence)));
+            if let Some(emp_id) = self.whose(&mut inside, kit, row, view, commands) {
+                commands.push(Command::Refused(RefusedCommand::Enrol(row.sequence, emp_id)));
+            }
+        }
+    }
+
+    /// Offers whom it looks like, and whom HR looks for.
+    fn whose(
+        &mut self,
+        ui: &mut Ui,
+        kit: &Kit<'_>,
+        row: &RefusedRow,
+        view: &RefusedView,
+        commands: &mut Vec<Command>,
+    ) -> Option<EmployeeId> {
+        kit.choice(ui, kit.words.whose_face(), false, |ui| {
+            let asked = view.people.is_empty() && self.person.is_empty() && !ui.is_sizing_pass();
+            if kit.search(ui, kit.words.find_person(), &mut self.person, 280.0) || asked {
+                commands.push(Command::Refused(RefusedCommand::Find(self.person.clone())));
+            }
+            let closest = row.claimed.iter().filter(|_| self.person.is_empty());
+            let others = view.people.iter().filter(|(emp_id, _)| {
+                !self.person.is_empty() || row.claimed.as_ref().is_none_or(|(known, _)| known != emp_id)
+            });
+            let mut picked = None;
+            for (emp_id, name) in closest.chain(others) {
+                if kit.option(ui, &format!("{name} ({emp_id})"), false).clicked() {
+                    picked = Some(emp_id.clone());
+                }
+            }
+            if view.people.is_empty() && !self.person.is_empty() {
+                kit.caption(ui, kit.words.nobody_found());
+            }
+            picked
+        })
+    }
+}
+
+fn plain_text(kit: &Kit<'_>, text: &str) -> egui::RichText {
+    egui::RichText::new(text).size(size::CAPTION).color(kit.theme.text_2)
+}
+
+fn paint_row(ui: &Ui, kit: &mut Kit<'_>, row: &RefusedRow, area: Rect) {
     let when = kit.words.moment(row.at.local().naive_local());
-    let why = kit.words.attack_reason(row.reason);
+    let why = kit.words.refusal(row.reason);
     let claimed = row.claimed.as_ref().map(|(_, name)| (name.as_str(), row.score));
-    let whom = kit.words.attack_looks_like(claimed);
+    let whom = kit.words.looks_like(claimed);
     let spoken = format!("{when}. {why}. {whom}");
     named(ui, area, Id::unique(("hr refused", row.sequence)), Sense::hover(), Role::Label, &spoken);
     let painter = ui.painter().clone();
@@ -91,7 +222,7 @@ fn paint_row(ui: &mut Ui, kit: &mut Kit<'_>, row: &RefusedRow) {
     if row.has_photo {
         kit.face(&painter, photo, &PictureRef::Refused(row.sequence), name, 8.0);
     }
-    let words = area.with_min_x(photo.right() + 2.0 * STEP);
+    let words = area.with_min_x(photo.right() + 2.0 * STEP).with_max_x(area.right() - BUTTON - STEP);
     let line = |number: f32| {
         Rect::from_min_size(pos2(words.left(), area.top() + 12.0 + number * 30.0), vec2(words.width(), 28.0))
     };

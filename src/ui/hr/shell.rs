@@ -22,6 +22,8 @@ pub(super) const RAIL: f32 = 104.0;
 const BAR: f32 = 64.0;
 /// Height of a line at the foot, in points.
 const FOOT_LINE: f32 = TOUCH + 14.0;
+/// Most width of the company's logo, in points.
+const LOGO: f32 = 108.0;
 /// Most width of the content, in points.
 const CONTENT: f32 = 1200.0;
 /// The same of a report, which has a column for each day of a month.
@@ -34,6 +36,7 @@ pub(super) fn show(
     view: &HrView,
     work: &WorkView,
     kiosk: &KioskView,
+    search: &mut bool,
     commands: &mut Vec<Command>,
 ) -> Rect {
     let window = ui.max_rect();
@@ -50,7 +53,7 @@ pub(super) fn show(
     let content =
         Rect::from_min_max(pos2(left, below.top() + STEP), pos2(left + width, below.bottom() - foot));
     let bar = Rect::from_min_max(pos2(left, bar.top()), pos2(left + width, bar.bottom()));
-    paint_bar(ui, kit, view, work, kiosk, bar, commands);
+    paint_bar(ui, kit, (view, work, kiosk), bar, search, commands);
     content
 }
 
@@ -144,7 +147,7 @@ fn icon_of(screen: Screen) -> Icon {
         Screen::Review => Icon::Done,
         Screen::Log => Icon::Clock,
         Screen::Rules => Icon::Calendar,
-        Screen::Staff | Screen::Register => Icon::People,
+        Screen::Staff | Screen::Register | Screen::Gallery => Icon::People,
         Screen::Reports => Icon::Sheet,
         Screen::Storage => Icon::Down,
         Screen::Audit => Icon::List,
@@ -157,12 +160,17 @@ fn icon_of(screen: Screen) -> Icon {
 fn paint_bar(
     ui: &mut Ui,
     kit: &Kit<'_>,
-    view: &HrView,
-    work: &WorkView,
-    kiosk: &KioskView,
+    (view, work, kiosk): (&HrView, &WorkView, &KioskView),
     bar: Rect,
+    search: &mut bool,
     commands: &mut Vec<Command>,
 ) {
+    let mut bar = bar;
+    if let Some(logo) = &view.logo {
+        let area = Rect::from_min_size(pos2(bar.left(), bar.center().y - 18.0), vec2(LOGO, 36.0));
+        crate::ui::logo::paint(ui.painter(), logo, area);
+        bar.min.x += crate::ui::logo::width(logo, area.height(), area.width()) + 1.5 * STEP;
+    }
     let title = Style::strong(size::PAGE, kit.theme.ink);
     // Erasing and importing are no registering.
     let screen = match &work.page {
@@ -192,6 +200,7 @@ fn paint_bar(
         let role = kit.words.role(work.account.role);
         kit.caption(ui, &format!("{role}  \u{b7}  {}", kit.words.time(view.now.time())));
     });
+    *search = kit.icon_button(&mut right, Icon::Search, kit.words.search_everything()).clicked();
     entrance(ui, kit, kiosk, bar);
 }
 
@@ -199,7 +208,7 @@ fn paint_bar(
 fn entrance(ui: &Ui, kit: &Kit<'_>, kiosk: &KioskView, bar: Rect) {
     let area = Rect::from_min_max(
         pos2(bar.left() + 208.0, bar.center().y - 18.0),
-        pos2(bar.right() - 290.0, bar.center().y + 18.0),
+        pos2(bar.right() - 340.0, bar.center().y + 18.0),
     );
     if area.width() < 120.0 {
         return;

@@ -9,7 +9,7 @@ use super::person::Person;
 use super::register::words::Words;
 use super::table::{Column, Painted, Shape, Sorting, Table};
 use super::words::Label;
-use crate::app::hr::event::{Command, StaffCommand};
+use crate::app::hr::event::{Command, Screen, StaffCommand};
 use crate::app::hr::register;
 use crate::app::hr::view::{PictureRef, StaffView};
 use crate::domain::staff_list::{StaffColumn, StaffState, StaffSummary};
@@ -96,6 +96,9 @@ impl StaffScreen {
             }
             if kit.button(ui, kit.words.register(Words::Import)).clicked() {
                 commands.push(Command::Register(register::event::Command::Import));
+            }
+            if kit.button(ui, kit.words.check_faces()).clicked() {
+                commands.push(Command::Go(Screen::Gallery));
             }
             if let Some(count) = staff.part.count {
                 ui.add_space(STEP);

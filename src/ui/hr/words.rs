@@ -11,7 +11,10 @@ use crate::domain::staff_list::{FieldFault, StaffField};
 use crate::ui::strings::{English, Language};
 
 pub use super::file_words::FileLanguage;
+pub use super::gallery_check::GalleryLanguage;
 pub use super::labels::Label;
+pub use super::matched::MatchedLanguage;
+pub use super::palette::words::PaletteLanguage;
 pub use super::refused::RefusedLanguage;
 pub use super::register::words::RegisterLanguage;
 pub use super::reports::words::ReportLanguage;
@@ -25,6 +28,9 @@ pub use super::storage::words::StorageLanguage;
 pub trait HrLanguage:
     FileLanguage
     + LivenessLanguage
+    + GalleryLanguage
+    + MatchedLanguage
+    + PaletteLanguage
     + RefusedLanguage
     + RegisterLanguage
     + ReportLanguage
@@ -61,6 +67,8 @@ pub trait HrLanguage:
     fn month(&self, date: NaiveDate) -> String;
     /// First letters of the days of the week, from Monday.
     fn weekdays(&self) -> [&'static str; 7];
+    /// Above the department and site that somebody had until a day.
+    fn until(&self, last: NaiveDate) -> String;
     /// Dates from and to.
     fn range(&self, range: &DateRange) -> String;
     /// Date and time of day.
@@ -102,7 +110,8 @@ impl HrLanguage for English {
             Screen::Storage => "Storage",
             Screen::Audit => "Audit",
             Screen::Accounts => "Accounts",
-            Screen::Refused => "Not live",
+            Screen::Gallery => "Faces",
+            Screen::Refused => "Refused",
             Screen::Settings => "Settings",
         }
     }
@@ -150,6 +159,8 @@ impl HrLanguage for English {
             StaffField::DateOfBirth => "Date of birth",
             StaffField::Designation => "Job title",
             StaffField::Department => "Department",
+            StaffField::Site => "Site",
+            StaffField::PostedSince => "New department or site from (empty: today)",
             StaffField::Gender => "Gender",
             StaffField::JoiningDate => "Joining date",
             StaffField::Native => "Native place",
@@ -165,6 +176,9 @@ impl HrLanguage for English {
             FieldFault::NotAPhone => "Write digits, with + ( ) - or spaces.".to_owned(),
             FieldFault::NotADate => "Write it as year-month-day: 1990-12-31.".to_owned(),
             FieldFault::UnlikelyBirth => "This cannot be a date of birth.".to_owned(),
+            FieldFault::UnlikelyPosting => {
+                "This day is still to come: enter the change when it begins.".to_owned()
+            }
             FieldFault::UnlikelyJoining => "This cannot be a joining date.".to_owned(),
         }
     }
@@ -182,6 +196,13 @@ impl HrLanguage for English {
             }
             Note::Reactivated(name) => format!("{name} is active again."),
             Note::PinSet(name) => format!("{name} can use the new PIN at the kiosk now."),
+            Note::PhotoRemoved(emp_id) => self.photo_removed(emp_id),
+            Note::AlwaysAsked => self.always_asked_changed().to_owned(),
+            Note::ConsentWithdrawn(name) => {
+                format!(
+                    "Templates and photos of {name} are destroyed. Set a PIN for the kiosk if there is none."
+                )
+            }
             Note::PinRemoved(name) => format!("{name} has no PIN any more."),
             Note::AccountCreated(name) => format!("{name} can sign in now."),
             Note::AccountRemoved => "The account is removed.".to_owned(),
@@ -228,6 +249,10 @@ impl HrLanguage for English {
 
     fn weekdays(&self) -> [&'static str; 7] {
         ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"]
+    }
+
+    fn until(&self, last: NaiveDate) -> String {
+        format!("Department and site until {}", self.short_date(last))
     }
 
     fn range(&self, range: &DateRange) -> String {
@@ -290,6 +315,9 @@ impl HrLanguage for English {
             Some(AuditAction::ColumnsRemoved) => "Payroll columns removed".to_owned(),
             Some(AuditAction::StaffRegistered) => "Registered".to_owned(),
             Some(AuditAction::StaffReenrolled) => "Photos replaced or added".to_owned(),
+            Some(AuditAction::FacePhotoRemoved) => "Enrolled photo removed".to_owned(),
+            Some(AuditAction::AlwaysAskedChanged) => "Asked for the PIN".to_owned(),
+            Some(AuditAction::ConsentWithdrawn) => "Consent withdrawn".to_owned(),
             Some(AuditAction::StaffErased) => "Person erased".to_owned(),
             Some(AuditAction::StaffImported) => "Imported from a list".to_owned(),
             Some(AuditAction::PinSet) => "Kiosk PIN set".to_owned(),

@@ -1,6 +1,7 @@
 //! The kiosk: the window's contents and their connection to the runtime.
 
 mod corner;
+mod german;
 mod layout;
 mod month;
 mod motion;
@@ -27,7 +28,7 @@ use crate::app::view::KioskView;
 use crate::domain::frame::Frame;
 use crate::domain::settings::ThemeChoice;
 use crate::ui::hr::{HrLink, HrScreens};
-use crate::ui::strings::English;
+use crate::ui::strings::{English, speaking};
 use crate::ui::theme;
 
 pub use scene::Scene;
@@ -71,7 +72,7 @@ impl KioskWindow {
     pub fn new(link: Link, windowed: bool) -> Self {
         Self {
             link,
-            screen: KioskScreen::new(Box::new(English)),
+            screen: KioskScreen::new(&English),
             hr: HrScreens::default(),
             hr_theme: None,
             windowed,
@@ -113,7 +114,7 @@ impl KioskWindow {
         self.hr_theme = open.then_some(view.theme);
         let gives_way = waits_for_dialog(&view.stage);
         if open {
-            let commands = self.hr.show(ui, &view, (kiosk, &*self.link.frame), link, self.screen.language());
+            let commands = self.hr.show(ui, &view, (kiosk, &*self.link.frame), link, speaking(view.language));
             for command in commands {
                 (link.send)(command);
             }
@@ -155,6 +156,7 @@ impl eframe::App for KioskWindow {
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         let view = (self.link.view)();
         ui.ctx().set_theme(theme::for_egui(view.theme));
+        self.screen.speak(speaking(view.language));
         if self.show_hr(ui, &view) {
             return;
         }

@@ -1,5 +1,7 @@
 //! What is to be painted, in plain values: the view-model with its words and moods chosen.
 
+use std::sync::Arc;
+
 use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
 
 use crate::app::counter::RepairCommand;
@@ -9,6 +11,7 @@ use crate::domain::camera::CameraFault;
 use crate::domain::clock_event::{Direction, Said};
 use crate::domain::decision::QualityFault;
 use crate::domain::frame::Picture;
+use crate::domain::logo::Logo;
 use crate::domain::settings::ThemeChoice;
 use crate::store::receipt::Remarks;
 use crate::ui::icon::Icon;
@@ -22,6 +25,8 @@ use super::turn::TurnAsked;
 pub struct Scene {
     /// Company name.
     pub company: String,
+    /// Its logo, left of the name.
+    pub logo: Option<Arc<Logo>>,
     /// Light or dark.
     pub theme: ThemeChoice,
     /// No moving parts.
@@ -305,6 +310,7 @@ impl Scene {
     pub fn of(view: &KioskView, language: &dyn Language) -> Self {
         Self {
             company: view.company.clone(),
+            logo: view.logo.clone(),
             theme: view.theme,
             reduce_motion: view.reduce_motion,
             now: view.now,

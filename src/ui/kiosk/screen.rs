@@ -1,11 +1,15 @@
 //! The whole kiosk screen: header, picture, the one thing that is said, and the way to HR.
 
+use std::sync::Arc;
+
 use egui::{Color32, CornerRadius, Key, Painter, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, vec2};
 
 use crate::app::event::Event;
 use crate::domain::frame::Frame;
+use crate::domain::logo::Logo;
 use crate::domain::settings::ThemeChoice;
 use crate::ui::icon::{self, Icon};
+use crate::ui::logo;
 use crate::ui::strings::Language;
 use crate::ui::text::{Style, fit, place};
 use crate::ui::theme::{Theme, Tone};
@@ -24,7 +28,7 @@ use super::turn;
 
 /// Paints scenes one after the other and eases between them.
 pub struct KioskScreen {
-    language: Box<dyn Language>,
+    language: &'static dyn Language,
     preview: Preview,
     portrait: Portrait,
     pin: PinTyping,
@@ -42,7 +46,7 @@ const STEP: std::time::Duration = std::time::Duration::from_millis(33);
 impl KioskScreen {
     /// A screen in `language` on which nothing has been painted yet.
     #[must_use]
-    pub fn new(language: Box<dyn Language>) -> Self {
+    pub fn new(language: &'static dyn Language) -> Self {
         Self {
             language,
             preview: Preview::default(),
@@ -58,8 +62,13 @@ impl KioskScreen {
 
     /// The language of the screen.
     #[must_use]
-    pub fn language(&self) -> &dyn Language {
-        &*self.language
+    pub fn language(&self) -> &'static dyn Language {
+        self.language
+    }
+
+    /// From now on the screen speaks `language`.
+    pub fn speak(&mut self, language: &'static dyn Language) {
+        self.language = language;
     }
 
     /// Whether the camera's picture was painted last time.
@@ -140,7 +149,7 @@ impl KioskScreen {
         let come = arrived(now - since, scene.reduce_motion);
 
         let mut painter = ui.painter().clone();
-        let language = &*self.language;
+        let language = self.language;
         let mut answer = None;
         let mut moves = come < 1.0;
         let area = match &scene.says {
@@ -227,11 +236,18 @@ fn header(painter: &Painter, theme: &Theme, layout: &Layout, scene: &Scene, lang
             let galley = fit(painter, text, &style.centred(), area.width(), area.height());
             place(painter, galley, area.center().x, area.center().y);
         };
-        put(&scene.company, company.rows(1), layout.company);
+        let (mark, rest) = beside_logo(scene, layout.company, s);
+        if let Some((logo, area)) = mark {
+            logo::paint(painter, logo, area);
+        }
+        put(&scene.company, company.rows(1), rest);
         put(&clock, Style::strong(190.0 * s, theme.ink), layout.clock);
         put(&date, Style::text(44.0 * s, theme.text_2), layout.date);
     } else {
-        let area = layout.company;
+        let (mark, area) = beside_logo(scene, layout.company, s);
+        if let Some((logo, area)) = mark {
+            logo::paint(painter, logo, area);
+        }
         let name = fit(painter, &scene.company, &company, area.width(), area.height());
         place(painter, name, area.left(), area.center().y);
         let area = layout.clock;
@@ -244,6 +260,14 @@ fn header(painter: &Painter, theme: &Theme, layout: &Layout, scene: &Scene, lang
         let left = left - 36.0 * s - day.rect.width();
         place(painter, day, left, area.center().y + 4.0 * s);
     }
+}
+
+/// Where the logo stands, and what is left for the name.
+fn beside_logo(scene: &Scene, area: Rect, s: f32) -> (Option<(&Arc<Logo>, Rect)>, Rect) {
+    let Some(logo) = &scene.logo else { return (None, area) };
+    let wide = logo::width(logo, area.height(), area.width() * 0.45);
+    let (mark, rest) = area.split_left_right_at_x(area.left() + wide);
+    (Some((logo, mark)), rest.with_min_x(rest.left() + 28.0 * s))
 }
 
 /// A sentence for everybody: icon, sentence, what to do, as one group in the middle of its panel.

@@ -9,7 +9,7 @@ use crate::domain::audit::By;
 use crate::domain::employee::EmployeeId;
 use crate::domain::erasure::{AttendanceFate, Erased, ErasurePlan};
 use crate::domain::frame::Picture;
-use crate::domain::registration::{ConsentText, Registration};
+use crate::domain::registration::{ConsentText, KeptPhoto, Registration};
 use crate::domain::staff_import::{ImportPreview, Imported};
 use crate::domain::staff_list::{StaffDetail, StaffField};
 
@@ -20,6 +20,8 @@ pub enum Command {
     Begin,
     /// Takes photos of somebody who is on the staff list.
     Enrol(EmployeeId),
+    /// Adds a photo that the kiosk has kept to those of somebody who is on the staff list.
+    EnrolKept(EmployeeId, KeptPhoto),
     /// Types the employee id.
     Id(String),
     /// Types into the form.
@@ -104,6 +106,8 @@ pub enum Request {
     Member(EmployeeId),
     /// [`Found::Photo`]: the number it gets, and its path.
     Photo(u64, PathBuf),
+    /// [`Found::Photo`]: the number it gets, and which.
+    KeptPhoto(u64, KeptPhoto),
     /// [`Found::Likeness`].
     Likeness(EmployeeId),
     /// [`Found::Plan`].
@@ -128,11 +132,11 @@ pub enum Found {
     /// Who has this id.
     Holder(EmployeeId, Option<String>),
     /// Who is enrolled again; `None` where nobody has the id.
-    Member(Option<StaffDetail>),
+    Member(Option<Box<StaffDetail>>),
     /// A photo, or why it cannot be read, in words for HR.
     Photo(u64, Result<Picture, String>),
     /// Who looks alike.
-    Likeness(Option<StaffDetail>),
+    Likeness(Option<Box<StaffDetail>>),
     /// What would go; `None` where nobody has the id.
     Plan(Option<Box<ErasurePlan>>),
     /// Somebody was erased, or why not, in words for HR.

@@ -77,6 +77,12 @@ impl Register {
                 self.task = Some(Task::Person(Box::new(sitting)));
                 ask(inquiries, Ask::Member, Request::Member(emp_id));
             }
+            Command::EnrolKept(emp_id, photo) => {
+                self.sittings += 1;
+                let sitting = Sitting::of_known(self.sittings, emp_id.clone()).with_kept(photo);
+                self.task = Some(Task::Person(Box::new(sitting)));
+                ask(inquiries, Ask::Member, Request::Member(emp_id));
+            }
             Command::Cancel => {
                 self.leave();
                 return Next::Leave;

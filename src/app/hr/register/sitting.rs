@@ -15,8 +15,8 @@ use crate::app::hr::view::Note;
 use crate::domain::audit::By;
 use crate::domain::employee::{EmployeeId, StaffMember};
 use crate::domain::registration::{
-    CaptureReport, CaptureSource, CaptureWish, ConsentText, GUIDED_PHOTOS, GivenPhoto, MOST_PHOTOS,
-    PhotoRefusal, Registration, Shot, strongest_likeness,
+    CaptureReport, CaptureSource, CaptureWish, ConsentText, GUIDED_PHOTOS, GivenPhoto, KeptPhoto,
+    MOST_PHOTOS, PhotoRefusal, Registration, Shot, strongest_likeness,
 };
 use crate::domain::staff_list::{StaffDetail, StaffDraft};
 use crate::domain::time::Now;
@@ -41,6 +41,8 @@ pub(super) struct Sitting {
     draft: StaffDraft,
     consent: Option<ConsentText>,
     photos: Photos,
+    /// What the kiosk has kept and is to be enrolled.
+    kept: Option<KeptPhoto>,
     busy: bool,
     problem: Option<String>,
 }
@@ -148,6 +150,7 @@ impl Sitting {
             draft: StaffDraft::default(),
             consent: None,
             photos: Photos::default(),
+            kept: None,
             busy: false,
             problem: None,
         }
@@ -157,6 +160,12 @@ impl Sitting {
     pub(super) fn of_known(number: u64, emp_id: EmployeeId) -> Self {
         let id = emp_id.to_string();
         Self { step: Step::Consent, known: Some((emp_id, None)), id, ..Self::of_new(number) }
+    }
+
+    /// With this photo beside those that they have.
+    pub(super) fn with_kept(self, photo: KeptPhoto) -> Self {
+        let photos = Photos { keep_earlier: true, ..self.photos };
+        Self { kept: Some(photo), photos, ..self }
     }
 
     pub(super) fn command(&mut self, command: Command, now: Now, by: &By, inquiries: &mut Inquiries) -> Next {
@@ -175,7 +184,8 @@ impl Sitting {
             (Step::Consent, Command::Agree(text)) if self.member(today).is_some() => {
                 self.consent = Some(text);
                 self.step = Step::Photos;
-                self.photos.restart(false, now);
+                self.photos.restart(self.kept.is_some(), now);
+                self.read_kept(inquiries);
             }
             (Step::Consent, Command::Decline) if self.known.is_none() => {
                 self.consent = None;
@@ -219,7 +229,7 @@ impl Sitting {
             Found::Member(detail) => match (&mut self.known, detail) {
                 (Some((emp_id, known)), Some(detail)) if detail.member.emp_id == *emp_id => {
                     self.draft = StaffDraft::of(&detail.member);
-                    *known = Some(detail);
+                    *known = Some(*detail);
                 }
                 _ => {}
             },
@@ -237,7 +247,7 @@ impl Sitting {
                 }
                 self.read_next(inquiries);
             }
-            Found::Likeness(detail) => self.photos.like = detail,
+            Found::Likeness(detail) => self.photos.like = detail.map(|detail| *detail),
             _ => {}
         }
     }
@@ -369,6 +379,16 @@ impl Sitting {
         if self.step == Step::Photos && self.photos.by_files {
             self.photos.queue.extend(paths.into_iter().take(MOST_FILES));
             self.read_next(inquiries);
+        }
+    }
+
+    /// Reads what the kiosk has kept, in the place of a file.
+    fn read_kept(&mut self, inquiries: &mut Inquiries) {
+        if let Some(kept) = self.kept {
+            self.photos.numbers += 1;
+            self.photos.names.push((self.photos.numbers, String::new()));
+            self.photos.reading = true;
+            ask(inquiries, Ask::Photo, Request::KeptPhoto(self.photos.numbers, kept));
         }
     }
 

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::view::GridPerson;
 use crate::domain::audit::By;
 use crate::domain::clock_event::{EventId, Said};
 use crate::domain::employee::EmployeeId;
@@ -36,6 +37,8 @@ pub enum Command {
     Type(String),
     /// What the added punch is.
     Say(Option<Said>),
+    /// The day whose times are typed in a grid.
+    GridDay(NaiveDate),
     /// Carries out what the form says, for this reason.
     Confirm(String),
     /// Closes the form.
@@ -82,6 +85,8 @@ pub enum Request {
     List(Option<DateRange>, Moment),
     /// [`Found::Day`].
     Day(EmployeeId, NaiveDate, Moment),
+    /// [`Found::People`].
+    People(NaiveDate),
     /// [`Found::Preview`] of the change with this number.
     Preview(u64, Box<ReviewChange>, By),
     /// [`super::super::event::Found::Changed`], for this reason.
@@ -95,6 +100,8 @@ pub enum Found {
     List(Box<ReviewList>),
     /// A day.
     Day(Box<ReviewDay>),
+    /// Who works here on a day, by name, with what is recorded.
+    People(NaiveDate, Vec<GridPerson>),
     /// What a change would do, or why it cannot be stored.
     Preview(u64, Result<Vec<DayDifference>, String>),
 }

@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 
 use self::answer::Answer;
 use self::event::{Command, Found, Request, Wish};
-use self::view::{FormFault, ReviewForm, ReviewView};
+use self::view::{FormFault, GridView, ReviewForm, ReviewView};
 use super::event::{Request as AnyRequest, Screen, Slot};
 use super::inquiry::Inquiries;
 use super::view::Note;
@@ -48,6 +48,8 @@ pub(super) struct Review {
     answer: Option<Answer>,
     answers: u64,
     previews: u64,
+    grid_day: Option<NaiveDate>,
+    grid: Option<GridView>,
     /// The answer was stored: the row that takes its place comes next.
     go_on: bool,
     asked: Duration,
@@ -117,6 +119,7 @@ impl Review {
             Command::Begin(wish) => self.begin(wish, by, inquiries),
             Command::Type(text) => self.change_form(by, inquiries, |answer| answer.text = text),
             Command::Say(said) => self.change_form(by, inquiries, |answer| answer.said = said),
+            Command::GridDay(day) => self.read_people(day, inquiries),
             Command::Confirm(reason) => return self.confirm(&reason, by),
             Command::Cancel => self.answer = None,
         }
@@ -160,7 +163,16 @@ impl Review {
         self.answers += 1;
         answer.number = self.answers;
         self.answer = Some(answer);
+        if wish == Wish::Bulk {
+            self.grid = None;
+            self.read_people(self.grid_day.unwrap_or_else(|| by.at.local().date_naive()), inquiries);
+        }
         self.change_form(by, inquiries, |_| {});
+    }
+
+    fn read_people(&mut self, day: NaiveDate, inquiries: &mut Inquiries) {
+        self.grid_day = Some(day);
+        inquiries.ask(Slot::ReviewPeople, AnyRequest::Review(Request::People(day)));
     }
 
     /// Changes what is typed, and asks what it would do.
@@ -234,6 +246,11 @@ impl Review {
                 if self.day.as_ref().is_some_and(|(emp_id, date)| *emp_id == day.emp_id && *date == day.date)
                 {
                     self.detail = Some(Arc::new(*day));
+                }
+            }
+            Found::People(day, people) => {
+                if self.grid_day == Some(day) {
+                    self.grid = Some(GridView { day, people: Arc::new(people) });
                 }
             }
             Found::Preview(number, result) => self.previewed(number, result),
@@ -318,6 +335,7 @@ impl Review {
                 punches: answer.punches(),
                 busy: answer.busy,
             }),
+            grid: self.grid.clone(),
             may_unlock,
         }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 
 use super::event::Wish;
 use crate::domain::bulk_entry::Faulty;
@@ -51,6 +51,8 @@ pub struct ReviewView {
     pub opened: bool,
     /// What is being answered.
     pub form: Option<ReviewForm>,
+    /// Who can be entered in a grid; `None` until they are read.
+    pub grid: Option<GridView>,
     /// Who is signed in may unlock days.
     pub may_unlock: bool,
 }
@@ -63,6 +65,28 @@ impl ReviewView {
         let (emp_id, date) = self.day.as_ref()?;
         (item.emp_id == *emp_id && item.date == *date).then_some(item)
     }
+}
+
+/// A day with the people whose times can be typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GridView {
+    /// The day.
+    pub day: NaiveDate,
+    /// By name.
+    pub people: Arc<Vec<GridPerson>>,
+}
+
+/// One row of the grid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GridPerson {
+    /// Who.
+    pub emp_id: EmployeeId,
+    /// Name on the staff list.
+    pub name: String,
+    /// Department of the day.
+    pub department: Option<String>,
+    /// Time in and time out that are recorded already.
+    pub recorded: Option<(Option<NaiveTime>, Option<NaiveTime>)>,
 }
 
 /// The form of one answer.

@@ -23,7 +23,9 @@ pub(super) fn week(
 ) -> WeekView {
     let concerned = |person: &&Person| match whose {
         Whose::Everybody => person.active,
-        Whose::Department(name) => person.active && person.employment.department.as_ref() == Some(name),
+        Whose::Department(name) => {
+            person.active && person.employment.department_on(monday) == Some(name.as_str())
+        }
         Whose::Person(emp_id) => person.employment.emp_id == *emp_id,
     };
     let all: Vec<&Person> = basis.people.iter().filter(concerned).collect();
@@ -39,7 +41,7 @@ fn row(rules: &AttendanceRules, person: &Person, monday: NaiveDate, now: Moment)
     let calendar = rules.calendar_of(emp_id, from, week.to, now);
     let staff = std::slice::from_ref(&person.employment);
     let (records, _) = day_records(Events::default(), staff, &rules.roster, &calendar, &rules.policy);
-    let own = rules.roster.of(emp_id, person.employment.department.as_deref());
+    let own = rules.roster.of(&person.employment);
     let days = week.from.iter_days().take(7).map(|date| WeekDay {
         date,
         kind: records.iter().find(|record| record.date == date).map(|record| record.kind.clone()),

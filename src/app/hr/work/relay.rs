@@ -2,14 +2,14 @@
 
 use std::path::PathBuf;
 
-use super::super::event::{Request, Screen, Slot};
+use super::super::event::{AccountsCommand, Request, Screen, Slot};
 use super::super::files::{FileKind, Purpose, Wanted};
 use super::super::inquiry::Inquiries;
 use super::super::long_work::{ExportJob, Job};
 use super::super::reports::event::Command as ReportsCommand;
 use super::super::storage::{self, Next};
 use super::super::view::Note;
-use super::super::{register, review};
+use super::super::{gallery_check, refused, register, review, settings};
 use super::Work;
 use crate::domain::access::Role;
 use crate::domain::report::request::{Format, ReportRequest};
@@ -44,11 +44,26 @@ impl Work {
                     self.begin_job(Job::Export(Box::new(ExportJob { path, ..job })), inquiries);
                 }
             }
+            Purpose::Logo => {
+                if let Some(path) = paths.into_iter().next() {
+                    inquiries.ask(Slot::Logo, Request::ReadLogo(path));
+                }
+            }
             Purpose::Holidays => {
                 if let Some(path) = paths.into_iter().next() {
                     self.rules.read_calendar(path, inquiries);
                 }
             }
+        }
+    }
+
+    /// A command of the settings; an Admin's.
+    pub(super) fn on_settings(&mut self, command: settings::Command, inquiries: &mut Inquiries) {
+        if command == settings::Command::ChooseLogo {
+            let wanted = Wanted::Open { kinds: vec![FileKind::Photo], several: false };
+            self.files.ask(Purpose::Logo, wanted, inquiries);
+        } else if let Some(request) = self.settings.command(command, self.by()) {
+            inquiries.ask(Slot::Change(Screen::Settings), request);
         }
     }
 
@@ -73,6 +88,29 @@ impl Work {
     pub(super) fn begin_job(&mut self, job: Job, inquiries: &mut Inquiries) {
         if !inquiries.long_work.begin(job, self.by()) {
             self.say(Note::Busy);
+        }
+    }
+
+    pub(super) fn on_accounts(&mut self, command: AccountsCommand, inquiries: &mut Inquiries) {
+        let slot = Slot::Change(Screen::Accounts);
+        if !inquiries.waits_for(slot)
+            && let Some(request) = self.accounts.request(command, self.by())
+        {
+            inquiries.ask(slot, request);
+        }
+    }
+
+    pub(super) fn on_gallery(&mut self, command: gallery_check::Command, inquiries: &mut Inquiries) {
+        let by = self.by();
+        if let Some(job) = self.gallery.command(command, by, inquiries) {
+            self.begin_job(job, inquiries);
+        }
+    }
+
+    /// A face of the list becomes one of somebody's photos by registering it.
+    pub(super) fn on_refused(&mut self, command: refused::Command, inquiries: &mut Inquiries) {
+        if let Some((emp_id, photo)) = self.refused.command(command, inquiries) {
+            self.register(register::event::Command::EnrolKept(emp_id, photo), inquiries);
         }
     }
 

@@ -25,7 +25,9 @@ impl Details {
         if !self.begun {
             self.begun = true;
             let text = |field| (field, person.draft.text(field).to_owned());
-            self.texts = StaffField::ALL.into_iter().map(text).collect();
+            // Somebody new has had no other department.
+            let asked = StaffField::ALL.into_iter().filter(|field| *field != StaffField::PostedSince);
+            self.texts = asked.map(text).collect();
         }
         if !self.id_touched {
             self.id.clone_from(&person.id);

@@ -2,6 +2,7 @@
 
 mod details;
 mod erase;
+mod german;
 mod import;
 mod photos;
 pub mod words;

@@ -215,7 +215,7 @@ impl RegisterLanguage for English {
             Words::ImportTitle => "Import a staff list",
             Words::ImportHow => {
                 "A CSV file whose first line names the columns: emp_id and name, and any of email, phone, dob, \
-                 designation, department, gender, joining_date, native. Nobody is removed, and nothing is stored \
+                 designation, department, site, department_from, gender, joining_date, native. Nobody is removed, and nothing is stored \
                  before you say so."
             }
             Words::ChooseList => "Choose the list",

@@ -1,6 +1,8 @@
 //! The reports: which one, of which days and people, shown as it is exported.
 
 mod columns;
+mod german;
+mod glossary;
 mod sheet;
 pub(super) mod words;
 

@@ -87,7 +87,7 @@ impl Sheet {
             ui.spacing_mut().item_spacing.x = 6.0;
             if has_codes {
                 for (tone, code, means) in Tone::LEGEND {
-                    legend(ui, kit, tone, code, means);
+                    legend(ui, kit, tone, code, &kit.words.day_code(means));
                 }
             }
             if most_first == 0 {
@@ -167,7 +167,7 @@ fn spoken(cells: &[Cell], columns: &[Column]) -> String {
 }
 
 fn paint_cell(kit: &Kit<'_>, painter: &egui::Painter, place: Rect, cell: &Cell, kind: Kind, strong: bool) {
-    let shown = cell.shown(kind);
+    let shown = kit.words.report_cell(cell, kind);
     let ink = kit.theme.ink;
     let style = |size| if strong { Style::strong(size, ink).least(size) } else { plain(size, ink) };
     if kind == Kind::Status {

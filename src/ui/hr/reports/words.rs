@@ -1,19 +1,30 @@
 //! The words of the reports.
 
+use std::borrow::Cow;
+
 use crate::app::hr::reports::view::ColumnsFault;
 use crate::domain::report::payroll::{HoursUnit, MAX_HEADING, PayrollField};
 use crate::domain::report::request::ReportName;
+use crate::domain::report::{Cell, Kind, PaperWords};
 use crate::ui::hr::words::{HrLanguage as _, sentence};
 use crate::ui::strings::English;
 
 /// The reports in a language.
 ///
-/// Titles, headings and notes inside a report are those of its file.
+/// Titles, headings and notes inside a report are those of its file; [`ReportLanguage::in_report`] puts them into words.
 pub trait ReportLanguage {
     /// Name of a report.
     fn report(&self, name: ReportName) -> &'static str;
     /// What it answers.
     fn report_hint(&self, name: ReportName) -> &'static str;
+    /// What a report says by itself in English: a title, a heading, a note, words in a cell.
+    fn in_report<'a>(&self, words: &'a str) -> Cow<'a, str>;
+    /// A cell as it is shown on the screen, in a column of this kind.
+    fn report_cell<'a>(&self, cell: &'a Cell, kind: Kind) -> Cow<'a, str>;
+    /// What a code of the month matrix means.
+    fn day_code(&self, means: &'static str) -> Cow<'static, str>;
+    /// What stands around a table on paper.
+    fn paper(&self) -> PaperWords;
     /// It is being made.
     fn making_report(&self) -> &'static str;
     /// It has no rows: what that means and what to do.
@@ -99,6 +110,22 @@ impl ReportLanguage for English {
             ReportName::Rounding => "What rounding gives and takes",
             ReportName::Payroll => "One row a person for the payroll program",
         }
+    }
+
+    fn in_report<'a>(&self, words: &'a str) -> Cow<'a, str> {
+        Cow::Borrowed(words)
+    }
+
+    fn report_cell<'a>(&self, cell: &'a Cell, kind: Kind) -> Cow<'a, str> {
+        cell.shown(kind)
+    }
+
+    fn day_code(&self, means: &'static str) -> Cow<'static, str> {
+        Cow::Borrowed(means)
+    }
+
+    fn paper(&self) -> PaperWords {
+        PaperWords::ENGLISH
     }
 
     fn making_report(&self) -> &'static str {

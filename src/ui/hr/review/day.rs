@@ -1,8 +1,9 @@
 //! A day of a person: how it is computed, what was recorded, what was corrected, and what can be done about it.
 
-use egui::{Align, Layout, RichText, ScrollArea, Ui, vec2};
+use egui::{Align, Layout, RichText, ScrollArea, Ui, UiBuilder, vec2};
 
 use super::super::look::{STEP, size};
+use super::super::matched;
 use super::super::parts::Kit;
 use super::super::words::Label;
 use super::form::{FormState, figures_of};
@@ -15,6 +16,9 @@ use crate::domain::clock_event::Said;
 use crate::domain::review::{DayFigures, ReviewDay, ReviewItem, ReviewKind, ReviewPunch};
 use crate::ui::icon::Icon;
 use crate::ui::theme;
+
+/// Width from which on the form stands beside the day.
+const TWO_COLUMNS: f32 = 700.0;
 
 /// Answers to an item, with their keys.
 pub(super) fn answers(item: &ReviewItem) -> Vec<(Wish, egui::Key)> {
@@ -69,16 +73,29 @@ pub(super) fn show(
             return;
         };
         head(ui, kit, review, day, commands);
-        ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+        let mut area = ui.available_rect_before_wrap();
+        if let Some(open) = review.form.as_ref().filter(|_| review.opened && area.width() > TWO_COLUMNS) {
+            // Beside the day, so that it is in view wherever the day is scrolled to.
+            let (day, side) = area.split_left_right_at_fraction(0.55);
+            area = day.with_max_x(day.right() - 2.0 * STEP);
+            let mut side = ui.new_child(UiBuilder::new().max_rect(side).id_salt("answer"));
+            ScrollArea::vertical().id_salt("answer").auto_shrink([false, false]).show(&mut side, |ui| {
+                let proposed = review.item().and_then(|item| item.proposed);
+                form.show(ui, kit, open, proposed, commands);
+            });
+        }
+        let beside = area.width() < ui.available_width();
+        let mut ui = ui.new_child(UiBuilder::new().max_rect(area).id_salt("day"));
+        ScrollArea::vertical().auto_shrink([false, false]).show(&mut ui, |ui| {
             if let Some(lock) = &day.locked {
                 let words = RichText::new(kit.words.locked(lock)).color(kit.theme.warn);
                 ui.add(egui::Label::new(words).wrap());
             }
-            if let Some(open) = &review.form {
+            if let Some(open) = review.form.as_ref().filter(|_| !beside) {
                 let proposed = review.item().and_then(|item| item.proposed);
                 form.show(ui, kit, open, proposed, commands);
                 ui.separator();
-            } else if let Some(item) = review.item() {
+            } else if let Some(item) = review.item().filter(|_| !beside) {
                 item_answers(ui, kit, item, commands);
             }
             figures(ui, kit, day);
@@ -235,6 +252,7 @@ fn one(
         });
     });
     corrections(ui, kit, day, punch, can_change, commands);
+    matched::offer(ui, kit, punch, commands);
     if can_change {
         actions(ui, kit, punch, commands);
     }

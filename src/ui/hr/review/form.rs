@@ -26,6 +26,8 @@ pub(super) struct FormState {
     reason: String,
     /// The button that confirms has been given the keyboard.
     led: bool,
+    /// The field of the reason gets the keyboard.
+    to_reason: bool,
 }
 
 impl FormState {
@@ -47,6 +49,7 @@ impl FormState {
                 text: form.text.clone(),
                 reason: usual.to_owned(),
                 led: needs_text(form.wish),
+                to_reason: false,
             };
         }
         let mut send = |command| commands.push(AnyCommand::Review(command));
@@ -63,6 +66,9 @@ impl FormState {
         let of_reason = matches!(form.fault, Some(FormFault::NoReason | FormFault::LongReason));
         let wrong = form.fault.as_ref().filter(|_| of_reason).map(|fault| words.form_fault(fault));
         let reason = kit.field(ui, words.review(Word::Reason), &mut self.reason, false, wrong.as_deref());
+        if std::mem::take(&mut self.to_reason) {
+            reason.request_focus();
+        }
         preview(ui, kit, form);
         let ready = matches!(form.preview, Some(Ok(_))) && !form.busy;
         let entered = ui.input(|input| input.key_pressed(Key::Enter))
@@ -119,10 +125,8 @@ impl FormState {
             });
         }
         let field = match form.wish {
-            Wish::Bulk => {
-                self.list(ui, kit, wrong.as_deref(), send);
-                return None;
-            }
+            // It is typed beside the form.
+            Wish::Bulk => return None,
             Wish::TypeTime | Wish::Add | Wish::Move(_) => Word::Time,
             Wish::Give(_) => Word::PersonId,
             _ => {
@@ -142,14 +146,33 @@ impl FormState {
         Some(response)
     }
 
+    /// Takes over what has been typed elsewhere.
+    pub(super) fn set_text(&mut self, text: &str) {
+        text.clone_into(&mut self.text);
+    }
+
+    /// Gives the keyboard to the field of the reason.
+    pub(super) fn go_to_reason(&mut self) {
+        self.to_reason = true;
+    }
+
     /// A list of many punches, typed or pasted.
-    fn list(&mut self, ui: &mut Ui, kit: &Kit<'_>, wrong: Option<&str>, send: &mut impl FnMut(Command)) {
+    pub(super) fn list(
+        &mut self,
+        ui: &mut Ui,
+        kit: &Kit<'_>,
+        form: &ReviewForm,
+        send: &mut impl FnMut(Command),
+    ) {
+        let wrong = form.fault.as_ref().filter(|fault| matches!(fault, FormFault::Rows(_)));
+        let wrong = wrong.map(|fault| kit.words.form_fault(fault));
         let name = kit.caption(ui, kit.words.review(Word::List));
-        let rows = ScrollArea::vertical().id_salt("rows").max_height(180.0).show(ui, |ui| {
+        let height = (ui.available_height() - 140.0).max(120.0);
+        let rows = ScrollArea::vertical().id_salt("rows").max_height(height).show(ui, |ui| {
             let hint = RichText::new(kit.words.review(Word::ListHint)).color(kit.theme.text_2);
             let edit = TextEdit::multiline(&mut self.text)
                 .hint_text(hint)
-                .desired_rows(6)
+                .desired_rows(8)
                 .desired_width(f32::INFINITY)
                 .font(egui::TextStyle::Monospace);
             ui.add(edit).labelled_by(name.id)
@@ -196,11 +219,14 @@ fn preview(ui: &mut Ui, kit: &Kit<'_>, form: &ReviewForm) {
             if changes.is_empty() && about_days {
                 kit.caption(ui, words.review(Word::NothingChanges));
             }
-            ScrollArea::vertical().id_salt("preview").max_height(170.0).show(ui, |ui| {
-                for day in changes.into_iter().take(SHOWN) {
-                    difference(ui, kit, day);
-                }
-            });
+            ScrollArea::vertical()
+                .id_salt("preview")
+                .max_height(if ui.ctx().content_rect().height() < 700.0 { 96.0 } else { 170.0 })
+                .show(ui, |ui| {
+                    for day in changes.into_iter().take(SHOWN) {
+                        difference(ui, kit, day);
+                    }
+                });
         }
     }
     ui.add_space(STEP);

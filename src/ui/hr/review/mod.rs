@@ -2,6 +2,8 @@
 
 mod day;
 mod form;
+mod german;
+mod grid;
 pub(in crate::ui) mod words;
 
 use egui::{Key, Rect, ScrollArea, Ui, UiBuilder, vec2};
@@ -14,12 +16,13 @@ use super::table::{Column, Painted, Shape, Table};
 use super::words::Label;
 use crate::app::hr::event::Command as AnyCommand;
 use crate::app::hr::review::event::{Command, Wish};
-use crate::app::hr::review::view::ReviewView;
+use crate::app::hr::review::view::{ReviewForm, ReviewView};
 use crate::app::hr::view::HrView;
 use crate::domain::log::DateRange;
 use crate::domain::review::ReviewItem;
 
 use form::FormState;
+use grid::Grid;
 use words::Word;
 
 /// Where somebody is in the review.
@@ -29,8 +32,14 @@ pub(super) struct ReviewScreen {
     calendar: Calendar,
     text: String,
     form: FormState,
+    grid: Grid,
+    /// Many times are pasted, and not typed into cells.
+    as_list: bool,
     moved: u64,
 }
+
+/// Height below which filters and form do not fit together.
+const LOW: f32 = 640.0;
 
 impl ReviewScreen {
     /// Paints the review.
@@ -47,10 +56,16 @@ impl ReviewScreen {
             day::show(ui, kit, review, &mut self.form, commands);
             return;
         }
-        self.filters(ui, kit, view, review, commands);
+        if let Some(form) = review.form.as_ref().filter(|form| form.wish == Wish::Bulk) {
+            self.many(ui, kit, review, form, commands);
+            return;
+        }
+        // On a low screen the form of an answer needs the height.
+        if review.form.is_none() || ui.available_height() > LOW {
+            self.filters(ui, kit, view, review, commands);
+        }
         let area = ui.available_rect_before_wrap();
-        let of_list =
-            review.form.as_ref().is_some_and(|form| matches!(form.wish, Wish::Bulk | Wish::Lock(_)));
+        let of_list = review.form.as_ref().is_some_and(|form| matches!(form.wish, Wish::Lock(_)));
         let width = (area.width() * 0.46).clamp(340.0, 460.0);
         let (list, side) = area.split_left_right_at_x(area.right() - width);
         self.rows(ui, kit, review, list.with_max_x(list.right() - 2.0 * STEP), commands);
@@ -74,6 +89,60 @@ impl ReviewScreen {
             let hint = Rect::from_min_size(room.min, vec2(room.width(), 120.0));
             kit.empty(&mut side, hint, "", kit.words.review(Word::PickOne));
         }
+    }
+
+    /// Times of many people: cells or a list on the left, why and what it does on the right.
+    fn many(
+        &mut self,
+        ui: &mut Ui,
+        kit: &Kit<'_>,
+        review: &ReviewView,
+        form: &ReviewForm,
+        commands: &mut Vec<AnyCommand>,
+    ) {
+        let area = ui.available_rect_before_wrap();
+        let width = (area.width() * 0.4).clamp(300.0, 460.0);
+        let (left, right) = area.split_left_right_at_x(area.right() - width);
+        let left = left.with_max_x(left.right() - 2.0 * STEP);
+        let card = |ui: &mut Ui, area: Rect, name: &str, contents: &mut dyn FnMut(&mut Ui)| {
+            let mut ui = ui.new_child(UiBuilder::new().max_rect(area).id_salt(name));
+            let room = ui.available_size() - vec2(32.0, 32.0);
+            kit.card_frame().show(&mut ui, |ui| {
+                ui.set_min_size(room);
+                ui.set_max_size(room);
+                contents(ui);
+            });
+        };
+        card(ui, left, "times of many", &mut |ui| {
+            let mut send = |command| commands.push(AnyCommand::Review(command));
+            ui.horizontal_wrapped(|ui| {
+                for (word, as_list) in [(Word::InGrid, false), (Word::AsList, true)] {
+                    if kit.chip(ui, kit.words.review(word), self.as_list == as_list).clicked()
+                        && self.as_list != as_list
+                    {
+                        self.as_list = as_list;
+                        let text = if as_list { form.text.clone() } else { self.grid.typed_list(review) };
+                        self.form.set_text(&text);
+                        send(Command::Type(text));
+                    }
+                }
+            });
+            match &review.grid {
+                _ if self.as_list => self.form.list(ui, kit, form, &mut send),
+                Some(grid) => self.grid.show(ui, kit, grid, form, &mut send),
+                None => {
+                    kit.caption(ui, kit.say(Label::Reading));
+                }
+            }
+        });
+        if std::mem::take(&mut self.grid.left) {
+            self.form.go_to_reason();
+        }
+        card(ui, right, "reason of many", &mut |ui| {
+            ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+                self.form.show(ui, kit, form, None, commands);
+            });
+        });
     }
 
     fn filters(

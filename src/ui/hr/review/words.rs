@@ -34,7 +34,13 @@ words! {
     OpenDays = "Open days",
     ToDecide = "To decide",
     PutAside = "Put aside",
-    AddMany = "Add a list...",
+    AddMany = "Add many...",
+    InGrid = "In a grid",
+    AsList = "Paste a list",
+    GridDay = "Day, such as 2026-11-23",
+    GridSearch = "Name, id or department",
+    NobodyHere = "Nobody like this works here on that day.",
+    Recorded = "recorded",
     Approve = "Approve and lock...",
     Unlock = "Unlock...",
     What = "What",
@@ -96,6 +102,8 @@ pub trait ReviewLanguage {
     fn usual_reasons(&self, wish: Wish) -> &'static [&'static str];
     /// What is wrong in the form.
     fn form_fault(&self, fault: &FormFault) -> String;
+    /// What is wrong with a row of many.
+    fn bulk_fault(&self, fault: BulkFault) -> String;
     /// So many punches of a list.
     fn list_of(&self, punches: usize, days: usize) -> String;
     /// Hours and minutes of a moment; with the date where it is another day.
@@ -299,8 +307,18 @@ impl ReviewLanguage for English {
         }
     }
 
+    fn bulk_fault(&self, fault: BulkFault) -> String {
+        let text = bulk(fault);
+        let mut letters = text.chars();
+        letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+    }
+
     fn list_of(&self, punches: usize, days: usize) -> String {
-        format!("{punches} punches on {days} days will be added.")
+        let of = |number: usize, one: &str| {
+            if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
+        };
+        let punches = if punches == 1 { "1 punch".to_owned() } else { format!("{punches} punches") };
+        format!("{punches} on {} will be added.", of(days, "day"))
     }
 
     fn clock(&self, at: Moment, on: NaiveDate) -> String {

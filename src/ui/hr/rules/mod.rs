@@ -2,6 +2,7 @@
 
 mod bars;
 mod form;
+mod german;
 mod policy;
 mod roster;
 mod shifts;

@@ -1,16 +1,18 @@
 //! What the kiosk does; for an Admin.
 
+mod german;
 pub(in crate::ui) mod liveness;
 pub(in crate::ui) mod words;
 
-use egui::{Align, Layout, ScrollArea, Ui, vec2};
+use egui::{Align, Layout, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
 use self::words::Phrase;
-use super::look::{STEP, TOUCH};
+use super::look::{STEP, TOUCH, size};
 use super::parts::Kit;
 use crate::app::hr::event::Command;
 use crate::app::hr::settings::{self, View};
-use crate::domain::settings::{PhotoPolicy, Settings, Strictness, ThemeChoice};
+use crate::domain::settings::{LanguageChoice, PhotoPolicy, Settings, Strictness, ThemeChoice};
+use crate::ui::logo;
 
 /// For which number of strangers the predicted rate is said.
 const STRANGERS_A_DAY: u32 = 20;
@@ -55,12 +57,13 @@ fn paint(ui: &mut Ui, kit: &Kit<'_>, view: &View, draft: &mut Settings, commands
             let width = ((ui.available_width() - 2.0 * STEP) / 2.0).max(320.0);
             ui.horizontal_top(|ui| {
                 column(ui, width, |ui| {
-                    company(ui, kit, view, draft);
+                    company(ui, kit, view, draft, commands);
                     camera(ui, kit, view, draft);
                     sound(ui, kit, draft);
                 });
                 ui.add_space(STEP);
                 column(ui, width - STEP, |ui| {
+                    language(ui, kit, draft);
                     look(ui, kit, draft);
                     recognition(ui, kit, draft);
                     photos(ui, kit, draft);
@@ -89,11 +92,55 @@ fn buttons(ui: &mut Ui, kit: &Kit<'_>, view: &View, commands: &mut Vec<Command>)
     }
 }
 
-fn company(ui: &mut Ui, kit: &Kit<'_>, view: &View, draft: &mut Settings) {
+fn company(ui: &mut Ui, kit: &Kit<'_>, view: &View, draft: &mut Settings, commands: &mut Vec<Command>) {
     card(ui, kit, None, |ui| {
         let wrong = (view.fault == Some("company")).then(|| kit.words.phrase(Phrase::CompanyTooLong));
         kit.field(ui, kit.words.phrase(Phrase::Company), &mut draft.company, false, wrong);
         kit.caption(ui, kit.words.phrase(Phrase::CompanyDetail));
+        ui.add_space(STEP);
+        logo_part(ui, kit, view, draft, commands);
+    });
+}
+
+fn logo_part(ui: &mut Ui, kit: &Kit<'_>, view: &View, draft: &mut Settings, commands: &mut Vec<Command>) {
+    kit.heading(ui, kit.words.phrase(Phrase::Logo));
+    let mut remove = false;
+    ui.horizontal_wrapped(|ui| {
+        if let Some(logo) = &draft.logo {
+            let (area, response) = ui.allocate_exact_size(vec2(132.0, TOUCH), Sense::hover());
+            let name = kit.words.phrase(Phrase::Logo);
+            response.widget_info(|| WidgetInfo::labeled(Role::Image, true, name));
+            logo::paint(ui.painter(), logo, area);
+        }
+        if kit.button(ui, kit.words.phrase(Phrase::ChooseLogo)).clicked() {
+            commands.push(Command::Settings(settings::Command::ChooseLogo));
+        }
+        remove = draft.logo.is_some() && kit.button(ui, kit.words.phrase(Phrase::RemoveLogo)).clicked();
+    });
+    if remove {
+        draft.logo = None;
+    }
+    match &view.logo_fault {
+        Some(fault) => {
+            let words = RichText::new(kit.words.logo_fault(fault)).size(size::CAPTION).color(kit.theme.wrong);
+            ui.add(egui::Label::new(words).wrap());
+        }
+        None => {
+            kit.caption(ui, kit.words.phrase(Phrase::LogoDetail));
+        }
+    }
+}
+
+fn language(ui: &mut Ui, kit: &Kit<'_>, draft: &mut Settings) {
+    card(ui, kit, Some(Phrase::Language), |ui| {
+        ui.horizontal_wrapped(|ui| {
+            for language in LanguageChoice::ALL {
+                if kit.chip(ui, kit.words.language_name(language), draft.language == language).clicked() {
+                    draft.language = language;
+                }
+            }
+        });
+        kit.caption(ui, kit.words.phrase(Phrase::LanguageDetail));
     });
 }
 

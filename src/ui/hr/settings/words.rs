@@ -1,6 +1,7 @@
 //! The words of the settings screen.
 
-use crate::domain::settings::{PhotoPolicy, Settings, Strictness, ThemeChoice};
+use crate::domain::logo::LogoFault;
+use crate::domain::settings::{LanguageChoice, PhotoPolicy, Settings, Strictness, ThemeChoice};
 use crate::ui::strings::English;
 
 /// A fixed word or sentence of the settings screen.
@@ -12,6 +13,18 @@ pub enum Phrase {
     CompanyDetail,
     /// The name is too long.
     CompanyTooLong,
+    /// Heading, and name of the picture.
+    Logo,
+    /// What kind of file, and where it stands.
+    LogoDetail,
+    /// Button.
+    ChooseLogo,
+    /// Button.
+    RemoveLogo,
+    /// Heading.
+    Language,
+    /// Where it holds.
+    LanguageDetail,
     /// Heading.
     Look,
     /// No moving parts.
@@ -54,6 +67,15 @@ pub trait SettingsLanguage {
     fn phrase(&self, phrase: Phrase) -> &'static str;
     /// Light or dark.
     fn theme_name(&self, theme: ThemeChoice) -> &'static str;
+    /// Why a file is not taken as the logo.
+    fn logo_fault(&self, fault: &LogoFault) -> String;
+    /// Name of a language, in that language: whoever looks for theirs can read it.
+    fn language_name(&self, language: LanguageChoice) -> &'static str {
+        match language {
+            LanguageChoice::English => "English",
+            LanguageChoice::German => "Deutsch",
+        }
+    }
     /// Name of a strictness.
     fn strictness(&self, strictness: Strictness) -> &'static str;
     /// What the wanted rate means, with so many strangers a day.
@@ -70,6 +92,14 @@ impl SettingsLanguage for English {
             Phrase::Company => "Company name",
             Phrase::CompanyDetail => "Stands at the top of the kiosk screen and on every report.",
             Phrase::CompanyTooLong => "At most 60 characters.",
+            Phrase::Logo => "Logo",
+            Phrase::LogoDetail => "PNG or JPEG. Stands on the kiosk screen, here and on printed pages.",
+            Phrase::ChooseLogo => "Choose a logo...",
+            Phrase::RemoveLogo => "Remove the logo",
+            Phrase::Language => "Language",
+            Phrase::LanguageDetail => {
+                "Holds at the entrance, in this workspace and in new reports once it is saved."
+            }
             Phrase::Look => "Look",
             Phrase::ReduceMotion => "No moving parts",
             Phrase::Sound => "Sound",
@@ -92,6 +122,10 @@ impl SettingsLanguage for English {
             Phrase::Discard => "Discard",
             Phrase::Unchanged => "Nothing is changed.",
         }
+    }
+
+    fn logo_fault(&self, fault: &LogoFault) -> String {
+        super::super::words::sentence(&fault.to_string())
     }
 
     fn theme_name(&self, theme: ThemeChoice) -> &'static str {

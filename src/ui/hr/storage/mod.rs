@@ -1,5 +1,6 @@
 //! Storage: what lies on the disk, the backups, and a restore that is looked at before it is done; for an Admin.
 
+mod german;
 pub(super) mod words;
 
 use egui::{Align, Layout, RichText, ScrollArea, Ui};

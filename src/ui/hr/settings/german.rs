@@ -1,0 +1,144 @@
+//! The words of the settings screen, in German.
+
+use super::liveness::LivenessLanguage;
+use super::words::{Phrase, SettingsLanguage};
+use crate::domain::logo::{LogoFault, MAX_FILE_BYTES, MAX_FILE_SIDE, MIN_SIDE};
+use crate::domain::settings::{LivenessPolicy, PhotoPolicy, Settings, Strictness, ThemeChoice};
+use crate::ui::german::{German, decimal};
+use crate::ui::hr::words::HrLanguage as _;
+
+impl SettingsLanguage for German {
+    fn phrase(&self, phrase: Phrase) -> &'static str {
+        match phrase {
+            Phrase::Company => "Name der Firma",
+            Phrase::CompanyDetail => "Steht oben am Terminal und auf jedem Bericht.",
+            Phrase::CompanyTooLong => "Höchstens 60 Zeichen.",
+            Phrase::Logo => "Firmenlogo",
+            Phrase::LogoDetail => "PNG oder JPEG. Steht am Terminal, hier und auf gedruckten Seiten.",
+            Phrase::ChooseLogo => "Logo wählen ...",
+            Phrase::RemoveLogo => "Logo entfernen",
+            Phrase::Language => "Sprache",
+            Phrase::LanguageDetail => {
+                "Gilt am Eingang, im Personalbereich und in neuen Berichten, sobald gespeichert ist."
+            }
+            Phrase::Look => "Aussehen",
+            Phrase::ReduceMotion => "Ohne Bewegung",
+            Phrase::Sound => "Ton",
+            Phrase::Sounds => "Töne",
+            Phrase::SoundDetail => "Ein Ton für eine Buchung, ein anderer, wenn jemand etwas tun muss.",
+            Phrase::Camera => "Kamera",
+            Phrase::AnyCamera => "Die erste, die funktioniert",
+            Phrase::CameraDetail => "Gilt nach dem Speichern. Fehlt sie, springt eine andere ein.",
+            Phrase::NotConnected => "nicht angeschlossen",
+            Phrase::Recognition => "Wie sicher die Erkennung sein muss",
+            Phrase::Photos => "Fotos am Eingang",
+            Phrase::PhotosDetail => {
+                "Ein Foto zu jeder Buchung klärt spätere Fragen. Ohne Fotos sieht das Personalbüro nur Zeiten und \
+                 Ähnlichkeitswerte."
+            }
+            Phrase::Retention => "Fotos aufbewahren",
+            Phrase::RetentionDetail => "Ältere Fotos werden jede Nacht gelöscht. Die Buchungen dazu bleiben.",
+            Phrase::SaveSettings => "Einstellungen speichern",
+            Phrase::Discard => "Verwerfen",
+            Phrase::Unchanged => "Nichts ist geändert.",
+        }
+    }
+
+    fn logo_fault(&self, fault: &LogoFault) -> String {
+        match fault {
+            LogoFault::Unreadable(reason) => format!("Das Logo ist nicht lesbar. Meldung: {reason}"),
+            LogoFault::TooManyBytes => {
+                format!(
+                    "Das Logo ist größer als {} MB; bitte ein kleineres wählen.",
+                    MAX_FILE_BYTES / 1024 / 1024
+                )
+            }
+            LogoFault::OtherType => "Das ist weder PNG noch JPEG; bitte zuerst umwandeln.".to_owned(),
+            LogoFault::Sides { width, height } => format!(
+                "Das Logo hat {width} x {height} Pixel; bitte eines mit {MIN_SIDE} bis {MAX_FILE_SIDE} je Seite wählen."
+            ),
+            LogoFault::Damaged => "Das Logo ist beschädigt; bitte neu als PNG speichern.".to_owned(),
+        }
+    }
+
+    fn theme_name(&self, theme: ThemeChoice) -> &'static str {
+        match theme {
+            ThemeChoice::Light => "Hell",
+            ThemeChoice::Dark => "Dunkel",
+        }
+    }
+
+    fn strictness(&self, strictness: Strictness) -> &'static str {
+        match strictness {
+            Strictness::Strict => "Streng",
+            Strictness::Normal => "Mittel",
+            Strictness::Relaxed => "Locker",
+        }
+    }
+
+    fn strictness_detail(&self, settings: &Settings, strangers_a_day: u32) -> String {
+        let a_year = settings.wanted_fpir * f64::from(strangers_a_day) * 365.0;
+        let often = decimal(a_year, usize::from(a_year < 10.0));
+        // At most 1,000,000 by the range of the setting.
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 to 1,000,000")]
+        let one_in = self.number((1.0 / settings.wanted_fpir).round() as u64);
+        format!(
+            "Unter {one_in} Fremden kann einer bei einem einzelnen Bild für jemanden gehalten werden: etwa {often} im \
+             Jahr bei {strangers_a_day} Fremden am Tag. Je strenger, desto öfter muss das Personal noch einmal \
+             hinschauen."
+        )
+    }
+
+    fn photo_policy(&self, policy: PhotoPolicy) -> &'static str {
+        match policy {
+            PhotoPolicy::None => "Keine",
+            PhotoPolicy::Recorded => "Zu jeder Buchung",
+            PhotoPolicy::Refused => "Nur von Abgewiesenen",
+            PhotoPolicy::Both => "Beides",
+        }
+    }
+
+    fn kept_for(&self, days: Option<u32>) -> String {
+        match days {
+            None => "Unbegrenzt".to_owned(),
+            Some(365) => "1 Jahr".to_owned(),
+            Some(days) if days % 365 == 0 => format!("{} Jahre", days / 365),
+            Some(1) => "1 Tag".to_owned(),
+            Some(days) => format!("{days} Tage"),
+        }
+    }
+}
+
+impl LivenessLanguage for German {
+    fn liveness(&self) -> &'static str {
+        "Ein Mensch, kein Foto"
+    }
+
+    fn liveness_policy(&self, policy: LivenessPolicy) -> &'static str {
+        match policy {
+            LivenessPolicy::Off => "Aus",
+            LivenessPolicy::Passive => "Nach Augenschein",
+            LivenessPolicy::PassiveThenChallenge => "Augenschein, dann Kopfdrehung",
+            LivenessPolicy::Challenge => "Immer Kopfdrehung",
+        }
+    }
+
+    fn liveness_detail(&self, policy: LivenessPolicy) -> &'static str {
+        match policy {
+            LivenessPolicy::Off => {
+                "Ein vorgehaltenes Foto wird wie die Person selbst erkannt. Nur für Versuche."
+            }
+            LivenessPolicy::Passive => {
+                "Netze zur Lebenderkennung beurteilen jedes Bild, niemand muss etwas tun. Sind sie nicht installiert, \
+                 drehen alle den Kopf."
+            }
+            LivenessPolicy::PassiveThenChallenge => {
+                "Netze zur Lebenderkennung beurteilen jedes Bild; im Zweifel, oder wenn sie nicht installiert sind, dreht \
+                 die Person den Kopf. Das dauert etwa zwei Sekunden."
+            }
+            LivenessPolicy::Challenge => {
+                "Alle drehen den Kopf zu einer ausgelosten Seite. Das dauert etwa zwei Sekunden."
+            }
+        }
+    }
+}
