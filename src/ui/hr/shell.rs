@@ -149,7 +149,7 @@ fn icon_of(screen: Screen) -> Icon {
         Screen::Rules => Icon::Calendar,
         Screen::Staff | Screen::Register | Screen::Gallery => Icon::People,
         Screen::Reports => Icon::Sheet,
-        Screen::Storage => Icon::Down,
+        Screen::Storage => Icon::Discs,
         Screen::Audit => Icon::List,
         Screen::Accounts => Icon::Key,
         Screen::Refused => Icon::Attention,
