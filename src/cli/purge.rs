@@ -33,13 +33,14 @@ pub fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
     };
     let (photos, bytes) = Reader::open(&data)?.photos_before(since)?;
     let megabytes = bytes.div_ceil(1_000_000);
+    let photos = if photos == 1 { "1 scan photo".to_owned() } else { format!("{photos} scan photos") };
     if args.dry_run {
-        writeln!(out, "{photos} scan photos from before {since} would be erased ({megabytes} MB).")?;
+        writeln!(out, "{photos} from before {since} would be erased ({megabytes} MB).")?;
         return Ok(ExitCode::SUCCESS);
     }
     let mut writer = Writer::open(&data)?;
     let by = By { who: COMMAND_LINE.to_owned(), at: now };
     while writer.erase_photos_before(since, &by).context("some photos are still there")? > 0 {}
-    writeln!(out, "{photos} scan photos from before {since} were erased ({megabytes} MB).")?;
+    writeln!(out, "{photos} from before {since} erased ({megabytes} MB).")?;
     Ok(ExitCode::SUCCESS)
 }

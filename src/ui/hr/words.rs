@@ -15,6 +15,7 @@ pub use super::gallery_check::GalleryLanguage;
 pub use super::labels::Label;
 pub use super::matched::MatchedLanguage;
 pub use super::palette::words::PaletteLanguage;
+pub use super::reasons::ReasonLanguage;
 pub use super::refused::RefusedLanguage;
 pub use super::register::words::RegisterLanguage;
 pub use super::reports::words::ReportLanguage;
@@ -31,6 +32,7 @@ pub trait HrLanguage:
     + GalleryLanguage
     + MatchedLanguage
     + PaletteLanguage
+    + ReasonLanguage
     + RefusedLanguage
     + RegisterLanguage
     + ReportLanguage
@@ -139,7 +141,7 @@ impl HrLanguage for English {
             AccessProblem::Secret(SecretFault::Trivial) => {
                 "That is one of the first that anybody tries. Please choose another.".to_owned()
             }
-            AccessProblem::Refused(reason) => sentence(reason),
+            AccessProblem::Refused(reason) => self.reason(reason),
         }
     }
 
@@ -200,7 +202,7 @@ impl HrLanguage for English {
             Note::AlwaysAsked => self.always_asked_changed().to_owned(),
             Note::ConsentWithdrawn(name) => {
                 format!(
-                    "Templates and photos of {name} are destroyed. Set a PIN for the kiosk if there is none."
+                    "Templates and enrolment photos of {name} are destroyed. Set a PIN for the kiosk if there is none."
                 )
             }
             Note::PinRemoved(name) => format!("{name} has no PIN any more."),
@@ -215,7 +217,7 @@ impl HrLanguage for English {
             Note::Busy => self.busy_with_job().to_owned(),
             Note::Storage(concern) => self.concern(concern),
             Note::BackupRemoved => "The backup is deleted.".to_owned(),
-            Note::Problem(reason) => sentence(reason),
+            Note::Problem(reason) => self.reason(reason),
         }
     }
 
@@ -359,6 +361,11 @@ impl HrLanguage for English {
             many => format!("{many} enrolled photos"),
         }
     }
+}
+
+/// So many of something.
+pub(super) fn counted(words: &impl HrLanguage, count: u64, one: &str, many: &str) -> String {
+    format!("{} {}", words.number(count), if count == 1 { one } else { many })
 }
 
 /// What the store says, as a sentence.
