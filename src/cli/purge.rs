@@ -12,8 +12,8 @@ use crate::runtime::clock::SystemClock;
 use crate::store::retention::Due;
 use crate::store::{DataDir, Reader, Writer, settings};
 
-/// Erases scan photos, photos of refused faces, and templates and enrolment photos of people who left, that are older than the
-/// settings say. A running kiosk does it every night by itself.
+/// Erases scan photos, photos of refused faces, and templates and enrolment photos of people who left, that are older
+/// than the settings say. A running kiosk does it every night by itself.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Args {
     /// Only say what would be erased.
@@ -40,13 +40,15 @@ pub fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
     let mut out = std::io::stdout().lock();
     match due.scans {
         Some(since) => {
-            writeln!(out, "{} scan photos from before {since} {done} ({megabytes} MB).", counts.scans.0)?;
+            let photos = counted(counts.scans.0, "scan photo", "scan photos");
+            writeln!(out, "{photos} from before {since} {done} ({megabytes} MB).")?;
         }
         None => writeln!(out, "Scan photos are kept for ever: keep_scan_photos_days is not set.")?,
     }
     match due.refused {
         Some(since) => {
-            writeln!(out, "{} photos of refused faces from before {since} {done}.", counts.refused)?;
+            let photos = counted(counts.refused, "photo of a refused face", "photos of refused faces");
+            writeln!(out, "{photos} from before {since} {done}.")?;
         }
         None => {
             writeln!(out, "Photos of refused faces are kept for ever: keep_refused_photos_days is not set.")?;
@@ -61,4 +63,8 @@ pub fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
         None => writeln!(out, "Faces of people who left are kept: keep_leavers_days is not set.")?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn counted(number: u64, one: &str, many: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
 }

@@ -79,6 +79,8 @@ pub struct LogFilter {
     pub completeness: Completeness,
     /// What the day was.
     pub status: Option<Attendance>,
+    /// Those alone whose time in was late.
+    pub late: bool,
 }
 
 /// What a filter finds, without the rows: how many on each date, newest first, and sums over all.

@@ -18,6 +18,8 @@ pub struct Overview {
     pub present_today: u32,
     /// Active people without one.
     pub absent_today: u32,
+    /// Those whose time in was late.
+    pub late_today: u32,
     /// Those with a time in and without a time out yet.
     pub present_now: u32,
     /// Work days of yesterday without a time out.

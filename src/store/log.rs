@@ -262,6 +262,9 @@ fn conditions(filter: &LogFilter, people: Option<&[String]>) -> (String, Vec<Val
         Completeness::Open => "worked_secs IS NULL AND time_out IS NULL",
     }
     .to_owned();
+    if filter.late {
+        condition.push_str(" AND late_secs > 0");
+    }
     let mut values = Vec::new();
     if let Some(status) = filter.status {
         condition.push_str(" AND status = ?");

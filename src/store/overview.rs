@@ -23,7 +23,7 @@ impl Reader {
     /// As SQLite reports.
     pub fn overview(&self, date: NaiveDate) -> Result<Overview, StoreError> {
         let yesterday = date.pred_opt();
-        let (staff, present_today, present_now, absent_today, missing_out_yesterday) = self
+        let (staff, present_today, present_now, absent_today, missing_out_yesterday, late_today) = self
             .connection()
             .prepare_cached(
                 "SELECT (SELECT count(*) FROM staff WHERE active = 1),
@@ -31,15 +31,17 @@ impl Reader {
                     (SELECT count(*) FROM attendance WHERE attendance_date = ?1 AND worked_secs IS NULL AND time_out IS NULL),
                     (SELECT count(*) FROM staff WHERE active = 1 AND NOT EXISTS
                         (SELECT 1 FROM attendance WHERE attendance.emp_id = staff.emp_id AND attendance_date = ?1)),
-                    (SELECT count(*) FROM attendance WHERE attendance_date = ?2 AND worked_secs IS NULL AND time_out IS NULL)",
+                    (SELECT count(*) FROM attendance WHERE attendance_date = ?2 AND worked_secs IS NULL AND time_out IS NULL),
+                    (SELECT count(*) FROM attendance WHERE attendance_date = ?1 AND late_secs > 0)",
             )?
             .query_row(params![date, yesterday], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
             })?;
         Ok(Overview {
             date,
             staff,
             present_today,
+            late_today,
             present_now,
             absent_today,
             missing_out_yesterday,

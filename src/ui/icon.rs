@@ -52,6 +52,8 @@ pub enum Icon {
     Up,
     /// A cross in a label that points to the left: takes the last character back.
     Erase,
+    /// Discs above each other: what is stored.
+    Discs,
     /// A board with keys: opens a keyboard on the screen.
     Keyboard,
 }
@@ -104,6 +106,7 @@ pub(super) fn paint(painter: &Painter, icon: Icon, centre: Pos2, size: f32, colo
             pen.line(&[(-0.1, -0.3), (-0.1, 0.8)], 0.16);
         }
         Icon::Keyboard => pen.keyboard(),
+        Icon::Discs => pen.discs(),
         Icon::Key => {
             pen.ring(-0.45, 0.0, 0.36, 0.2);
             pen.line(&[(-0.08, 0.0), (0.82, 0.0), (0.82, 0.4)], 0.2);
@@ -220,6 +223,24 @@ impl Pen<'_> {
         self.painter.rect_stroke(body, CornerRadiusF32::same(0.22 * self.half), stroke, StrokeKind::Middle);
         self.ring(0.0, 0.08, 0.32, 0.16);
         self.line(&[(-0.85, -0.85), (0.85, 0.9)], 0.16);
+    }
+
+    fn discs(&self) {
+        // The upper disc whole, of the lower ones the edge that is seen.
+        self.line(&[(-0.75, -0.55), (-0.75, 0.55)], 0.17);
+        self.line(&[(0.75, -0.55), (0.75, 0.55)], 0.17);
+        let edge = |y: f32, from: f32, to: f32| -> Vec<(f32, f32)> {
+            (0_u8..=16)
+                .map(|step| {
+                    let angle = (from + (to - from) * f32::from(step) / 16.0) * std::f32::consts::TAU;
+                    (0.75 * angle.cos(), y + 0.28 * angle.sin())
+                })
+                .collect()
+        };
+        self.line(&edge(-0.55, 0.0, 1.0), 0.17);
+        for y in [0.0, 0.55] {
+            self.line(&edge(y, 0.0, 0.5), 0.17);
+        }
     }
 
     fn keyboard(&self) {

@@ -11,6 +11,7 @@ mod icon;
 mod keys;
 pub mod kiosk;
 mod logo;
+mod shortcut;
 pub mod strings;
 mod text;
 pub mod theme;

@@ -15,6 +15,7 @@
 mod faults;
 mod formulas;
 mod office;
+mod openpyxl;
 mod paper;
 mod read_back;
 mod reports;

@@ -6,6 +6,7 @@ use visionpresence::domain::report::request::ReportName;
 use visionpresence::export::Format;
 
 use crate::office::{FORMATS, Office, day, output_of, sheet_of};
+use crate::openpyxl;
 
 const HEADINGS: [&str; 7] =
     ["Employee ID", "Name", "Attendance Date", "Time In", "Time Out", "Duration (Hours)", "Status"];
@@ -62,6 +63,22 @@ fn every_cell_of_the_workbook_is_the_value_in_the_database() {
     assert_eq!(totals[1], Data::String("4 people".to_owned()));
     assert_eq!(totals[2], Data::String("32 records".to_owned()));
     assert_eq!((totals[5].get_float().unwrap() * 3600.0).round() as i64, seconds);
+}
+
+#[test]
+fn the_library_of_the_earlier_system_reads_the_same_values() {
+    let office = Office::with_two_weeks();
+    office.workbook(ReportName::Log);
+    let Some(rows) = openpyxl::rows(&office.path(Format::Xlsx)) else { return };
+    let stored = stored(&office);
+    assert_eq!(rows[0], HEADINGS);
+    assert_eq!(rows.len(), 1 + stored.len() + 1, "heading, rows, totals");
+    for (row, stored) in rows[1..].iter().zip(&stored) {
+        assert_eq!([&row[0], &row[1], &row[2], &row[3]], [&stored.0, &stored.1, &stored.2, &stored.3]);
+        assert_eq!(row[4].as_str(), stored.4.as_deref());
+        assert_eq!(row[5].as_f64().map(|hours| (hours * 3600.0).round() as i64), stored.5);
+        assert_eq!(row[6], stored.6);
+    }
 }
 
 #[test]

@@ -59,8 +59,10 @@ fn the_month_on_the_screen_is_cell_by_cell_the_month_in_the_workbook() {
     let mut office = Office::signed_in();
     open(&mut office, "Month matrix");
     office.wait("the legend", |office| office.has("weekly off") && office.has("half day"));
+    office.wait("the month", |office| {
+        shown(office).is_some_and(|report| report.description.title == "Month matrix")
+    });
     let report = shown(&office).unwrap();
-    assert_eq!(report.description.title, "Month matrix");
     assert!(report.rows() > 100, "61 people with two rows each");
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("month.xlsx");

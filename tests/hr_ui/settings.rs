@@ -108,3 +108,30 @@ fn a_logo_is_looked_at_before_it_is_saved_and_can_be_removed_again() {
     office.wait("it to be gone", |office| !office.data.logo().exists());
     assert_eq!(stored(&office).logo, None);
 }
+
+#[test]
+fn the_folder_of_the_backups_is_chosen_and_the_next_backup_lies_in_it() {
+    let mut office = Office::signed_in();
+    let stick = tempfile::tempdir().unwrap();
+    office.click("Settings");
+    office.wait("what holds", |office| office.has("In the folder of the data, on this machine."));
+    office.click("Choose a folder...");
+    office.fill("Path of the folder", "/nowhere/at/all");
+    office.click("Use this folder");
+    office.wait("the refusal", |office| {
+        office.has("There is no such folder.") || office.has("Nothing has this name.")
+    });
+    office.fill("Path of the folder", stick.path().to_str().unwrap());
+    office.click("Use this folder");
+    office.wait("the folder", |office| office.has(stick.path().to_str().unwrap()));
+    office.click("Save settings");
+    office.wait("the setting", |office| stored(office).backup.folder == stick.path().to_str().unwrap());
+    office.click("Storage");
+    office.click("Back up now");
+    office.wait("the backup", |_| {
+        std::fs::read_dir(stick.path())
+            .unwrap()
+            .flatten()
+            .any(|entry| entry.file_name().to_string_lossy().ends_with(".zip"))
+    });
+}

@@ -60,11 +60,11 @@ fn a_restore_is_looked_at_and_takes_effect_at_the_next_start() {
     office.ada_comes();
     office.wait("the punch", |office| office.reader().counts().is_ok_and(|counts| counts.events > 0));
     touch(&mut office, "Restore...");
-    office.wait("the look", |office| office.has("Not in it: 1 punches"));
+    office.wait("the look", |office| office.has("Not in it: 1 punch "));
     office.click("Cancel");
     office.wait("no look", |office| !office.has("Not in it:"));
     touch(&mut office, "Restore...");
-    office.wait("the look", |office| office.has("Not in it: 1 punches"));
+    office.wait("the look", |office| office.has("Not in it: 1 punch "));
     office.click("Restore and start the kiosk anew");
     office.click("Restore and start the kiosk anew: touch again");
     office.wait("the note", |office| office.has("takes effect when the kiosk starts anew"));

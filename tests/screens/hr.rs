@@ -16,6 +16,7 @@ use visionpresence::domain::decision::{AttackReason, Candidate};
 use visionpresence::domain::employee::StaffMember;
 use visionpresence::domain::frame::{Frame, Picture};
 use visionpresence::domain::log::{DateRange, LogFilter};
+use visionpresence::domain::logo::Logo;
 use visionpresence::domain::report::request::{Format, ReportName};
 use visionpresence::domain::settings::{Settings, ThemeChoice};
 use visionpresence::domain::staff_list::{StaffField, StaffFilter};
@@ -71,6 +72,9 @@ pub(crate) const STATES: &[&str] = &[
     "hr-refused",
     "hr-faces",
     "hr-settings",
+    "hr-logo",
+    "hr-palette",
+    "hr-keyboard",
     "hr-dashboard-empty",
     "hr-staff-empty",
     "hr-staff-none",
@@ -160,11 +164,23 @@ fn happen((data, writer): (&DataDir, &mut Writer), args: &super::Args, now: Mome
     }
 }
 
+/// A ring and two bars on a transparent ground.
+fn logo() -> Arc<Logo> {
+    let pixel = |x: i32, y: i32| {
+        let ring = (400..=900).contains(&((x - 40).pow(2) + (y - 40).pow(2)));
+        let bars = (90..220).contains(&x) && ((20..32).contains(&y) || (46..58).contains(&y));
+        if ring || bars { [36, 87, 197, 255] } else { [0; 4] }
+    };
+    let rgba = (0..80).flat_map(|y| (0..240).flat_map(move |x| pixel(x, y))).collect();
+    Arc::new(Logo::new(240, 80, rgba).unwrap())
+}
+
 fn start(args: &super::Args, theme: ThemeChoice, photo: Option<&Picture>) -> Started {
     let folder = tempfile::tempdir().unwrap();
     let data = DataDir::open(folder.path()).unwrap();
     let language = args.language();
-    let settings = Settings { company: args.company.clone(), theme, language, ..Settings::default() };
+    let logo = (args.state == "hr-logo").then(logo);
+    let settings = Settings { company: args.company.clone(), theme, language, logo, ..Settings::default() };
     store::settings::save(&data, &settings).unwrap();
     let mut writer = Writer::open(&data).unwrap();
     let wall = NaiveDateTime::parse_from_str("2026-11-20 14:32:05", "%Y-%m-%d %H:%M:%S").unwrap();
@@ -322,12 +338,13 @@ impl Started {
             "hr-refused" => self.send(Command::Go(Screen::Refused)),
             "hr-faces" => self.check_faces(),
             "hr-accounts" => self.send(Command::Go(Screen::Accounts)),
-            "hr-settings" => self.send(Command::Go(Screen::Settings)),
+            "hr-settings" | "hr-logo" => self.send(Command::Go(Screen::Settings)),
             "hr-staff-none" => {
                 let filter = StaffFilter { text: "Zaphod".to_owned(), ..StaffFilter::default() };
                 self.send(Command::ShowStaff(filter));
             }
-            "hr-dashboard" | "hr-dashboard-empty" => {}
+            "hr-dashboard" | "hr-dashboard-empty" | "hr-palette" => {}
+            "hr-keyboard" => self.reach_people("hr-register"),
             long if long.starts_with("hr-long-work") => self.send(Command::Go(Screen::Log)),
             people => self.reach_people(people),
         }
@@ -394,7 +411,7 @@ pub(crate) fn show(args: &super::Args, photo: Option<&Picture>, options: WindowO
     started.reach(&args.state);
     let kiosk = Arc::new(KioskView {
         company: args.company.clone(),
-        logo: None,
+        logo: started.settings.logo.clone(),
         theme: options.theme,
         language: args.language(),
         reduce_motion: false,

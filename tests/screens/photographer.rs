@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use egui::{ViewportCommand, vec2};
+use egui::{Event, Key, Modifiers, TouchDeviceId, TouchId, TouchPhase, ViewportCommand, pos2, vec2};
 use visionpresence::domain::settings::ThemeChoice;
 
 /// How long a state may settle before it is taken: pictures are read, bars slide.
@@ -25,12 +25,15 @@ pub(crate) struct Photographer<W> {
     since: Option<Instant>,
     asked: bool,
     taken: Arc<AtomicBool>,
+    /// What a person does before the first picture: where somebody is within a screen is no state of the workspace.
+    done: Vec<Event>,
 }
 
 impl<W: eframe::App> Photographer<W> {
     /// Photographs `contents` into `folder`; `theme` sets light or dark.
     pub(crate) fn new(contents: W, theme: Box<dyn Fn(ThemeChoice)>, folder: PathBuf, state: String) -> Self {
-        Self { contents, theme, folder, state, at: 0, since: None, asked: false, taken: Arc::default() }
+        let done = before(&state);
+        Self { contents, theme, folder, state, at: 0, since: None, asked: false, taken: Arc::default(), done }
     }
 
     fn go_on(&mut self, ctx: &egui::Context) {
@@ -65,7 +68,38 @@ impl<W: eframe::App> Photographer<W> {
     }
 }
 
+/// Touches and keys that lead to a state.
+fn before(state: &str) -> Vec<Event> {
+    let touch = |phase| Event::Touch {
+        device_id: TouchDeviceId(1),
+        id: TouchId::from(1_u64),
+        phase,
+        pos: pos2(5.0, 5.0),
+        force: None,
+    };
+    let key = |pressed| Event::Key {
+        key: Key::K,
+        physical_key: None,
+        pressed,
+        repeat: false,
+        modifiers: Modifiers::COMMAND,
+    };
+    match state {
+        "hr-keyboard" => vec![touch(TouchPhase::End), touch(TouchPhase::Start)],
+        "hr-palette" => vec![Event::Text("re".to_owned()), key(false), key(true)],
+        _ => Vec::new(),
+    }
+}
+
 impl<W: eframe::App> eframe::App for Photographer<W> {
+    fn raw_input_hook(&mut self, _ctx: &egui::Context, input: &mut egui::RawInput) {
+        // One after the other, once the window stands.
+        let stands = self.since.is_some_and(|since| since.elapsed() > SETTLE / 4);
+        if stands && let Some(event) = self.done.pop() {
+            input.events.push(event);
+        }
+    }
+
     fn logic(&mut self, ctx: &egui::Context, frame: &mut eframe::Frame) {
         self.contents.logic(ctx, frame);
         self.go_on(ctx);

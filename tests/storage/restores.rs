@@ -1,12 +1,15 @@
 //! Putting a backup back, and the way back from there.
 
 use std::fs;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use visionpresence::domain::audit::{AuditAction, By};
+use visionpresence::domain::logo::Logo;
+use visionpresence::domain::settings::Settings;
 use visionpresence::store::backup::restore::{self, Parts, RestorePlan};
 use visionpresence::store::backup::{self, BackupError, BackupPlan};
-use visionpresence::store::{InstanceLock, Reader, StoreError};
+use visionpresence::store::{self, InstanceLock, Reader, StoreError};
 
 use crate::backups::{file, go_on, make, office, plan};
 use crate::kit::{Place, berlin, enrolment, id, recorded, request_with_photo};
@@ -104,6 +107,30 @@ fn a_restore_brings_the_old_state_and_its_undo_the_new_one_with_every_photo() {
 }
 
 #[test]
+fn the_logo_goes_into_a_backup_and_comes_back_with_the_settings() {
+    let place = office();
+    let save = |pixels: u8| {
+        let logo = Logo::new(64, 32, vec![pixels; 64 * 32 * 4]).map(Arc::new);
+        assert!(logo.is_some());
+        store::settings::save(&place.dir, &Settings { logo, ..Settings::default() }).unwrap();
+    };
+    let shown = || store::settings::load(&place.dir).unwrap().logo.map(|logo| logo.rgba()[0]);
+    save(200);
+    let made = make(&place, "2026-11-23 02:30:00");
+    save(90);
+    assert_eq!(shown(), Some(90), "another logo since");
+    let database = RestorePlan { parts: Parts::Database, ..wanted(file(&place, &made)) };
+    put_back(&place, &database);
+    assert_eq!(shown(), Some(90), "the database alone moves no logo");
+    put_back(&place, &wanted(file(&place, &made)));
+    assert_eq!(shown(), Some(200));
+    // A machine that has none gets it too.
+    let other = Place::new();
+    put_back(&other, &wanted(file(&place, &made)));
+    assert_eq!(store::settings::load(&other.dir).unwrap().logo.map(|logo| logo.rgba()[0]), Some(200));
+}
+
+#[test]
 fn a_backup_without_scan_photos_is_restored_with_the_photos_that_are_there() {
     let place = office();
     let without = BackupPlan { scan_photos: false, ..plan(&place, "2026-11-23 02:30:00") };
@@ -151,8 +178,8 @@ fn a_backup_from_a_newer_version_is_refused_and_nothing_is_changed() {
 /// Writes another format number into the manifest, of the same length.
 fn newer_format(path: &std::path::Path) {
     let mut bytes = fs::read(path).unwrap();
-    let at = bytes.windows(11).position(|at| at == b"\"format\": 1").unwrap();
-    let digit = bytes[at..].iter().position(|byte| *byte == b'1').unwrap() + at;
+    let at = bytes.windows(10).position(|at| at == b"\"format\": ").unwrap();
+    let digit = bytes[at..].iter().position(u8::is_ascii_digit).unwrap() + at;
     bytes[digit] = b'9';
     fs::write(path, bytes).unwrap();
 }

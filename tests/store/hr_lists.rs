@@ -193,8 +193,12 @@ fn somebody_who_is_deactivated_leaves_the_gallery_and_keeps_their_days() {
 
 #[test]
 fn the_dashboard_counts_what_the_lists_behind_it_show() {
-    let (_place, _writer, reader) = made_up();
+    let (place, _writer, reader) = made_up();
     let today = date("2026-11-20");
+    assert_eq!(reader.overview(today).unwrap().late_today, 0, "control: without shifts nobody is late");
+    let late = "UPDATE attendance SET late_secs = 600 WHERE attendance_date IN ('2026-11-20', '2026-11-19')
+                AND emp_id IN (SELECT emp_id FROM attendance WHERE attendance_date = '2026-11-20' LIMIT 3)";
+    place.sqlite().execute(late, []).unwrap();
     let overview = reader.overview(today).unwrap();
     let count = |filter: &LogFilter| reader.log_outline(filter).unwrap().records();
     let on = |date, completeness| LogFilter {
@@ -214,6 +218,9 @@ fn the_dashboard_counts_what_the_lists_behind_it_show() {
     assert_eq!(absent, overview.absent_today);
     assert_eq!(u64::from(overview.present_now), count(&on(today, Completeness::Open)));
     assert!(overview.present_now <= overview.present_today);
+    let late = LogFilter { range: Some(DateRange::day(today)), late: true, ..LogFilter::default() };
+    assert_eq!((overview.late_today, count(&late)), (3, 3));
+    assert_eq!(all(&reader, &late, 2).len(), 3, "page by page too");
     assert_eq!(overview.latest.len(), 10);
 }
 

@@ -188,6 +188,8 @@ pub enum LogCommand {
     Completeness(Completeness),
     /// What the day was, or anything.
     Status(Option<Attendance>),
+    /// Those alone who were late.
+    Late(bool),
     /// A part of name or id.
     Text(String),
     /// The rows that can be seen, first and last.

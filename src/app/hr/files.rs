@@ -111,6 +111,8 @@ pub enum Purpose {
     BackupCopy,
     /// The company's logo.
     Logo,
+    /// The folder of all backups.
+    Backups,
 }
 
 /// What a person does while files are chosen.

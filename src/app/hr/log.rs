@@ -62,6 +62,7 @@ impl Log {
             LogCommand::Department(department) => LogFilter { department, ..filter },
             LogCommand::Completeness(completeness) => LogFilter { completeness, ..filter },
             LogCommand::Status(status) => LogFilter { status, ..filter },
+            LogCommand::Late(late) => LogFilter { late, ..filter },
             LogCommand::Text(text) => LogFilter { text: text.chars().take(LONGEST_TEXT).collect(), ..filter },
             LogCommand::Visible(first, last) => {
                 self.window.look_at(first, last);

@@ -1,5 +1,6 @@
 //! The state of the settings screen: what holds, what is being changed.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use super::event::{Request, Slot};
@@ -16,6 +17,8 @@ pub enum Command {
     Draft(Box<Settings>),
     /// Chooses a file for the logo.
     ChooseLogo,
+    /// Chooses the folder of the backups.
+    ChooseBackups,
     /// Saves what was drafted.
     Save,
     /// Goes back to what holds.
@@ -81,6 +84,14 @@ impl SettingsScreen {
         }
     }
 
+    /// This folder was chosen for the backups.
+    pub(super) fn backups(&mut self, folder: &Path) {
+        let Some(stored) = self.stored.as_ref().filter(|_| !self.saving) else { return };
+        let draft = self.draft.get_or_insert_with(|| stored.settings.clone());
+        draft.backup.folder = folder.display().to_string();
+        self.number += 1;
+    }
+
     /// Gives the change that it asks for.
     pub(super) fn command(&mut self, command: Command, by: By) -> Option<Request> {
         match command {
@@ -98,7 +109,11 @@ impl SettingsScreen {
                 self.logo_fault = None;
                 self.number += 1;
             }
-            Command::ChooseLogo | Command::Draft(_) | Command::Save | Command::Drop => {}
+            Command::ChooseLogo
+            | Command::ChooseBackups
+            | Command::Draft(_)
+            | Command::Save
+            | Command::Drop => {}
         }
         None
     }

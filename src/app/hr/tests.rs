@@ -8,6 +8,8 @@ use super::Desk;
 use super::event::{Command, Effect, Event, Found, LogCommand, Request, Screen, Slot, StaffCommand, Ticket};
 use super::files;
 use super::long_work;
+use super::register::event as register;
+use super::register::view::{PersonView, RegisterView};
 use super::view::{AccessProblem, HrView, LockView, Note, Page, Stage, WorkView};
 use crate::domain::access::{Account, AccountId, Role, Secret, SecretFault};
 use crate::domain::employee::StaffMember;
@@ -309,6 +311,36 @@ fn a_form_is_saved_by_who_is_signed_in_and_stays_open_when_that_fails() {
     let Page::Staff(staff) = hr.work().page else { panic!() };
     assert_eq!(staff.form, None);
     assert_eq!(hr.work().note, Some(Note::Saved("Ada King".to_owned())));
+}
+
+#[track_caller]
+fn registered(hr: &Hr) -> PersonView {
+    match hr.work().page {
+        Page::Register(view) => match *view {
+            RegisterView::Person(person) => *person,
+            other => panic!("{other:?}"),
+        },
+        other => panic!("{other:?}"),
+    }
+}
+
+fn next_id(hr: &mut Hr, emp_id: &str) {
+    let found = register::Found::NextId(Some(emp_id.parse().unwrap()));
+    hr.answer(Slot::Register(register::Ask::NextId), Ok(Found::Register(found)));
+}
+
+#[test]
+fn a_suggested_id_comes_into_the_form_unless_hr_was_there_before_it() {
+    let mut hr = Hr::at_work(Role::Hr);
+    hr.does(Command::Register(register::Command::Begin));
+    next_id(&mut hr, "E001");
+    assert_eq!(registered(&hr).id, "E001", "control");
+    for typed in ["", "E0"] {
+        hr.does(Command::Register(register::Command::Begin));
+        hr.does(Command::Register(register::Command::Id(typed.to_owned())));
+        next_id(&mut hr, "E001");
+        assert_eq!(registered(&hr).id, typed);
+    }
 }
 
 #[test]

@@ -276,7 +276,9 @@ fn backups(data: &Path, settings: &Settings, now: Moment) -> Result<String, Stri
             at.format("%Y-%m-%d")
         )),
         // The disk has a check of its own.
-        Some(Concern::DiskFull(_) | Concern::NoSecondCopy(_)) | None => Ok(format!("{count} backups")),
+        Some(Concern::DiskFull(_) | Concern::NoSecondCopy(_)) | None => {
+            Ok(if count == 1 { "1 backup".to_owned() } else { format!("{count} backups") })
+        }
     }
 }
 

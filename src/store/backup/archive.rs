@@ -3,6 +3,7 @@
 //! ```text
 //! vision_attendance.db            a consistent copy
 //! settings.toml
+//! logo.png                        the company's logo
 //! face_data/{emp_id}/...          enrolment photos and portraits
 //! uploads/scans/{YYYYMMDD}.zip    the scan photos of a day
 //! manifest.json                   format, what is in it, size and SHA-256 of each entry; the last entry
@@ -30,10 +31,11 @@ use crate::domain::backup::BackupContents;
 use crate::domain::employee::EmployeeId;
 use crate::domain::hex::hex;
 
-/// The format that is written, and the newest that is read.
-pub(super) const FORMAT: u32 = 1;
+/// The format that is written, and the newest that is read. In format 1 there was no logo.
+pub(super) const FORMAT: u32 = 2;
 pub(super) const DATABASE: &str = "vision_attendance.db";
 pub(super) const SETTINGS: &str = "settings.toml";
+pub(super) const LOGO: &str = "logo.png";
 pub(super) const FACES: &str = "face_data/";
 pub(super) const SCANS: &str = "uploads/scans/";
 const MANIFEST: &str = "manifest.json";
@@ -444,7 +446,7 @@ fn is_our_name(name: &str) -> bool {
         let of_person = parts.next().is_some_and(|id| id.parse::<EmployeeId>().is_ok());
         return of_person && parts.clone().count() > 0 && parts.all(is_plain_name);
     }
-    name == DATABASE || name == SETTINGS
+    [DATABASE, SETTINGS, LOGO].contains(&name)
 }
 
 /// A name of letters, digits, `_`, `-` and `.`, which does not begin with a dot.
@@ -463,6 +465,7 @@ mod tests {
         for good in [
             "vision_attendance.db",
             "settings.toml",
+            "logo.png",
             "face_data/E001/20261120_100000/portrait.jpg",
             "uploads/scans/20261120.zip",
         ] {
@@ -475,6 +478,7 @@ mod tests {
             "face_data/E001/../x.jpg",
             "face_data/E001",
             "face_data/E001/.hidden",
+            "other.png",
             "face_data/E 1/x.jpg",
             "uploads/scans/../x.zip",
             "uploads/scans/2026112.zip",

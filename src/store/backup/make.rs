@@ -180,8 +180,10 @@ fn write(
     let mut writer = ArchiveWriter::new(file, unfinished, plan.passphrase.as_ref())?;
     let mut database = File::open(copy).map_err(BackupError::path(copy))?;
     writer.add(archive::DATABASE, &mut database, meter)?;
-    if let Some(mut settings) = archive::open_unless_gone(&dir.settings())? {
-        writer.add(archive::SETTINGS, &mut settings, meter)?;
+    for (name, path) in [(archive::SETTINGS, dir.settings()), (archive::LOGO, dir.logo())] {
+        if let Some(mut file) = archive::open_unless_gone(&path)? {
+            writer.add(name, &mut file, meter)?;
+        }
     }
     for (name, path) in stock.faces {
         if let Some(mut photo) = archive::open_unless_gone(&path)? {

@@ -1,6 +1,6 @@
 //! Backups: one file with everything, read back before it counts, and put back in one step.
 //!
-//! - [`make`]: database, photos and settings into one file, while the kiosk runs.
+//! - [`make`]: database, photos, settings and logo into one file, while the kiosk runs.
 //! - [`list`], [`check`], [`remove`], [`copy`]: the backups in a folder. What a check found lies beside the backup, in a
 //!   file of the same name with `.check` at its end.
 //! - [`restore`]: a look before it, then either the old or the new state at every moment; what is replaced is kept in

@@ -27,7 +27,7 @@ use crate::store::{Reader, open, rows};
 pub enum Parts {
     /// Everything that is in the backup.
     Everything,
-    /// The database alone; photos and settings stay as they are.
+    /// The database alone; photos, settings and logo stay as they are.
     Database,
 }
 
@@ -277,7 +277,7 @@ fn lay_out_files(
         let folder = path.parent().unwrap_or(staging);
         fs::create_dir_all(folder).map_err(BackupError::path(folder))?;
         archive.copy_entry(name, &mut create_private(&path)?, meter)?;
-        if name == archive::SETTINGS {
+        if [archive::SETTINGS, archive::LOGO].contains(&name.as_str()) {
             items.push(name.clone());
         }
     }

@@ -27,7 +27,8 @@ const NOTE: &str = ".restore-note";
 /// Largest journal or note that is read, in bytes.
 const MAX_BYTES: u64 = 64 << 10;
 /// Everything that a restore can replace.
-pub(super) const ITEMS: [&str; 4] = [archive::DATABASE, archive::SETTINGS, "face_data", "uploads/scans"];
+pub(super) const ITEMS: [&str; 5] =
+    [archive::DATABASE, archive::SETTINGS, archive::LOGO, "face_data", "uploads/scans"];
 
 /// What is moved where; all paths are relative to the data directory.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -51,11 +51,12 @@ impl AccountsScreen {
         }
         ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 2.0 * STEP;
-            let width = ((ui.available_width() - 2.0 * STEP) / 2.0).max(320.0);
+            let gap = ui.spacing().item_spacing.x + STEP;
+            let width = ((ui.available_width() - gap) / 2.0).max(320.0);
             ui.horizontal_top(|ui| {
                 column(ui, width, |ui| self.list(ui, kit, me, accounts, commands));
                 ui.add_space(STEP);
-                column(ui, width - STEP, |ui| {
+                column(ui, width, |ui| {
                     self.new_account(ui, kit, accounts, commands);
                     ui.add_space(2.0 * STEP);
                     self.own_secret(ui, kit, me, accounts, commands);

@@ -99,6 +99,12 @@ fn numbers(ui: &mut Ui, kit: &Kit<'_>, view: &HrView, overview: &Overview, comma
             kit.theme.ink,
         ),
         (
+            Label::LateToday,
+            overview.late_today,
+            Command::ShowLog(LogFilter { range: today, late: true, ..LogFilter::default() }),
+            if overview.late_today > 0 { kit.theme.warn } else { kit.theme.ink },
+        ),
+        (
             Label::MissingOutYesterday,
             overview.missing_out_yesterday,
             log(yesterday, Completeness::Open),
@@ -113,7 +119,7 @@ fn numbers(ui: &mut Ui, kit: &Kit<'_>, view: &HrView, overview: &Overview, comma
         ),
     ];
     let room = ui.available_width();
-    let columns = if room > 820.0 { 6.0 } else { 3.0 };
+    let columns = if room > 820.0 { 7.0 } else { 4.0 };
     let width = ((room - (columns - 1.0) * 2.0 * STEP) / columns).floor();
     ui.horizontal_wrapped(|ui| {
         for (index, (label, number, command, ink)) in tiles.into_iter().enumerate() {
@@ -126,7 +132,7 @@ fn numbers(ui: &mut Ui, kit: &Kit<'_>, view: &HrView, overview: &Overview, comma
             let round = CornerRadius::same(CARD_ROUND);
             ui.painter().rect(area, round, kit.theme.surface, Stroke::new(1.0, line), StrokeKind::Inside);
             kit.focus_ring(ui, &response);
-            let inner = area.shrink2(vec2(16.0, 12.0));
+            let inner = area.shrink2(vec2(14.0, 12.0));
             let (top, below) = inner.split_top_bottom_at_y(inner.top() + 44.0);
             let figure = Style::strong(34.0, ink);
             text_in(ui.painter(), top, &kit.words.number(u64::from(number)), &figure, false);

@@ -121,7 +121,12 @@ fn show_punch(
         kit.caption(ui, kit.words.matched_photo_gone());
     }
     if let Some(reason) = &punch.photo_error {
-        ui.add(egui::Label::new(RichText::new(reason).color(kit.theme.warn).size(size::CAPTION)).wrap());
+        ui.add(
+            egui::Label::new(
+                RichText::new(kit.words.reason(reason)).color(kit.theme.warn).size(size::CAPTION),
+            )
+            .wrap(),
+        );
     }
     if punch.clock_suspect {
         let words = RichText::new(kit.say(Label::ClockSuspect)).color(kit.theme.warn);

@@ -3,6 +3,7 @@
 use super::gallery_check::GalleryLanguage;
 use super::matched::MatchedLanguage;
 use super::refused::RefusedLanguage;
+use super::words::counted;
 use crate::domain::attack::Refusal;
 use crate::domain::decision::AttackReason;
 use crate::domain::employee::EmployeeId;
@@ -117,17 +118,18 @@ impl GalleryLanguage for German {
     fn gallery_checked(&self, check: &GalleryCheck) -> String {
         let alike = check.closest.iter().filter(|pair| pair.too_alike).count();
         format!(
-            "{} Personen verglichen: {alike} Paare zu ähnlich, {} zweifelhafte Fotos. Siehe Personal, Gesichter prüfen.",
-            check.people,
-            check.doubtful.len()
+            "{} verglichen: {} zu ähnlich, {}. Siehe Personal, Gesichter prüfen.",
+            counted(self, check.people, "Person", "Personen"),
+            counted(self, alike as u64, "Paar", "Paare"),
+            counted(self, check.doubtful.len() as u64, "zweifelhaftes Foto", "zweifelhafte Fotos"),
         )
     }
 
     fn faces_figures(&self, check: &GalleryCheck, visitors: u32) -> String {
         format!(
-            "{} Personen. Ab einem Wert von {} wird jemand erkannt. Bei {visitors} Fremden am Tag bekämen etwa {} im \
+            "{}. Ab einem Wert von {} wird jemand erkannt. Bei {visitors} Fremden am Tag bekämen etwa {} im \
              Jahr durch ein einzelnes Foto einen Namen; Lebenderkennung und mehrere Bilder sind nicht eingerechnet.",
-            check.people,
+            counted(self, check.people, "Person", "Personen"),
             decimal(f64::from(check.threshold), 1),
             decimal(check.false_accepts_a_year(visitors), 1)
         )

@@ -4,6 +4,7 @@ use egui::{Align, Layout, RichText, ScrollArea, Ui, vec2};
 
 use super::look::{STEP, size};
 use super::parts::Kit;
+use super::words::counted;
 use crate::app::hr::event::{Command, Screen, StaffCommand};
 use crate::app::hr::gallery_check::{Command as GalleryCommand, GalleryView};
 use crate::app::hr::register::event::Command as RegisterCommand;
@@ -94,17 +95,18 @@ impl GalleryLanguage for English {
     fn gallery_checked(&self, check: &GalleryCheck) -> String {
         let alike = check.closest.iter().filter(|pair| pair.too_alike).count();
         format!(
-            "{} people compared: {alike} pairs too alike, {} doubtful photos. See Staff, Check faces.",
-            check.people,
-            check.doubtful.len()
+            "{} compared: {} too alike, {}. See Staff, Check faces.",
+            counted(self, check.people, "person", "people"),
+            counted(self, alike as u64, "pair", "pairs"),
+            counted(self, check.doubtful.len() as u64, "doubtful photo", "doubtful photos"),
         )
     }
 
     fn faces_figures(&self, check: &GalleryCheck, visitors: u32) -> String {
         format!(
-            "{} people. A score of {:.1} identifies. With {visitors} strangers a day, about {:.1} a year would get \
+            "{}. A score of {:.1} identifies. With {visitors} strangers a day, about {:.1} a year would get \
              somebody's name by a single photo; liveness and several frames are not counted in.",
-            check.people,
+            counted(self, check.people, "person", "people"),
             check.threshold,
             check.false_accepts_a_year(visitors)
         )

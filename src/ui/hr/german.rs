@@ -6,7 +6,7 @@ use super::words::{FileLanguage as _, ReportLanguage as _, ReviewLanguage as _};
 use super::words::{
     GalleryLanguage as _, GapLanguage as _, MatchedLanguage as _, RulesLanguage as _, StorageLanguage as _,
 };
-use super::words::{HrLanguage, Label, sentence};
+use super::words::{HrLanguage, Label, ReasonLanguage as _, sentence};
 use crate::app::hr::event::Screen;
 use crate::app::hr::view::{AccessProblem, Note};
 use crate::domain::access::{LEAST_PASSWORD, LEAST_PIN, Role, SecretFault};
@@ -14,11 +14,6 @@ use crate::domain::audit::AuditAction;
 use crate::domain::log::DateRange;
 use crate::domain::staff_list::{FieldFault, StaffField};
 use crate::ui::german::{German, SHORT_WEEKDAYS, decimal, in_figures, month, short_weekday};
-
-/// What the program itself says, which it says in English alone.
-pub(super) fn failed(reason: &str) -> String {
-    format!("Das hat nicht funktioniert. Meldung: {}", sentence(reason))
-}
 
 impl HrLanguage for German {
     fn label(&self, label: Label) -> &'static str {
@@ -64,7 +59,7 @@ impl HrLanguage for German {
             AccessProblem::Secret(SecretFault::Trivial) => {
                 "Das probiert jeder zuerst. Bitte wählen Sie etwas anderes.".to_owned()
             }
-            AccessProblem::Refused(reason) => failed(reason),
+            AccessProblem::Refused(reason) => self.reason(reason),
         }
     }
 
@@ -127,7 +122,7 @@ impl HrLanguage for German {
             Note::PinSet(name) => format!("{name} kann die neue PIN ab jetzt am Terminal verwenden."),
             Note::ConsentWithdrawn(name) => {
                 format!(
-                    "Merkmale und Fotos von {name} sind vernichtet. Bitte eine PIN setzen, wenn keine da ist."
+                    "Merkmale und Erfassungsfotos von {name} sind vernichtet. Bitte eine PIN setzen, wenn keine da ist."
                 )
             }
             Note::PhotoRemoved(emp_id) => self.photo_removed(emp_id),
@@ -146,7 +141,7 @@ impl HrLanguage for German {
             Note::ReadBack(read) => self.read_back(*read),
             Note::GapSettled => self.gap_settled().to_owned(),
             Note::BackupRemoved => "Die Sicherung ist gelöscht.".to_owned(),
-            Note::Problem(reason) => failed(reason),
+            Note::Problem(reason) => self.reason(reason),
         }
     }
 

@@ -14,6 +14,7 @@ use crate::app::hr::view::{HrView, LogView, PictureRef};
 use crate::domain::day_records::Attendance;
 use crate::domain::log::{Completeness, DateRange, LogRow};
 use crate::domain::report::request::Format;
+use crate::ui::shortcut;
 
 /// Where somebody is in the log.
 #[derive(Default)]
@@ -98,6 +99,9 @@ impl LogScreen {
                 && kit.chip(ui, &format!("{person}  \u{d7}"), true).clicked()
             {
                 send(LogCommand::Person(None));
+            }
+            if filter.late && kit.chip(ui, &format!("{}  \u{d7}", kit.say(Label::LateOnly)), true).clicked() {
+                send(LogCommand::Late(false));
             }
             if let Some(picked) = department(ui, kit, &log.departments, filter.department.as_ref()) {
                 send(LogCommand::Department(picked));
@@ -202,7 +206,7 @@ impl LogScreen {
 /// The button that writes to a file; gives the kind that was chosen. Ctrl+E takes the first.
 pub(super) fn export(ui: &mut Ui, kit: &Kit<'_>, formats: &[Format]) -> Option<Format> {
     // The usual kind without a way through the list.
-    if ui.input(|input| input.modifiers.command && input.key_pressed(egui::Key::E)) {
+    if ui.input(|input| shortcut::pressed(input, egui::Modifiers::COMMAND, egui::Key::E)) {
         return formats.first().copied();
     }
     kit.choice(ui, kit.words.export(), false, |ui| {

@@ -30,6 +30,8 @@ mod person_consent;
 mod person_pin;
 mod pictures;
 mod plot;
+pub mod reasons;
+mod reasons_german;
 pub(super) mod refused;
 pub mod register;
 mod reports;

@@ -14,6 +14,7 @@ use crate::app::hr::view::{FormView, PictureRef, StaffView};
 use crate::domain::log::LogFilter;
 use crate::domain::staff_list::{StaffDetail, StaffField, shown};
 use crate::ui::icon::Icon;
+use crate::ui::shortcut;
 use crate::ui::theme;
 
 /// What is being typed into the form.
@@ -73,7 +74,7 @@ impl Person {
         ui.horizontal(|ui| {
             let ready = form.changed && form.faults.is_empty() && !form.busy;
             let label = kit.say(if form.busy { Label::Saving } else { Label::Save });
-            let by_key = ui.input(|input| input.modifiers.command && input.key_pressed(Key::S));
+            let by_key = ui.input(|input| shortcut::pressed(input, egui::Modifiers::COMMAND, Key::S));
             if kit.primary(ui, label, ready).clicked() || (ready && by_key) {
                 commands.push(Command::Staff(StaffCommand::Save));
             }

@@ -13,6 +13,7 @@ use crate::app::hr::register::view::RegisterView;
 use crate::app::hr::view::{HrView, Note, Page, WorkView};
 use crate::app::view::{Card, KioskView};
 use crate::ui::icon::{self, Icon};
+use crate::ui::shortcut;
 use crate::ui::text::Style;
 use crate::ui::theme;
 
@@ -138,7 +139,7 @@ fn shortcut(ui: &Ui, index: usize) -> bool {
         Key::Num9,
         Key::Num0,
     ];
-    KEYS.get(index).is_some_and(|key| ui.input(|input| input.modifiers.alt && input.key_pressed(*key)))
+    KEYS.get(index).is_some_and(|key| ui.input(|input| shortcut::pressed(input, egui::Modifiers::ALT, *key)))
 }
 
 fn icon_of(screen: Screen) -> Icon {
@@ -149,7 +150,7 @@ fn icon_of(screen: Screen) -> Icon {
         Screen::Rules => Icon::Calendar,
         Screen::Staff | Screen::Register | Screen::Gallery => Icon::People,
         Screen::Reports => Icon::Sheet,
-        Screen::Storage => Icon::Down,
+        Screen::Storage => Icon::Discs,
         Screen::Audit => Icon::List,
         Screen::Accounts => Icon::Key,
         Screen::Refused => Icon::Attention,
@@ -187,7 +188,7 @@ fn paint_bar(
     if kit.button(&mut right, kit.say(Label::Lock)).on_hover_text(kit.say(Label::BackToKiosk)).clicked() {
         commands.push(Command::Lock);
     }
-    let command_l = ui.input(|input| input.modifiers.command && input.key_pressed(Key::L));
+    let command_l = ui.input(|input| shortcut::pressed(input, egui::Modifiers::COMMAND, Key::L));
     if command_l {
         commands.push(Command::Lock);
     }

@@ -13,6 +13,7 @@ use crate::app::hr::event::{Command, Screen, StaffCommand};
 use crate::app::hr::register;
 use crate::app::hr::view::{PictureRef, StaffView};
 use crate::domain::staff_list::{StaffColumn, StaffState, StaffSummary};
+use crate::ui::shortcut;
 
 /// Where somebody is in the staff list.
 #[derive(Default)]
@@ -90,7 +91,7 @@ impl StaffScreen {
             {
                 commands.push(Command::Staff(StaffCommand::AnyPresence));
             }
-            let by_key = ui.input(|input| input.modifiers.command && input.key_pressed(egui::Key::N));
+            let by_key = ui.input(|input| shortcut::pressed(input, egui::Modifiers::COMMAND, egui::Key::N));
             if kit.primary(ui, kit.words.register(Words::Register), true).clicked() || by_key {
                 commands.push(Command::Register(register::event::Command::Begin));
             }

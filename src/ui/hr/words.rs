@@ -16,6 +16,7 @@ pub use super::gap::GapLanguage;
 pub use super::labels::Label;
 pub use super::matched::MatchedLanguage;
 pub use super::palette::words::PaletteLanguage;
+pub use super::reasons::ReasonLanguage;
 pub use super::refused::RefusedLanguage;
 pub use super::register::words::RegisterLanguage;
 pub use super::reports::words::ReportLanguage;
@@ -33,6 +34,7 @@ pub trait HrLanguage:
     + GapLanguage
     + MatchedLanguage
     + PaletteLanguage
+    + ReasonLanguage
     + RefusedLanguage
     + RegisterLanguage
     + ReportLanguage
@@ -141,7 +143,7 @@ impl HrLanguage for English {
             AccessProblem::Secret(SecretFault::Trivial) => {
                 "That is one of the first that anybody tries. Please choose another.".to_owned()
             }
-            AccessProblem::Refused(reason) => sentence(reason),
+            AccessProblem::Refused(reason) => self.reason(reason),
         }
     }
 
@@ -202,7 +204,7 @@ impl HrLanguage for English {
             Note::AlwaysAsked => self.always_asked_changed().to_owned(),
             Note::ConsentWithdrawn(name) => {
                 format!(
-                    "Templates and photos of {name} are destroyed. Set a PIN for the kiosk if there is none."
+                    "Templates and enrolment photos of {name} are destroyed. Set a PIN for the kiosk if there is none."
                 )
             }
             Note::PinRemoved(name) => format!("{name} has no PIN any more."),
@@ -219,7 +221,7 @@ impl HrLanguage for English {
             Note::ReadBack(read) => self.read_back(*read),
             Note::GapSettled => self.gap_settled().to_owned(),
             Note::BackupRemoved => "The backup is deleted.".to_owned(),
-            Note::Problem(reason) => sentence(reason),
+            Note::Problem(reason) => self.reason(reason),
         }
     }
 
@@ -368,6 +370,11 @@ impl HrLanguage for English {
             many => format!("{many} enrolled photos"),
         }
     }
+}
+
+/// So many of something.
+pub(super) fn counted(words: &impl HrLanguage, count: u64, one: &str, many: &str) -> String {
+    format!("{} {}", words.number(count), if count == 1 { one } else { many })
 }
 
 /// What the store says, as a sentence.

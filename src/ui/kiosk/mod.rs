@@ -28,6 +28,7 @@ use crate::app::view::KioskView;
 use crate::domain::frame::Frame;
 use crate::domain::settings::ThemeChoice;
 use crate::ui::hr::{HrLink, HrScreens};
+use crate::ui::shortcut;
 use crate::ui::strings::{English, speaking};
 use crate::ui::theme;
 
@@ -90,7 +91,7 @@ impl KioskWindow {
     /// Keeps the window at the entrance open; closes the one on a desk with Ctrl+Q.
     fn keep_open(&self, ctx: &egui::Context) {
         if self.windowed {
-            if ctx.input(|input| input.modifiers.command && input.key_pressed(Key::Q)) {
+            if ctx.input(|input| shortcut::pressed(input, egui::Modifiers::COMMAND, Key::Q)) {
                 ctx.send_viewport_cmd(ViewportCommand::Close);
             }
         } else if ctx.input(|input| input.viewport().close_requested()) {

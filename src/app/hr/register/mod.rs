@@ -4,8 +4,6 @@ mod erasing;
 pub mod event;
 mod importing;
 mod sitting;
-#[cfg(test)]
-mod tests;
 pub mod view;
 
 use std::path::PathBuf;

@@ -49,6 +49,11 @@ impl Work {
                     inquiries.ask(Slot::Logo, Request::ReadLogo(path));
                 }
             }
+            Purpose::Backups => {
+                if let Some(folder) = paths.into_iter().next() {
+                    self.settings.backups(&folder);
+                }
+            }
             Purpose::Holidays => {
                 if let Some(path) = paths.into_iter().next() {
                     self.rules.read_calendar(path, inquiries);
@@ -62,6 +67,8 @@ impl Work {
         if command == settings::Command::ChooseLogo {
             let wanted = Wanted::Open { kinds: vec![FileKind::Photo], several: false };
             self.files.ask(Purpose::Logo, wanted, inquiries);
+        } else if command == settings::Command::ChooseBackups {
+            self.files.ask(Purpose::Backups, Wanted::Folder, inquiries);
         } else if let Some(request) = self.settings.command(command, self.by()) {
             inquiries.ask(Slot::Change(Screen::Settings), request);
         }

@@ -9,13 +9,25 @@ use crate::app::hr::register::event::Command;
 use crate::app::hr::register::view::{IdFault, PersonView};
 use crate::domain::staff_list::{FieldFault, StaffField};
 
+/// How far HR has come with the id, which is suggested.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Hand {
+    /// The suggestion may still come into the field.
+    #[default]
+    Away,
+    /// The field has the focus: what stands in it is HR's from now on, also while it is empty.
+    Taken,
+    /// Something was typed.
+    Typed,
+}
+
 /// What is being typed.
 #[derive(Default)]
 pub(super) struct Details {
     begun: bool,
     has_focused: bool,
     id: String,
-    id_touched: bool,
+    id_hand: Hand,
     texts: Vec<(StaffField, String)>,
 }
 
@@ -29,7 +41,7 @@ impl Details {
             let asked = StaffField::ALL.into_iter().filter(|field| *field != StaffField::PostedSince);
             self.texts = asked.map(text).collect();
         }
-        if !self.id_touched {
+        if self.id_hand == Hand::Away {
             self.id.clone_from(&person.id);
         }
         ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
@@ -55,12 +67,20 @@ impl Details {
     fn id_field(&mut self, ui: &mut Ui, kit: &Kit<'_>, person: &PersonView, sent: &mut Vec<Command>) {
         let wrong = person.id_fault.as_ref().map(|fault| kit.words.id_fault(fault));
         // An empty field is no mistake before anything was typed.
-        let wrong = wrong.filter(|_| self.id_touched || person.id_fault != Some(IdFault::Missing));
+        let wrong =
+            wrong.filter(|_| self.id_hand == Hand::Typed || person.id_fault != Some(IdFault::Missing));
         let name = kit.words.register(Words::Id);
-        if kit.field(ui, name, &mut self.id, false, wrong.as_deref()).changed() {
-            self.id_touched = true;
+        let response = kit.field(ui, name, &mut self.id, false, wrong.as_deref());
+        let hand = match self.id_hand {
+            _ if response.changed() => Hand::Typed,
+            Hand::Away if response.has_focus() => Hand::Taken,
+            unchanged => unchanged,
+        };
+        // The state hears of the first touch too: it keeps the suggestion away, and has what is shown.
+        if response.changed() || (self.id_hand, hand) == (Hand::Away, Hand::Taken) {
             sent.push(Command::Id(self.id.clone()));
         }
+        self.id_hand = hand;
     }
 
     fn fields(
@@ -74,8 +94,9 @@ impl Details {
         for (field, text) in self.texts.get_mut(which).unwrap_or_default() {
             let fault = person.faults.iter().find(|(wrong, _)| wrong == field).map(|(_, fault)| *fault);
             // The name is missing at first; that is said when something was typed and taken away again.
-            let fault =
-                fault.filter(|fault| *fault != FieldFault::Missing || self.id_touched || !text.is_empty());
+            let fault = fault.filter(|fault| {
+                *fault != FieldFault::Missing || self.id_hand == Hand::Typed || !text.is_empty()
+            });
             let wrong = fault.map(|fault| kit.words.fault(*field, fault));
             let response = kit.field(ui, kit.words.field(*field), text, false, wrong.as_deref());
             // The id is there already: the name is what HR types first.

@@ -4,7 +4,7 @@ use egui::{RichText, ScrollArea, Ui};
 
 use super::super::look::{STEP, size};
 use super::super::parts::Kit;
-use super::super::words::{Label, sentence};
+use super::super::words::Label;
 use super::words::Words;
 use crate::app::hr::register::event::Command;
 use crate::app::hr::register::view::EraseView;
@@ -75,7 +75,7 @@ impl EraseScreen {
                 }
             });
             let words = match (&plan.attendance_stays, view.fate) {
-                (Some(reason), _) => sentence(reason),
+                (Some(reason), _) => kit.words.reason(reason),
                 (None, AttendanceFate::Pseudonym) => kit.words.register(Words::KeepHow).to_owned(),
                 (None, AttendanceFate::Erased) => kit.words.register(Words::EraseHow).to_owned(),
             };
@@ -86,7 +86,7 @@ impl EraseScreen {
             sent.push(Command::TypeId(self.typed.clone()));
         }
         if let Some(problem) = &view.problem {
-            let words = RichText::new(sentence(problem)).color(kit.theme.wrong);
+            let words = RichText::new(kit.words.reason(problem)).color(kit.theme.wrong);
             ui.add(egui::Label::new(words).wrap());
         }
         ui.add_space(STEP);
@@ -115,7 +115,7 @@ fn done_with(ui: &mut Ui, kit: &Kit<'_>, view: &EraseView, done: &Erased, sent: 
             ui.add(egui::Label::new(words).wrap());
         }
         Some(Err(reason)) => {
-            let words = RichText::new(sentence(reason)).color(kit.theme.wrong);
+            let words = RichText::new(kit.words.reason(reason)).color(kit.theme.wrong);
             ui.add(egui::Label::new(words).wrap());
         }
         None => {}

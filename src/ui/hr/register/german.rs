@@ -8,8 +8,7 @@ use crate::domain::erasure::{Erased, ErasureCounts};
 use crate::domain::registration::{CaptureHint, ConsentText, FaceTurn, Likeness, PhotoRefusal};
 use crate::domain::staff_import::{LineFault, ListedPerson, WrongLine};
 use crate::ui::german::{German, decimal};
-use crate::ui::hr::german::failed;
-use crate::ui::hr::words::HrLanguage as _;
+use crate::ui::hr::words::{HrLanguage as _, ReasonLanguage as _, counted};
 
 impl RegisterLanguage for German {
     fn register(&self, words: Words) -> &'static str {
@@ -25,6 +24,7 @@ impl RegisterLanguage for German {
             Words::ConsentHow => {
                 "Lassen Sie die Person dies lesen oder lesen Sie es vor, und berühren Sie dann die Antwort."
             }
+            Words::ConsentVersion => "Fassung dieses Textes:",
             Words::Agrees => "Die Person willigt ein",
             Words::Declines => "Willigt nicht ein: kein Gesicht",
             Words::Photos => "Aufnahme",
@@ -79,7 +79,7 @@ impl RegisterLanguage for German {
 
     fn consent(&self) -> ConsentText {
         ConsentText {
-            version: "2026-11 de".to_owned(),
+            version: "2026-11.2 de".to_owned(),
             text: "Ihr Gesicht wird verwendet, um Ihr Kommen und Gehen zu erfassen. Dafür werden jetzt Fotos Ihres \
                    Gesichts aufgenommen und aus jedem Foto zwei Listen mit je 128 Zahlen berechnet: biometrische Merkmale, \
                    an denen Sie am Eingang erkannt werden.\n\n\
@@ -87,8 +87,11 @@ impl RegisterLanguage for German {
                    verwendet und nicht weitergegeben. Zu jedem Kommen und Gehen kann ein Foto aufbewahrt werden, so wie \
                    Ihr Arbeitgeber es eingestellt hat.\n\n\
                    Ihre Einwilligung ist freiwillig. Sie können ablehnen und ohne jeden Nachteil stattdessen eine PIN \
-                   verwenden. Sie können die Einwilligung jederzeit widerrufen: Das Personalbüro löscht dann Fotos und \
-                   Merkmale sofort."
+                   verwenden. Sie können die Einwilligung jederzeit widerrufen: Das Personalbüro löscht dann diese \
+                   Fotos und die Merkmale sofort, und Sie verwenden eine PIN. Frühere Sicherungen enthalten sie noch, \
+                   bis sie gelöscht werden. Fotos, die zu früherem Kommen und Gehen aufbewahrt wurden, gehören zum \
+                   Nachweis Ihrer Arbeitszeit; sie werden gelöscht, wenn ihre Zeit um ist, so wie Ihr Arbeitgeber es \
+                   eingestellt hat."
                 .to_owned(),
         }
     }
@@ -153,7 +156,7 @@ impl RegisterLanguage for German {
             }
             .to_owned(),
             PhotoRefusal::SomebodyElse => "Es zeigt eine andere Person als das erste Foto.".to_owned(),
-            PhotoRefusal::Failed(reason) => failed(reason),
+            PhotoRefusal::Failed(reason) => self.reason(reason),
         }
     }
 
@@ -197,7 +200,7 @@ impl RegisterLanguage for German {
     }
 
     fn attendance_of(&self, counts: &ErasureCounts) -> String {
-        format!("Zeiterfassung: {} Arbeitstage, {} Buchungen", counts.days, counts.events)
+        format!("Zeiterfassung: {}", worked(counts))
     }
 
     fn type_id(&self, emp_id: &EmployeeId) -> String {
@@ -219,12 +222,12 @@ impl RegisterLanguage for German {
             text.push_str(&line);
             text.push('\n');
         }
-        let (days, events) = (plan.counts.days, plan.counts.events);
         let attendance = match &erased.pseudonym {
             Some(pseudonym) => format!(
-                "\nOhne Namen, Foto und Merkmal bleiben: {days} Arbeitstage mit {events} Buchungen, als {pseudonym}.\n"
+                "\nOhne Namen, Foto und Merkmal bleiben: {}, als {pseudonym}.\n",
+                worked(&plan.counts)
             ),
-            None => format!("- {days} Arbeitstage mit {events} Buchungen\n"),
+            None => format!("- {}\n", worked(&plan.counts)),
         };
         text.push_str(&attendance);
         if plan.backups > 0 {
@@ -271,7 +274,7 @@ impl RegisterLanguage for German {
             LineFault::Field(field, fault) => {
                 format!("{}: {}", self.field(*field), self.fault(*field, *fault))
             }
-            LineFault::Other(reason) => failed(reason),
+            LineFault::Other(reason) => self.reason(reason),
         };
         let id = if wrong.id.is_empty() { String::new() } else { format!(" ({})", wrong.id) };
         format!("Zeile {}{id}: {what}", wrong.line)
@@ -304,4 +307,10 @@ fn live_advice(fault: QualityFault) -> &'static str {
         QualityFault::NotFrontal => "Den Kopf bitte gerade halten und in die Kamera schauen.",
         QualityFault::SeveralFaces => "Bitte nur eine Person: jemand anders ist im Bild.",
     }
+}
+
+/// Work days and punches of somebody.
+fn worked(counts: &ErasureCounts) -> String {
+    let days = counted(&German, counts.days.into(), "Arbeitstag", "Arbeitstage");
+    format!("{days} mit {}", counted(&German, counts.events.into(), "Buchung", "Buchungen"))
 }

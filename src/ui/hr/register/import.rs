@@ -4,7 +4,7 @@ use egui::{RichText, ScrollArea, Ui};
 
 use super::super::look::{STEP, size};
 use super::super::parts::Kit;
-use super::super::words::{Label, sentence};
+use super::super::words::Label;
 use super::words::Words;
 use crate::app::hr::register::event::Command;
 use crate::app::hr::register::view::ImportView;
@@ -56,7 +56,7 @@ impl ImportScreen {
             }
         });
         if let Some(problem) = &view.problem {
-            ui.add(egui::Label::new(RichText::new(sentence(problem)).color(kit.theme.wrong)).wrap());
+            ui.add(egui::Label::new(RichText::new(kit.words.reason(problem)).color(kit.theme.wrong)).wrap());
         }
         if let Some(preview) = &view.preview {
             self.preview(ui, kit, view, preview, sent);

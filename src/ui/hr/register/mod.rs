@@ -22,6 +22,7 @@ use crate::app::hr::register::event as register;
 use crate::app::hr::register::view::{PersonView, RegisterView, Step};
 use crate::app::view::KioskView;
 use crate::domain::staff_list::StaffField;
+use crate::ui::shortcut;
 use crate::ui::theme;
 
 /// Height of the row of buttons at the foot, in points.
@@ -127,7 +128,7 @@ fn head(ui: &mut Ui, kit: &Kit<'_>, person: &PersonView) {
 fn foot_of(ui: &mut Ui, kit: &Kit<'_>, person: &PersonView, sent: &mut Vec<register::Command>) {
     use register::Command as C;
     // Agreeing is no thing of a shortcut.
-    let by_key = ui.input(|input| input.modifiers.command && input.key_pressed(egui::Key::Enter));
+    let by_key = ui.input(|input| shortcut::pressed(input, egui::Modifiers::COMMAND, egui::Key::Enter));
     match person.step {
         Step::Details => {
             let ready = person.faults.is_empty() && person.id_fault.is_none() && !person.id_pending;
@@ -165,7 +166,7 @@ fn foot_of(ui: &mut Ui, kit: &Kit<'_>, person: &PersonView, sent: &mut Vec<regis
         sent.push(C::Cancel);
     }
     if let Some(problem) = &person.problem {
-        let words = RichText::new(super::words::sentence(problem)).color(kit.theme.wrong);
+        let words = RichText::new(kit.words.reason(problem)).color(kit.theme.wrong);
         ui.add(egui::Label::new(words).wrap());
     }
 }
@@ -183,7 +184,7 @@ fn consent(ui: &mut Ui, kit: &Kit<'_>) {
             let words = RichText::new(&text.text).size(17.0).line_height(Some(26.0));
             ui.add(egui::Label::new(words).wrap());
             ui.add_space(STEP);
-            kit.caption(ui, &text.version);
+            kit.caption(ui, &format!("{} {}", kit.words.register(Words::ConsentVersion), text.version));
         });
     });
 }

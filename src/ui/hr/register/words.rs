@@ -1,6 +1,6 @@
 //! The words of the registration.
 
-use super::super::words::HrLanguage as _;
+use super::super::words::{HrLanguage as _, ReasonLanguage as _, counted};
 use super::erase::kinds;
 use crate::app::hr::register::view::IdFault;
 use crate::domain::decision::QualityFault;
@@ -31,6 +31,8 @@ pub enum Words {
     Consent,
     /// What HR does with it.
     ConsentHow,
+    /// Before the version of the text.
+    ConsentVersion,
     /// The button.
     Agrees,
     /// The button.
@@ -171,6 +173,7 @@ impl RegisterLanguage for English {
             Words::ToConsent => "Next: consent",
             Words::Consent => "Consent",
             Words::ConsentHow => "Let the person read this, or read it to them, and then touch their answer.",
+            Words::ConsentVersion => "Version of this text:",
             Words::Agrees => "The person agrees",
             Words::Declines => "Does not agree: no face",
             Words::Photos => "Photos",
@@ -227,7 +230,7 @@ impl RegisterLanguage for English {
 
     fn consent(&self) -> ConsentText {
         ConsentText {
-            version: "2026-11 en".to_owned(),
+            version: "2026-11.2 en".to_owned(),
             text: "Your face is used to record when you come and go. For this, photos of your face are taken now and \
                    two lists of 128 numbers each are computed from every photo: biometric templates, from which you \
                    are recognised at the entrance.\n\n\
@@ -235,7 +238,10 @@ impl RegisterLanguage for English {
                    are not passed on. A photo can be kept with each time in and time out, as your employer has set \
                    it.\n\n\
                    You agree to this freely. You can say no and use a PIN instead, without any disadvantage. You can \
-                   withdraw your consent at any time: HR then erases photos and templates at once."
+                   withdraw your consent at any time: HR then erases these photos and the templates at once, and \
+                   you use a PIN. Backups made before hold them until they are deleted. Photos that were kept with \
+                   earlier times in and out are part of the record of your working time; they are erased when their \
+                   time is over, as your employer has set it."
                 .to_owned(),
         }
     }
@@ -294,7 +300,7 @@ impl RegisterLanguage for English {
             }
             .to_owned(),
             PhotoRefusal::SomebodyElse => "It shows another person than the first photo.".to_owned(),
-            PhotoRefusal::Failed(reason) => super::super::words::sentence(reason),
+            PhotoRefusal::Failed(reason) => self.reason(reason),
         }
     }
 
@@ -337,7 +343,7 @@ impl RegisterLanguage for English {
     }
 
     fn attendance_of(&self, counts: &ErasureCounts) -> String {
-        format!("Attendance: {} work days, {} punches", counts.days, counts.events)
+        format!("Attendance: {}", worked(counts))
     }
 
     fn type_id(&self, emp_id: &EmployeeId) -> String {
@@ -359,12 +365,12 @@ impl RegisterLanguage for English {
             text.push_str(&line);
             text.push('\n');
         }
-        let (days, events) = (plan.counts.days, plan.counts.events);
         let attendance = match &erased.pseudonym {
             Some(pseudonym) => format!(
-                "\nKept without name, photo and template: {days} work days with {events} punches, as {pseudonym}.\n"
+                "\nKept without name, photo and template: {}, as {pseudonym}.\n",
+                worked(&plan.counts)
             ),
-            None => format!("- {days} work days with {events} punches\n"),
+            None => format!("- {}\n", worked(&plan.counts)),
         };
         text.push_str(&attendance);
         if plan.backups > 0 {
@@ -409,7 +415,7 @@ impl RegisterLanguage for English {
             LineFault::Field(field, fault) => {
                 format!("{}: {}", self.field(*field), self.fault(*field, *fault))
             }
-            LineFault::Other(reason) => super::super::words::sentence(reason),
+            LineFault::Other(reason) => self.reason(reason),
         };
         let id = if wrong.id.is_empty() { String::new() } else { format!(" ({})", wrong.id) };
         format!("Line {}{id}: {what}", wrong.line)
@@ -426,4 +432,10 @@ fn live_advice(fault: QualityFault) -> &'static str {
         QualityFault::NotFrontal => "Hold your head upright and look into the camera.",
         QualityFault::SeveralFaces => "One person alone: somebody else is in the picture.",
     }
+}
+
+/// Work days and punches of somebody.
+fn worked(counts: &ErasureCounts) -> String {
+    let days = counted(&English, counts.days.into(), "work day", "work days");
+    format!("{days} with {}", counted(&English, counts.events.into(), "punch", "punches"))
 }

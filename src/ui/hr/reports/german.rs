@@ -9,8 +9,7 @@ use crate::domain::report::payroll::{HoursUnit, MAX_HEADING, PayrollField};
 use crate::domain::report::request::ReportName;
 use crate::domain::report::{Cell, Kind, PaperWords};
 use crate::ui::german::{German, in_figures};
-use crate::ui::hr::german::failed;
-use crate::ui::hr::words::HrLanguage as _;
+use crate::ui::hr::words::{HrLanguage as _, ReasonLanguage as _};
 
 impl ReportLanguage for German {
     fn report(&self, name: ReportName) -> &'static str {
@@ -203,7 +202,7 @@ impl ReportLanguage for German {
                 let what = self.payroll_field(*field);
                 format!("Die Spalte \"{what}\" hat die Überschrift einer anderen Spalte.")
             }
-            ColumnsFault::Refused(reason) => failed(reason),
+            ColumnsFault::Refused(reason) => self.reason(reason),
         }
     }
 

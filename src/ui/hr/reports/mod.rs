@@ -138,7 +138,7 @@ impl ReportsScreen {
             return kit.empty(ui, area, &sentence, detail);
         }
         if let Some(problem) = &reports.problem {
-            return kit.empty(ui, area, kit.words.report_failed(), problem);
+            return kit.empty(ui, area, kit.words.report_failed(), &kit.words.reason(problem));
         }
         match &reports.shown {
             Some(shown) if shown.rows == 0 => {

@@ -6,7 +6,7 @@ use crate::app::hr::reports::view::ColumnsFault;
 use crate::domain::report::payroll::{HoursUnit, MAX_HEADING, PayrollField};
 use crate::domain::report::request::ReportName;
 use crate::domain::report::{Cell, Kind, PaperWords};
-use crate::ui::hr::words::{HrLanguage as _, sentence};
+use crate::ui::hr::words::{HrLanguage as _, ReasonLanguage as _};
 use crate::ui::strings::English;
 
 /// The reports in a language.
@@ -258,7 +258,7 @@ impl ReportLanguage for English {
                 let what = self.payroll_field(*field);
                 format!("The column \"{what}\" has the heading of another column.")
             }
-            ColumnsFault::Refused(reason) => sentence(reason),
+            ColumnsFault::Refused(reason) => self.reason(reason),
         }
     }
 

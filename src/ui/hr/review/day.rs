@@ -6,7 +6,7 @@ use super::super::look::{STEP, size};
 use super::super::matched;
 use super::super::parts::Kit;
 use super::super::words::Label;
-use super::form::{FormState, figures_of};
+use super::form::{FormState, above_buttons, figures_of};
 use super::words::Word;
 use crate::app::hr::event::Command as AnyCommand;
 use crate::app::hr::review::event::{Command, Wish};
@@ -79,21 +79,23 @@ pub(super) fn show(
             let (day, side) = area.split_left_right_at_fraction(0.55);
             area = day.with_max_x(day.right() - 2.0 * STEP);
             let mut side = ui.new_child(UiBuilder::new().max_rect(side).id_salt("answer"));
-            ScrollArea::vertical().id_salt("answer").auto_shrink([false, false]).show(&mut side, |ui| {
-                let proposed = review.item().and_then(|item| item.proposed);
-                form.show(ui, kit, open, proposed, commands);
-            });
+            form.show(&mut side, kit, open, review.item().and_then(|item| item.proposed), commands);
         }
         let beside = area.width() < ui.available_width();
+        let open = review.form.as_ref().filter(|_| !beside);
+        let (fields, buttons) = above_buttons(area);
+        if open.is_some() {
+            area = fields;
+        }
         let mut ui = ui.new_child(UiBuilder::new().max_rect(area).id_salt("day"));
         ScrollArea::vertical().auto_shrink([false, false]).show(&mut ui, |ui| {
             if let Some(lock) = &day.locked {
                 let words = RichText::new(kit.words.locked(lock)).color(kit.theme.warn);
                 ui.add(egui::Label::new(words).wrap());
             }
-            if let Some(open) = review.form.as_ref().filter(|_| !beside) {
+            if let Some(open) = open {
                 let proposed = review.item().and_then(|item| item.proposed);
-                form.show(ui, kit, open, proposed, commands);
+                form.fields(ui, kit, open, proposed, commands);
                 ui.separator();
             } else if let Some(item) = review.item().filter(|_| !beside) {
                 item_answers(ui, kit, item, commands);
@@ -103,6 +105,10 @@ pub(super) fn show(
             requests(ui, kit, day);
             punches(ui, kit, day, can_change, commands);
         });
+        if let Some(open) = open {
+            let mut below = ui.new_child(UiBuilder::new().max_rect(buttons).id_salt("buttons"));
+            form.buttons(&mut below, kit, open, commands);
+        }
     });
 }
 

@@ -1,8 +1,8 @@
 //! The form of one answer: what is typed, why, and what it does to the days before it is stored.
 
-use egui::{Key, RichText, ScrollArea, TextEdit, Ui};
+use egui::{Key, Rect, RichText, ScrollArea, TextEdit, Ui, UiBuilder};
 
-use super::super::look::{STEP, size};
+use super::super::look::{STEP, TOUCH, size};
 use super::super::parts::Kit;
 use super::super::words::Label;
 use super::words::Word;
@@ -28,10 +28,18 @@ pub(super) struct FormState {
     led: bool,
     /// The field of the reason gets the keyboard.
     to_reason: bool,
+    /// Enter was pressed in a field.
+    entered: bool,
+}
+
+/// The part of `area` for the fields, and the strip below them for the buttons, which no scrolling takes out of sight.
+pub(super) fn above_buttons(area: Rect) -> (Rect, Rect) {
+    let strip = area.bottom() - TOUCH;
+    (area.with_max_y(strip - STEP), area.with_min_y(strip))
 }
 
 impl FormState {
-    /// Paints the form.
+    /// Paints the form into all that is left of `ui`.
     pub(super) fn show(
         &mut self,
         ui: &mut Ui,
@@ -40,6 +48,26 @@ impl FormState {
         proposed: Option<Moment>,
         commands: &mut Vec<AnyCommand>,
     ) {
+        let (fields, buttons) = above_buttons(ui.available_rect_before_wrap());
+        let mut above = ui.new_child(UiBuilder::new().max_rect(fields).id_salt("fields"));
+        ScrollArea::vertical().auto_shrink([false, false]).show(&mut above, |ui| {
+            self.fields(ui, kit, form, proposed, commands);
+        });
+        let mut below = ui.new_child(UiBuilder::new().max_rect(buttons).id_salt("buttons"));
+        self.buttons(&mut below, kit, form, commands);
+    }
+
+    /// Paints what is asked for and what it does.
+    pub(super) fn fields(
+        &mut self,
+        ui: &mut Ui,
+        kit: &Kit<'_>,
+        form: &ReviewForm,
+        proposed: Option<Moment>,
+        commands: &mut Vec<AnyCommand>,
+    ) {
+        // The bar of what can be scrolled lies beside the fields.
+        ui.set_max_width(ui.available_width() - STEP);
         let words = kit.words;
         let fresh = self.number != form.number;
         if fresh {
@@ -50,6 +78,7 @@ impl FormState {
                 reason: usual.to_owned(),
                 led: needs_text(form.wish),
                 to_reason: false,
+                entered: false,
             };
         }
         let mut send = |command| commands.push(AnyCommand::Review(command));
@@ -69,13 +98,25 @@ impl FormState {
         if std::mem::take(&mut self.to_reason) {
             reason.request_focus();
         }
-        preview(ui, kit, form);
-        let ready = matches!(form.preview, Some(Ok(_))) && !form.busy;
-        let entered = ui.input(|input| input.key_pressed(Key::Enter))
+        self.entered = ui.input(|input| input.key_pressed(Key::Enter))
             && (reason.lost_focus() || typed.is_some_and(|field| field.lost_focus()));
+        preview(ui, kit, form);
+    }
+
+    /// Paints what confirms and what gives up.
+    pub(super) fn buttons(
+        &mut self,
+        ui: &mut Ui,
+        kit: &Kit<'_>,
+        form: &ReviewForm,
+        commands: &mut Vec<AnyCommand>,
+    ) {
+        let mut send = |command| commands.push(AnyCommand::Review(command));
+        let ready = matches!(form.preview, Some(Ok(_))) && !form.busy;
+        let entered = std::mem::take(&mut self.entered);
         let mut done = false;
         ui.horizontal(|ui| {
-            let confirm = kit.primary(ui, words.wish_confirm(form.wish), ready);
+            let confirm = kit.primary(ui, kit.words.wish_confirm(form.wish), ready);
             // Not before it can be pressed: what is disabled loses the keyboard.
             if ready && !self.led {
                 self.led = true;

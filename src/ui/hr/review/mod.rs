@@ -6,7 +6,7 @@ mod german;
 mod grid;
 pub(in crate::ui) mod words;
 
-use egui::{Key, Rect, ScrollArea, Ui, UiBuilder, vec2};
+use egui::{Key, Rect, Ui, UiBuilder, vec2};
 
 use super::calendar::Calendar;
 use super::log::department;
@@ -78,9 +78,7 @@ impl ReviewScreen {
                 if let (Wish::Lock(_), Some(range)) = (form.wish, review.range) {
                     ui.label(kit.words.range(&range));
                 }
-                ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-                    self.form.show(ui, kit, form, None, commands);
-                });
+                self.form.show(ui, kit, form, None, commands);
             });
         } else if review.day.is_some() {
             day::show(&mut side, kit, review, &mut self.form, commands);
@@ -139,9 +137,7 @@ impl ReviewScreen {
             self.form.go_to_reason();
         }
         card(ui, right, "reason of many", &mut |ui| {
-            ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-                self.form.show(ui, kit, form, None, commands);
-            });
+            self.form.show(ui, kit, form, None, commands);
         });
     }
 

@@ -18,7 +18,7 @@ const DAY: i64 = 1440;
 /// Height of the drawing of a day, of the head of a week and of a row in it, in points.
 const DAY_BAR: f32 = 76.0;
 const HEAD: f32 = 40.0;
-const ROW: f32 = 52.0;
+const ROW: f32 = 58.0;
 /// Width of the names beside a week.
 const NAMES: f32 = 132.0;
 
@@ -196,8 +196,8 @@ fn paint_bar(painter: &Painter, kit: &Kit<'_>, kinds: &[&ShiftId], bar: &WeekBar
     let x = |mins: i64| days.left() + per_minute * mins.clamp(0, 7 * DAY) as f32;
     let (left, right) = (x(bar.from_mins), x(bar.to_mins));
     let area = Rect::from_min_max(
-        pos2(left + 1.0, days.top() + 7.0),
-        pos2((right - 1.0).max(left + 3.0), days.top() + 31.0),
+        pos2(left + 1.0, days.top() + 5.0),
+        pos2((right - 1.0).max(left + 3.0), days.top() + 26.0),
     );
     let nth = kinds.iter().position(|kind| **kind == bar.shift).unwrap_or(0);
     let colours = [kit.theme.accent, kit.theme.ok, kit.theme.warn, kit.theme.text_2];
@@ -211,7 +211,7 @@ fn paint_bar(painter: &Painter, kit: &Kit<'_>, kinds: &[&ShiftId], bar: &WeekBar
     // Beneath the bar, in the column of its own day.
     let column = days.left() + per_minute * ((bar.from_mins.max(0) / DAY + 1) * DAY) as f32;
     let beneath =
-        Rect::from_min_size(pos2((left + 2.0).min(column - 72.0), days.top() + 33.0), vec2(70.0, 14.0));
+        Rect::from_min_size(pos2((left + 2.0).min(column - 72.0), days.top() + 26.0), vec2(70.0, 14.0));
     let style = Style::text(11.0, kit.theme.text_2).least(9.0);
     text_in(painter, beneath, &times, &style, false);
 }

@@ -14,6 +14,7 @@ use crate::domain::shift::WorkingHours;
 use crate::ui::hr::look::{STEP, TOUCH, size};
 use crate::ui::hr::parts::Kit;
 use crate::ui::hr::words::Label;
+use crate::ui::shortcut;
 use crate::ui::theme;
 
 /// What is being typed.
@@ -180,12 +181,13 @@ impl<'a, 'k> Fields<'a, 'k> {
             |ui| {
                 let label = if self.form.busy { kit.say(Label::Saving) } else { kit.words.rule(save) };
                 let ready = self.form.ready && !self.form.busy;
-                let by_key = ui.input(|input| input.modifiers.command && input.key_pressed(Key::S));
-                if kit.primary(ui, label, ready).clicked() || (ready && by_key) {
-                    self.send(RulesCommand::Save);
-                }
+                let by_key = ui.input(|input| shortcut::pressed(input, egui::Modifiers::COMMAND, Key::S));
+                // From the right: as everywhere, saving stands before cancelling.
                 if kit.button(ui, kit.say(Label::Cancel)).clicked() {
                     self.send(RulesCommand::Cancel);
+                }
+                if kit.primary(ui, label, ready).clicked() || (ready && by_key) {
+                    self.send(RulesCommand::Save);
                 }
                 more(self, ui);
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
@@ -199,7 +201,7 @@ impl<'a, 'k> Fields<'a, 'k> {
     /// What is wrong with the rules as they would be.
     pub(super) fn problems(&self, ui: &mut Ui) {
         for problem in self.form.problems.iter().take(6) {
-            let text = RichText::new(crate::ui::hr::words::sentence(problem)).color(self.kit.theme.wrong);
+            let text = RichText::new(self.kit.words.reason(problem)).color(self.kit.theme.wrong);
             let label = ui.add(egui::Label::new(text).wrap());
             ui.ctx().accesskit_node_builder(label.id, |node| {
                 node.set_live(egui::accesskit::Live::Polite);

@@ -105,7 +105,7 @@ fn import(ui: &mut Ui, kit: &Kit<'_>, rules: &RulesView, fields: &mut Fields<'_,
     let Some(new) = &import.new else {
         kit.caption(ui, kit.words.rule(Say::ImportHint));
         if let Some(problem) = &import.problem {
-            let text = RichText::new(crate::ui::hr::words::sentence(problem)).color(kit.theme.wrong);
+            let text = RichText::new(kit.words.reason(problem)).color(kit.theme.wrong);
             ui.add(egui::Label::new(text).wrap());
         }
         if kit.primary(ui, kit.words.rule(Say::ChooseFile), !import.reading).clicked() {

@@ -41,7 +41,7 @@ pub(super) fn show(
         match &trial.result {
             Some(Ok(result)) => people(ui, kit, basis, result),
             Some(Err(reason)) => {
-                let text = RichText::new(crate::ui::hr::words::sentence(reason)).color(kit.theme.wrong);
+                let text = RichText::new(kit.words.reason(reason)).color(kit.theme.wrong);
                 ui.add(egui::Label::new(text).wrap());
             }
             None => {}

@@ -371,7 +371,8 @@ impl RulesLanguage for English {
     }
 
     fn more_people(&self, people: usize) -> String {
-        format!("and {people} more people; choose a department or a person")
+        let who = if people == 1 { "person" } else { "people" };
+        format!("and {people} more {who}; choose a department or a person")
     }
 
     fn found_holidays(&self, new: usize, known: usize) -> String {

@@ -26,6 +26,14 @@ impl SettingsLanguage for German {
             Phrase::Sound => "Ton",
             Phrase::Sounds => "Töne",
             Phrase::SoundDetail => "Ein Ton für eine Buchung, ein anderer, wenn jemand etwas tun muss.",
+            Phrase::Backups => "Sicherungen",
+            Phrase::BackupsDetail => {
+                "Ein Stick oder anderer Datenträger bewahrt sie, wenn dieses Gerät ausfällt. Frühere bleiben, wo sie sind."
+            }
+            Phrase::OwnFolder => "Im Ordner der Daten, auf diesem Gerät.",
+            Phrase::ChooseBackups => "Ordner wählen ...",
+            Phrase::UseOwnFolder => "Zurück auf dieses Gerät",
+            Phrase::EveryNight => "Jede Nacht",
             Phrase::Camera => "Kamera",
             Phrase::AnyCamera => "Die erste, die funktioniert",
             Phrase::CameraDetail => "Gilt nach dem Speichern. Fehlt sie, springt eine andere ein.",

@@ -54,16 +54,18 @@ fn paint(ui: &mut Ui, kit: &Kit<'_>, view: &View, draft: &mut Settings, commands
     let (cards, bar) = area.split_top_bottom_at_y(area.bottom() - BAR);
     ui.scope_builder(egui::UiBuilder::new().max_rect(cards), |ui| {
         ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-            let width = ((ui.available_width() - 2.0 * STEP) / 2.0).max(320.0);
+            let gap = ui.spacing().item_spacing.x + STEP;
+            let width = ((ui.available_width() - gap) / 2.0).max(320.0);
             ui.horizontal_top(|ui| {
                 column(ui, width, |ui| {
                     company(ui, kit, view, draft, commands);
                     camera(ui, kit, view, draft);
                     sound(ui, kit, draft);
+                    backups(ui, kit, draft, commands);
                     second_copy(ui, kit, draft);
                 });
                 ui.add_space(STEP);
-                column(ui, width - STEP, |ui| {
+                column(ui, width, |ui| {
                     language(ui, kit, draft);
                     look(ui, kit, draft);
                     recognition(ui, kit, draft);
@@ -173,6 +175,27 @@ fn second_copy(ui: &mut Ui, kit: &Kit<'_>, draft: &mut Settings) {
     card(ui, kit, None, |ui| {
         kit.field(ui, kit.words.second_copy(), &mut draft.backup.receipts, false, None);
         kit.caption(ui, kit.words.second_copy_detail());
+    });
+}
+
+fn backups(ui: &mut Ui, kit: &Kit<'_>, draft: &mut Settings, commands: &mut Vec<Command>) {
+    let say = |phrase| kit.words.phrase(phrase);
+    card(ui, kit, Some(Phrase::Backups), |ui| {
+        let folder = draft.backup.folder.as_str();
+        let shown = if folder.is_empty() { say(Phrase::OwnFolder) } else { folder };
+        ui.add(egui::Label::new(shown).wrap());
+        ui.horizontal_wrapped(|ui| {
+            if kit.button(ui, say(Phrase::ChooseBackups)).clicked() {
+                commands.push(Command::Settings(settings::Command::ChooseBackups));
+            }
+            if !draft.backup.folder.is_empty() && kit.button(ui, say(Phrase::UseOwnFolder)).clicked() {
+                draft.backup.folder.clear();
+            }
+            if kit.chip(ui, say(Phrase::EveryNight), draft.backup.nightly).clicked() {
+                draft.backup.nightly = !draft.backup.nightly;
+            }
+        });
+        kit.caption(ui, say(Phrase::BackupsDetail));
     });
 }
 

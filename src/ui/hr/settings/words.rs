@@ -37,6 +37,18 @@ pub enum Phrase {
     SoundDetail,
     /// Heading.
     Camera,
+    /// Heading.
+    Backups,
+    /// What a backup in another folder is good for.
+    BackupsDetail,
+    /// The folder beside the data.
+    OwnFolder,
+    /// Button.
+    ChooseBackups,
+    /// Button.
+    UseOwnFolder,
+    /// Backups are made by themselves.
+    EveryNight,
     /// The camera that works.
     AnyCamera,
     /// When it is used.
@@ -115,6 +127,14 @@ impl SettingsLanguage for English {
             Phrase::SoundDetail => {
                 "One tone for a recorded time, another where somebody has to do something."
             }
+            Phrase::Backups => "Backups",
+            Phrase::BackupsDetail => {
+                "A stick or another disk keeps them when this machine breaks. Earlier backups stay where they are."
+            }
+            Phrase::OwnFolder => "In the folder of the data, on this machine.",
+            Phrase::ChooseBackups => "Choose a folder...",
+            Phrase::UseOwnFolder => "Back to this machine",
+            Phrase::EveryNight => "Every night",
             Phrase::Camera => "Camera",
             Phrase::AnyCamera => "The first that works",
             Phrase::CameraDetail => "Used as soon as it is saved. Where it is missing, another one serves.",

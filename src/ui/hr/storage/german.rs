@@ -8,7 +8,7 @@ use super::words::StorageLanguage;
 use crate::app::hr::storage::{JobKind, Outcome};
 use crate::domain::backup::{BackupContents, BackupEntry, Concern, Lost, Origin, SetAside};
 use crate::ui::german::{German, in_figures};
-use crate::ui::hr::words::HrLanguage as _;
+use crate::ui::hr::words::{HrLanguage as _, ReasonLanguage as _, counted};
 
 macro_rules! fixed {
     ($($name:ident = $german:literal,)*) => {
@@ -96,7 +96,7 @@ fn size(bytes: u64) -> String {
 
 fn concern_in_words(concern: &Concern) -> String {
     match concern {
-        Concern::Folder(reason) => format!("Sicherungen sind nicht möglich. Meldung: {reason}."),
+        Concern::Folder(reason) => format!("Sicherungen sind nicht möglich. {}", German.reason(reason)),
         Concern::NoBackup => {
             "Es gibt noch keine geprüfte Sicherung: erstellen Sie eine unter \"Speicher\".".to_owned()
         }
@@ -133,12 +133,12 @@ fn contents_in_words(words: German, contents: &BackupContents) -> String {
     };
     let scans = contents.scan_photos.map_or_else(
         || "keine Fotos vom Eingang (die auf diesem Gerät bleiben)".to_owned(),
-        |photos| format!("{} Fotos vom Eingang", words.number(u64::from(photos))),
+        |photos| counted(&words, photos.into(), "Foto vom Eingang", "Fotos vom Eingang"),
     );
     format!(
-        "Darin: {} Personen, {} Buchungen{days}, {scans}.",
-        contents.people,
-        words.number(u64::from(contents.events))
+        "Darin: {}, {}{days}, {scans}.",
+        counted(&words, contents.people.into(), "Person", "Personen"),
+        counted(&words, contents.events.into(), "Buchung", "Buchungen"),
     )
 }
 
@@ -149,8 +149,8 @@ fn lost_in_words(words: German, lost: &Lost) -> String {
                 .to_owned()
         }
         Some((from, to)) => format!(
-            "Nicht darin: {} Buchungen von {} bis {}.",
-            words.number(u64::from(lost.events)),
+            "Nicht darin: {} von {} bis {}.",
+            counted(&words, lost.events.into(), "Buchung", "Buchungen"),
             words.moment(from),
             words.moment(to)
         ),

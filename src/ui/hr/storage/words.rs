@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveTime, Utc};
 
 use crate::app::hr::storage::{JobKind, Outcome};
 use crate::domain::backup::{BackupContents, BackupEntry, Concern, Lost, Origin, SetAside};
-use crate::ui::hr::words::HrLanguage;
+use crate::ui::hr::words::{HrLanguage, ReasonLanguage as _, counted};
 use crate::ui::strings::English;
 
 macro_rules! fixed {
@@ -130,8 +130,8 @@ fn size(bytes: u64) -> String {
 
 fn concern_in_words(concern: &Concern) -> String {
     match concern {
-        Concern::Folder(reason) => format!("Backups cannot be made: {reason}."),
-        Concern::NoBackup => "There is no verified backup yet: make one on the Storage screen.".to_owned(),
+        Concern::Folder(reason) => format!("Backups cannot be made. {}", English.reason(reason)),
+        Concern::NoBackup => "There is no verified backup yet: make one under Storage.".to_owned(),
         Concern::Old(at) => {
             format!(
                 "The newest verified backup is of {}: look at the Storage screen.",
@@ -170,12 +170,12 @@ fn contents_in_words(words: English, contents: &BackupContents) -> String {
     };
     let scans = contents.scan_photos.map_or_else(
         || "no scan photos (those on this machine are kept)".to_owned(),
-        |photos| format!("{} scan photos", words.number(u64::from(photos))),
+        |photos| counted(&words, photos.into(), "scan photo", "scan photos"),
     );
     format!(
-        "In it: {} people, {} punches{days}, {scans}.",
-        contents.people,
-        words.number(u64::from(contents.events))
+        "In it: {}, {}{days}, {scans}.",
+        counted(&words, contents.people.into(), "person", "people"),
+        counted(&words, contents.events.into(), "punch", "punches"),
     )
 }
 
@@ -185,8 +185,8 @@ fn lost_in_words(words: English, lost: &Lost) -> String {
             "The present database cannot be read: what is not in the backup is not known.".to_owned()
         }
         Some((from, to)) => format!(
-            "Not in it: {} punches from {} to {}.",
-            words.number(u64::from(lost.events)),
+            "Not in it: {} from {} to {}.",
+            counted(&words, lost.events.into(), "punch", "punches"),
             words.moment(from),
             words.moment(to)
         ),

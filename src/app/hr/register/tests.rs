@@ -1,1 +1,0 @@
-//! A registration as HR does it, with answers given by hand.
