@@ -205,8 +205,10 @@ mod tests {
         assert_eq!(read("E001,2026-11-30,12:00,").unwrap(), ["E001 2026-11-30 12:00:00"], "now is no future");
         assert_eq!(read("E001;09:00\n").unwrap_err(), [(1, BulkFault::Fields)]);
         assert_eq!(read(" \n").unwrap_err(), [(1, BulkFault::Empty)]);
-        let list =
-            |rows: usize| (0..rows).map(|row| format!("E{row},2026-11-23,09:00,\n")).collect::<String>();
+        let list = |rows: usize| {
+            let lines: Vec<String> = (0..rows).map(|row| format!("E{row},2026-11-23,09:00,\n")).collect();
+            lines.concat()
+        };
         assert_eq!(read(&list(MAX_ROWS)).unwrap().len(), MAX_ROWS);
         let too_long = [(MAX_ROWS + 1, BulkFault::TooLong)];
         assert_eq!(read(&list(MAX_ROWS + 1)).unwrap_err(), too_long);

@@ -99,12 +99,7 @@ pub(super) fn paint(painter: &Painter, icon: Icon, centre: Pos2, size: f32, colo
             }
         }
         Icon::Calendar => pen.calendar(),
-        Icon::Sheet => {
-            pen.line(&[(-0.7, -0.8), (0.7, -0.8), (0.7, 0.8), (-0.7, 0.8), (-0.7, -0.8)], 0.18);
-            pen.line(&[(-0.7, -0.3), (0.7, -0.3)], 0.16);
-            pen.line(&[(-0.7, 0.25), (0.7, 0.25)], 0.16);
-            pen.line(&[(-0.1, -0.3), (-0.1, 0.8)], 0.16);
-        }
+        Icon::Sheet => pen.sheet(),
         Icon::Keyboard => pen.keyboard(),
         Icon::Discs => pen.discs(),
         Icon::Key => {
@@ -249,6 +244,13 @@ impl Pen<'_> {
             self.dot(x, -0.2, 0.1);
         }
         self.line(&[(-0.45, 0.25), (0.45, 0.25)], 0.16);
+    }
+
+    fn sheet(&self) {
+        self.line(&[(-0.7, -0.8), (0.7, -0.8), (0.7, 0.8), (-0.7, 0.8), (-0.7, -0.8)], 0.18);
+        self.line(&[(-0.7, -0.3), (0.7, -0.3)], 0.16);
+        self.line(&[(-0.7, 0.25), (0.7, 0.25)], 0.16);
+        self.line(&[(-0.1, -0.3), (-0.1, 0.8)], 0.16);
     }
 
     fn calendar(&self) {

@@ -34,6 +34,7 @@ use visionpresence::domain::decision::{
     Candidate, HeadTurn, Identification, QualityFault, Side, TrackedFace,
 };
 use visionpresence::domain::frame::{Frame, Picture, RelativeRect};
+use visionpresence::domain::recovery::Repair;
 use visionpresence::domain::review::RepairOffer;
 use visionpresence::domain::settings::{LanguageChoice, ThemeChoice};
 use visionpresence::domain::time::Moment;

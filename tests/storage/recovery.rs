@@ -84,7 +84,7 @@ const DIR: &str = "VISIONPRESENCE_TEST_RECOVERY_DIR";
 fn starts_the_whole_kiosk_says_what_it_repaired_and_waits() {
     let Ok(root) = std::env::var(DIR) else { return };
     let pictures = tempfile::tempdir().unwrap();
-    image::RgbImage::from_fn(64, 48, |x, y| image::Rgb([x as u8, y as u8, (x ^ y) as u8]))
+    image::RgbImage::from_fn(64, 48, |x, y| image::Rgb([x, y, x ^ y].map(|value| value.to_le_bytes()[0])))
         .save(pictures.path().join("wall.png"))
         .unwrap();
     let data = DataDir::open(root).unwrap();
@@ -101,7 +101,7 @@ fn starts_the_whole_kiosk_says_what_it_repaired_and_waits() {
     let (card, trouble) = loop {
         let view = kiosk.view().latest();
         if !matches!(view.card, Card::Starting | Card::CameraLost(_))
-            || start.elapsed() > Duration::from_secs(60)
+            || start.elapsed() > Duration::from_mins(1)
         {
             break (view.card.clone(), view.trouble);
         }

@@ -21,7 +21,7 @@ use crate::backups::{make, office};
 use crate::kit::{Place, berlin, enrolment, id, recorded, request, request_with_photo};
 use crate::recovery::spoil;
 
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_mins(1);
 
 fn by(at: Moment) -> By {
     By { who: "Kim".to_owned(), at }
@@ -54,8 +54,11 @@ fn lines(stick: &Path) -> Vec<String> {
         .collect()
 }
 
+/// Sequence, id, employee id, photo and link.
+type Linked = (i64, String, String, Option<String>, Vec<u8>);
+
 /// Every event with its link, in order.
-fn events(place: &Place) -> Vec<(i64, String, String, Option<String>, Vec<u8>)> {
+fn events(place: &Place) -> Vec<Linked> {
     let connection = place.sqlite();
     let mut query = connection
         .prepare(
