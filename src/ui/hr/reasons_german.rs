@@ -14,7 +14,7 @@ impl ReasonLanguage for German {
 }
 
 /// English and German; a pattern that fits more stands behind those that fit less.
-const CATALOGUE: [(&str, &str); 144] = [
+const CATALOGUE: [(&str, &str); 146] = [
     (
         "{} cannot be used: {}. Check that the folder exists, is yours and has free space",
         "{} ist nicht benutzbar: {}. Bitte prüfen, ob der Ordner da ist, diesem Konto gehört und Platz hat",
@@ -50,6 +50,14 @@ const CATALOGUE: [(&str, &str); 144] = [
     (
         "{} is damaged ({}): it was left as it is. Keep a copy of it, then restore a backup",
         "{} ist beschädigt ({}) und bleibt, wie sie ist. Bitte eine Kopie aufheben und dann eine Sicherung wiederherstellen",
+    ),
+    (
+        "{} has no PIN: give them one first, on their page in the staff list",
+        "{} hat keine PIN: bitte zuerst eine vergeben, auf der Seite der Person in der Personalliste",
+    ),
+    (
+        "{} looks like somebody else and is always asked for the PIN. First let the face do: Staff, Check faces",
+        "{} sieht jemandem ähnlich und wird immer nach der PIN gefragt. Bitte zuerst das Gesicht wieder gelten lassen: Personal, Gesichter prüfen",
     ),
     ("the database cannot be used safely: {}", "Die Datenbank ist nicht sicher benutzbar: {}"),
     (
