@@ -329,7 +329,7 @@ fn compare_with_calamine(path: &Path, stored: &[LogRow]) {
 }
 
 #[test]
-#[ignore = "the second sign-in by keys does not come through yet: run it with --ignored"]
+#[ignore = "not reliable yet on a loaded machine: run it with --ignored"]
 fn hr_makes_an_account_registers_somebody_who_is_then_recognised_and_exports_the_log() {
     let folder = tempfile::tempdir().unwrap();
     let data = DataDir::open(folder.path().join("data")).unwrap();

@@ -6,10 +6,10 @@ use chrono::NaiveDate;
 use visionpresence::domain::day_records::{Approval, DayRecord, Events, book_weeks, day_records};
 use visionpresence::domain::report::days::{Person, PersonDays};
 use visionpresence::domain::report::payroll::ColumnMapping;
-use visionpresence::domain::report::request::ReportName;
+use visionpresence::domain::report::request::{Format, ReportName, ReportRequest};
 use visionpresence::domain::report::{Cell, Column, Line, Period};
 
-use crate::day_case::{DayCase, parse};
+use crate::day_case::{DayCase, date, parse};
 
 const TABLE: &str = include_str!("days/reports.txt");
 
@@ -24,6 +24,19 @@ fn every_report_says_of_a_week_what_was_in_it() {
         .map(|(case, told)| format!("{}\n> {}", case.name, told.join("\n> ")))
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[test]
+fn a_report_has_a_longest_period_and_a_name_for_its_file() {
+    let longest = ReportName::ALL.map(ReportName::max_days);
+    assert_eq!(longest, [usize::MAX, 62, 62, 366, 366, 366, 366, 366, 366, 366]);
+    assert_eq!(Format::ALL.map(Format::extension), ["xlsx", "csv", "json", "pdf"]);
+    let period = Period::new(date("2026-03-01"), date("2026-03-31")).unwrap();
+    let mut request = ReportRequest::of_all(ReportName::Log, period);
+    assert_eq!(request.file_name(), "attendance_2026-03-01_2026-03-31");
+    request.name = ReportName::Payroll;
+    request.filter.person = Some("E001".parse().unwrap());
+    assert_eq!(request.file_name(), "payroll_E001_2026-03-01_2026-03-31");
 }
 
 /// The report that the case is named after, line by line.

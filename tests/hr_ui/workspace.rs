@@ -42,6 +42,24 @@ fn a_wrong_pin_is_refused_and_waited_for_and_the_right_one_on_the_keypad_opens()
 }
 
 #[test]
+fn the_enter_key_unlocks_and_after_a_wrong_pin_the_field_takes_the_next_one() {
+    let mut office = Office::signed_in();
+    office.click("Lock");
+    office.wait("the kiosk", |office| office.has("Look at the camera"));
+    office.click("HR");
+    office.wait("the lock", |office| office.has("Who are you?"));
+    office.fill("PIN", "999999");
+    office.window.key_press(Key::Enter);
+    office.wait("the refusal", |office| office.has("That was not right") && office.has("Please wait"));
+    office.clock.advance(Duration::from_secs(3));
+    office.wait("the end of the wait", |office| !office.has("Please wait"));
+    office.window.event(egui::Event::Text(PIN.to_owned()));
+    office.window.run_steps(2);
+    office.window.key_press(Key::Enter);
+    office.wait("the dashboard", |office| office.has("Came today: "));
+}
+
+#[test]
 fn people_are_recorded_while_hr_works_and_come_onto_the_dashboard() {
     let mut office = Office::signed_in();
     office.ada_comes();

@@ -149,7 +149,8 @@ fn words_of(shapes: &[egui::epaint::ClippedShape]) -> String {
     each_shape(shapes, &mut |shape| {
         if let Shape::Text(text) = shape {
             words.push_str(text.galley.text());
-            words.push('\n');
+            // The text is whole in the galley also where not all of it fits.
+            words.push_str(if text.galley.elided { "…\n" } else { "\n" });
         }
     });
     words
@@ -193,13 +194,10 @@ fn notices() -> Vec<(Card, &'static str)> {
         (Card::NobodyEnrolled, "Nobody is enrolled yet"),
         (Card::CameraLost(CameraFault::Covered), "The camera sees nothing"),
         (Card::CameraLost(CameraFault::Blinded), "The camera is blinded"),
-        (
-            Card::Repaired(Repair::Checked),
-            "The kiosk had stopped unexpectedly and has checked its records: all is in order",
-        ),
+        (Card::Repaired(Repair::Checked), "The records have been checked"),
         (
             Card::Repaired(Repair::Restored { backup_of: at(2, 30), brought_back: 0 }),
-            "The records were damaged and are back from the backup of 23 November 02:30",
+            "The records were damaged",
         ),
     ]
 }

@@ -133,6 +133,8 @@ impl LockScreen {
         let said = lock.problem.as_ref().map(|problem| kit.words.access_problem(problem));
         let name = kit.say(if has_pin { Label::Pin } else { Label::Password });
         let field = kit.field(ui, name, &mut self.typed, true, said.as_deref());
+        // Asked before the field has the focus back: Enter has just taken it away.
+        let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
         let somewhere_else = ui.memory(|memory| memory.focused().is_some());
         if !somewhere_else {
             field.request_focus();
@@ -143,10 +145,6 @@ impl LockScreen {
         let ready = !self.typed.is_empty() && !lock.busy && lock.wait_secs == 0;
         let label = kit.say(if lock.busy { Label::Checking } else { Label::Unlock });
         let unlock = kit.primary_wide(ui, label, ready);
-        let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-        if entered {
-            field.request_focus();
-        }
         if ready && (unlock.clicked() || entered) {
             commands.push(Command::SignIn(Secret::typed(&self.typed)));
         }

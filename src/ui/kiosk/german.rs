@@ -43,27 +43,30 @@ impl CounterLanguage for German {
     }
 
     fn repaired(&self, repair: Repair) -> Words {
-        const STOPPED: &str =
-            "Das Gerät war unerwartet ausgegangen und hat seine Buchungen geprüft: alles ist in Ordnung";
+        const CHECKED: &str = "Die Buchungen sind geprüft";
         match repair {
-            Repair::Checked => Words::new(STOPPED, "Es ist nichts zu tun. Bitte in die Kamera schauen."),
-            Repair::PhotosSetAside(photos) => Words::new(
-                STOPPED,
-                format!("{photos} Fotos ohne Buchung wurden beiseitegelegt. Es ist nichts zu tun."),
+            Repair::Checked => Words::new(
+                CHECKED,
+                "Das Gerät war unerwartet ausgegangen. Alles in Ordnung: bitte in die Kamera schauen.",
             ),
+            Repair::PhotosSetAside(photos) => {
+                let photos = if photos == 1 { "1 Foto".to_owned() } else { format!("{photos} Fotos") };
+                let detail = "ohne Buchung beiseitegelegt, sonst alles in Ordnung.";
+                Words::new(CHECKED, format!("Das Gerät war unerwartet ausgegangen: {photos} {detail}"))
+            }
             Repair::Restored { backup_of, brought_back } => {
                 let at = format!("{} {}", day_and_month(backup_of.date()), self.time(backup_of.time()));
-                let sentence =
-                    format!("Die Buchungen waren beschädigt und sind aus der Sicherung vom {at} zurück");
-                let detail = match brought_back {
-                    0 => "Bitte das Personalbüro informieren: Zeiten seither können fehlen.".to_owned(),
-                    1 => "1 Buchung seither wurde zurückgelesen. Bitte das Personalbüro informieren."
-                        .to_owned(),
-                    _ => format!(
-                        "{brought_back} Buchungen seither wurden zurückgelesen. Bitte das Personalbüro informieren."
-                    ),
+                let missing = match brought_back {
+                    0 => "Zeiten seither können fehlen".to_owned(),
+                    1 => "1 Buchung seither wurde zurückgelesen".to_owned(),
+                    _ => format!("{brought_back} Buchungen seither wurden zurückgelesen"),
                 };
-                Words::new(sentence, detail)
+                Words::new(
+                    "Die Buchungen waren beschädigt",
+                    format!(
+                        "Sie sind aus der Sicherung vom {at} zurück. Bitte das Personalbüro informieren: {missing}."
+                    ),
+                )
             }
         }
     }

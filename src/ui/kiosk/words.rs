@@ -89,23 +89,28 @@ impl CounterLanguage for English {
     }
 
     fn repaired(&self, repair: Repair) -> Words {
-        const STOPPED: &str =
-            "The kiosk had stopped unexpectedly and has checked its records: all is in order";
+        const CHECKED: &str = "The records have been checked";
         match repair {
-            Repair::Checked => Words::new(STOPPED, "Nothing has to be done. Look at the camera."),
-            Repair::PhotosSetAside(photos) => Words::new(
-                STOPPED,
-                format!("{photos} photos without a record were set aside. Nothing has to be done."),
+            Repair::Checked => Words::new(
+                CHECKED,
+                "The kiosk had stopped unexpectedly. All is in order: look at the camera.",
             ),
+            Repair::PhotosSetAside(photos) => {
+                let photos = if photos == 1 { "1 photo".to_owned() } else { format!("{photos} photos") };
+                let detail = "without a record set aside, all else in order.";
+                Words::new(CHECKED, format!("The kiosk had stopped unexpectedly: {photos} {detail}"))
+            }
             Repair::Restored { backup_of, brought_back } => {
                 let at = format!("{} {}", backup_of.format("%-d %B"), self.time(backup_of.time()));
-                let sentence = format!("The records were damaged and are back from the backup of {at}");
-                let detail = match brought_back {
-                    0 => "Please tell HR: times since then may be missing.".to_owned(),
-                    1 => "1 record since then was read back. Please tell HR.".to_owned(),
-                    _ => format!("{brought_back} records since then were read back. Please tell HR."),
+                let missing = match brought_back {
+                    0 => "times since then may be missing".to_owned(),
+                    1 => "1 record since then was read back".to_owned(),
+                    _ => format!("{brought_back} records since then were read back"),
                 };
-                Words::new(sentence, detail)
+                Words::new(
+                    "The records were damaged",
+                    format!("They are back from the backup of {at}. Please tell HR: {missing}."),
+                )
             }
         }
     }
