@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use visionpresence::domain::day_records::{Approval, DayRecord, Events, book_weeks, day_records};
+use visionpresence::domain::policy::PolicyHistory;
 use visionpresence::domain::report::days::{Person, PersonDays};
-use visionpresence::domain::report::payroll::ColumnMapping;
+use visionpresence::domain::report::payroll::{ColumnMapping, HoursUnit, MappedColumn, PayrollField};
 use visionpresence::domain::report::request::{Format, ReportName, ReportRequest};
-use visionpresence::domain::report::{Cell, Column, Line, Period};
+use visionpresence::domain::report::{Cell, Column, Kind, Line, Period};
 
 use crate::day_case::{DayCase, date, parse};
 
@@ -30,6 +31,9 @@ fn every_report_says_of_a_week_what_was_in_it() {
 fn a_report_has_a_longest_period_and_a_name_for_its_file() {
     let longest = ReportName::ALL.map(ReportName::max_days);
     assert_eq!(longest, [usize::MAX, 62, 62, 366, 366, 366, 366, 366, 366, 366]);
+    let kinds = ReportName::ALL.map(|name| name.kind(&ColumnMapping::default()));
+    let by_department = kinds.map(|kind| kind.is_some_and(|kind| kind.is_by_department()));
+    assert_eq!(by_department, [false, true, true, false, true, false, true, true, false, false]);
     assert_eq!(Format::ALL.map(Format::extension), ["xlsx", "csv", "json", "pdf"]);
     let period = Period::new(date("2026-03-01"), date("2026-03-31")).unwrap();
     let mut request = ReportRequest::of_all(ReportName::Log, period);
@@ -37,6 +41,46 @@ fn a_report_has_a_longest_period_and_a_name_for_its_file() {
     request.name = ReportName::Payroll;
     request.filter.person = Some("E001".parse().unwrap());
     assert_eq!(request.file_name(), "payroll_E001_2026-03-01_2026-03-31");
+}
+
+#[test]
+fn what_is_compared_digit_by_digit_stands_at_the_right_edge() {
+    let right = [Kind::Integer, Kind::Days, Kind::Number(1), Kind::Hours, Kind::HoursMinutes];
+    assert!(right.into_iter().all(Kind::is_right_aligned));
+    assert!(![Kind::Text, Kind::Date, Kind::Time, Kind::Status].into_iter().any(Kind::is_right_aligned));
+}
+
+#[test]
+fn the_columns_of_payroll_are_as_wide_as_their_headings_and_not_more_than_64() {
+    let column =
+        |field, heading: &str| MappedColumn { field, heading: heading.to_owned(), unit: HoursUnit::Decimal };
+    let standard = ColumnMapping::default();
+    let wide = "W".repeat(40);
+    let columns = vec![column(PayrollField::Name, &wide), column(PayrollField::EmpId, "Id")];
+    let mapping = ColumnMapping { name: "wide".to_owned(), columns };
+    let period = Period::new(date("2026-03-01"), date("2026-03-31")).unwrap();
+    let policy = PolicyHistory::default();
+    let report = ReportName::Payroll.kind(&mapping).unwrap().begin(period, &policy).finish();
+    let widths: Vec<u16> = report.description.columns.iter().map(|column| column.width).collect();
+    assert_eq!(widths, [43, 10], "none is too narrow to be read");
+
+    let hours: Vec<PayrollField> =
+        PayrollField::ALL.into_iter().map(|(field, _)| field).filter(|field| field.is_hours()).collect();
+    let expected = [
+        PayrollField::WorkedHours,
+        PayrollField::ExpectedHours,
+        PayrollField::OvertimeWeekdayHours,
+        PayrollField::OvertimeWeeklyOffHours,
+        PayrollField::OvertimeHolidayHours,
+    ];
+    assert_eq!(hours, expected);
+
+    let number_of_columns = |number: usize| {
+        let columns = standard.columns.iter().cycle().take(number).cloned().collect();
+        let faults = ColumnMapping { name: "many".to_owned(), columns }.faults();
+        faults.iter().any(|fault| fault == "the mapping must have 1 to 64 columns")
+    };
+    assert_eq!([0, 1, 64, 65].map(number_of_columns), [true, false, false, true]);
 }
 
 /// The report that the case is named after, line by line.

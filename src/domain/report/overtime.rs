@@ -59,7 +59,8 @@ fn approved(record: &DayRecord) -> Cell {
 }
 
 fn class(record: &DayRecord) -> &'static str {
-    if record.weekly_overtime_secs > 0 && record.daily_overtime_secs() == 0 {
+    // The day has some: all of it is that of its week.
+    if record.daily_overtime_secs() == 0 {
         return "week";
     }
     match record.overtime_class() {
