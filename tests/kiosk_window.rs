@@ -67,17 +67,19 @@ fn two_people_are_greeted_with_row_and_photo_a_stranger_is_refused_and_a_pulled_
     assert!([RECORDED, CAUTION, FAULT].iter().all(|colour| count(&idle, *colour) < A_CARD));
     assert_eq!(wait_for_events(&data, 0).len(), 0);
 
+    // A greeting stands for seconds: the screen is watched from the moment on in which somebody comes.
     webcam.show(1, &photo("obama2.jpg"));
+    screen.wait_for_colour("2_first_greeting", RECORDED, A_CARD);
     let events = wait_for_events(&data, 1);
     assert_eq!(events[0].emp_id.as_str(), "E001");
-    screen.wait_for_colour("2_first_greeting", RECORDED, A_CARD);
     let taken = data.root().join(events[0].photo.as_deref().unwrap());
     assert!(image::open(&taken).unwrap().width() >= 320, "{}", taken.display());
 
+    screen.wait_for_end_of("2_greeting_is_over", RECORDED, A_CARD);
     webcam.show(1, &photo("biden.jpg"));
+    screen.wait_for_colour("3_second_greeting", RECORDED, A_CARD);
     let events = wait_for_events(&data, 2);
     assert_eq!(events[0].emp_id.as_str(), "E002");
-    screen.wait_for_colour("3_second_greeting", RECORDED, A_CARD);
 
     webcam.show(1, &photo("astronaut.png"));
     screen.wait_for_colour("4_stranger_refused", CAUTION, A_CARD);

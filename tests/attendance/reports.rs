@@ -108,6 +108,8 @@ fn report(case: &DayCase) -> Vec<String> {
         report.add(PersonDays { person: &who, records: &of_person, exceptions: &of_it });
     }
     let report = report.finish();
+    let rows = report.lines.iter().filter(|line| matches!(line, Line::Row(_))).count();
+    assert_eq!(report.rows(), rows);
     let columns = &report.description.columns;
     let heads: Vec<&str> = columns.iter().map(|column| column.heading.as_str()).collect();
     let mut lines = vec![heads.join("|")];

@@ -123,6 +123,8 @@ fn run_kiosk(place: &Place, end: bool) -> String {
         .arg("recovery::starts_the_whole_kiosk_says_what_it_repaired_and_waits")
         .env(DIR, place.root())
         .env("VISIONPRESENCE_KEY", place.beside("site.key"))
+        // The zone of the punches: the process settles their days by the time of this machine.
+        .env("TZ", "Europe/Berlin")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()

@@ -58,13 +58,22 @@ impl Screen {
 
     /// Waits until `enough` pixels of the screen have the colour, and keeps the picture.
     pub(crate) fn wait_for_colour(&self, name: &str, colour: [u8; 3], enough: usize) {
+        self.wait_for(name, colour, |found| found >= enough);
+    }
+
+    /// Waits until fewer than `enough` pixels of the screen have the colour, and keeps the picture.
+    pub(crate) fn wait_for_end_of(&self, name: &str, colour: [u8; 3], enough: usize) {
+        self.wait_for(name, colour, |found| found < enough);
+    }
+
+    fn wait_for(&self, name: &str, colour: [u8; 3], there: impl Fn(usize) -> bool) {
         let until = Instant::now() + DEADLINE;
         loop {
             let found = count(&self.picture(name), colour);
-            if found >= enough {
+            if there(found) {
                 return;
             }
-            assert!(Instant::now() < until, "{name}: {found} of {enough} pixels of {colour:?}");
+            assert!(Instant::now() < until, "{name}: {found} pixels of {colour:?}");
             std::thread::sleep(Duration::from_millis(100));
         }
     }
