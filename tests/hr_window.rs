@@ -97,6 +97,15 @@ impl Desk {
         line.map(|(_, told)| told.to_owned()).unwrap_or_default()
     }
 
+    /// What the program has warned of.
+    fn warnings(&self) -> String {
+        let log = std::fs::read_to_string(&self.log).unwrap_or_default();
+        log.lines()
+            .filter(|line| !line.contains("DEBUG") && !line.contains("INFO"))
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+
     /// Waits until the workspace is at `place`.
     #[track_caller]
     fn wait(&self, place: &str) {
@@ -137,7 +146,7 @@ impl Desk {
             }
             if Instant::now() > until {
                 self.screen.picture("hr_surprise");
-                panic!("no {what:?}: the workspace is at {:?}", self.told());
+                panic!("no {what:?}: the workspace is at {:?}; {}", self.told(), self.warnings());
             }
             std::thread::sleep(Duration::from_millis(50));
         }

@@ -71,7 +71,7 @@ pub struct LogFilter {
     pub range: Option<DateRange>,
     /// One person.
     pub person: Option<EmployeeId>,
-    /// One department.
+    /// One department; the empty name: people without one.
     pub department: Option<String>,
     /// A part of the name or the id, in any case of letters.
     pub text: String,

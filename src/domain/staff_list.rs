@@ -22,7 +22,7 @@ pub enum StaffState {
 pub struct StaffFilter {
     /// A part of name, id, e-mail address, phone or job title, in any case of letters.
     pub text: String,
-    /// One department.
+    /// One department; the empty name: people without one.
     pub department: Option<String>,
     /// Active or not.
     pub state: StaffState,

@@ -47,7 +47,8 @@ pub struct DeskReaders {
     pub office: Reader,
     /// For faces and scan photos.
     pub pictures: Reader,
-    /// For reports on screen, which take longer than lists.
+    /// For what takes longer than a list: reports on screen, the review of all open days, the sizes of the storage.
+    /// Neither a list nor the lock screen waits for it.
     pub reports: Reader,
     /// For exports and the like.
     pub long_work: Reader,
@@ -272,7 +273,9 @@ impl Conductor {
                 let handed_over = match effect.request {
                     Request::Files(request) => self.choosing.hand_over(ticket, request),
                     Request::LongWork(request) => self.long_work.hand_over(ticket, request),
-                    request @ Request::Reports(_) => self.reports.hand_over(Effect { ticket, request }),
+                    request @ (Request::Reports(_) | Request::Review(_) | Request::Storage(_)) => {
+                        self.reports.hand_over(Effect { ticket, request })
+                    }
                     request => self.office.hand_over(Effect { ticket, request }),
                 };
                 if let Err(reason) = handed_over {

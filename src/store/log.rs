@@ -221,7 +221,7 @@ impl Reader {
         }
         let ids = self.rows(
             "SELECT emp_id FROM staff
-             WHERE (?1 IS NULL OR emp_id = ?1) AND (?2 IS NULL OR department = ?2)
+             WHERE (?1 IS NULL OR emp_id = ?1) AND (?2 IS NULL OR coalesce(department, '') = ?2)
                  AND (?3 = '' OR instr(lower(name), ?3) > 0 OR instr(lower(emp_id), ?3) > 0)",
             params![
                 filter.person.as_ref().map(EmployeeId::as_str),

@@ -22,7 +22,7 @@ const THUMBNAIL: u32 = 96;
 const CONDITION: &str = "(?1 = '' OR instr(lower(name), ?1) > 0 OR instr(lower(emp_id), ?1) > 0
          OR instr(lower(coalesce(email, '')), ?1) > 0 OR instr(coalesce(phone, ''), ?1) > 0
          OR instr(lower(coalesce(designation, '')), ?1) > 0)
-     AND (?2 IS NULL OR department = ?2) AND (?3 IS NULL OR active = ?3)
+     AND (?2 IS NULL OR coalesce(department, '') = ?2) AND (?3 IS NULL OR active = ?3)
      AND (?4 IS NULL OR NOT EXISTS
          (SELECT 1 FROM attendance WHERE attendance.emp_id = staff.emp_id AND attendance_date = ?4))";
 

@@ -9,6 +9,7 @@
 )]
 
 mod consent;
+mod dashboard;
 mod exports;
 mod faces;
 mod gap;

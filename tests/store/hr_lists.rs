@@ -199,6 +199,8 @@ fn the_dashboard_counts_what_the_lists_behind_it_show() {
     let late = "UPDATE attendance SET late_secs = 600 WHERE attendance_date IN ('2026-11-20', '2026-11-19')
                 AND emp_id IN (SELECT emp_id FROM attendance WHERE attendance_date = '2026-11-20' LIMIT 3)";
     place.sqlite().execute(late, []).unwrap();
+    let free = "UPDATE staff SET department = NULL WHERE department = 'Sales'";
+    assert!(place.sqlite().execute(free, []).unwrap() > 0);
     let overview = reader.overview(today).unwrap();
     let count = |filter: &LogFilter| reader.log_outline(filter).unwrap().records();
     let on = |date, completeness| LogFilter {
@@ -216,6 +218,14 @@ fn the_dashboard_counts_what_the_lists_behind_it_show() {
     assert_eq!(overview.departments.iter().map(|of| of.staff).sum::<u32>(), overview.staff);
     let absent: u32 = overview.departments.iter().map(|of| of.staff - of.present).sum();
     assert_eq!(absent, overview.absent_today);
+    for of in &overview.departments {
+        let department = Some(of.name.clone().unwrap_or_default());
+        let people = StaffFilter { department: department.clone(), ..StaffFilter::default() };
+        assert_eq!(reader.staff_count(&people).unwrap(), of.staff, "{department:?}");
+        let came = LogFilter { range: Some(DateRange::day(today)), department, ..LogFilter::default() };
+        assert_eq!(count(&came), u64::from(of.present), "{came:?}");
+    }
+    assert!(overview.departments.iter().any(|of| of.name.is_none()), "control: somebody has none");
     assert_eq!(u64::from(overview.present_now), count(&on(today, Completeness::Open)));
     assert!(overview.present_now <= overview.present_today);
     let late = LogFilter { range: Some(DateRange::day(today)), late: true, ..LogFilter::default() };

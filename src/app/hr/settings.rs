@@ -13,8 +13,8 @@ use crate::domain::settings::Settings;
 /// What an Admin does with the settings.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
-    /// They are to be these; nothing is saved yet.
-    Draft(Box<Settings>),
+    /// They are to be these; nothing is saved yet. Beside them [`View::number`] of the draft that was changed.
+    Draft(Box<Settings>, u64),
     /// Chooses a file for the logo.
     ChooseLogo,
     /// Chooses the folder of the backups.
@@ -95,10 +95,7 @@ impl SettingsScreen {
     /// Gives the change that it asks for.
     pub(super) fn command(&mut self, command: Command, by: By) -> Option<Request> {
         match command {
-            Command::Draft(settings) if !self.saving => {
-                self.logo_fault = None;
-                self.draft = Some(*settings);
-            }
+            Command::Draft(settings, number) if !self.saving => self.change(*settings, number),
             Command::Save if !self.saving => {
                 let draft = self.draft.clone()?.checked().ok()?;
                 self.saving = true;
@@ -111,11 +108,23 @@ impl SettingsScreen {
             }
             Command::ChooseLogo
             | Command::ChooseBackups
-            | Command::Draft(_)
+            | Command::Draft(..)
             | Command::Save
             | Command::Drop => {}
         }
         None
+    }
+
+    /// What was typed into draft `number`. A file that was chosen in the same moment stays chosen; what was typed into
+    /// a draft that was saved or dropped is too late.
+    fn change(&mut self, mut typed: Settings, number: u64) {
+        if number != self.number {
+            let Some(draft) = &mut self.draft else { return };
+            typed.logo = draft.logo.take();
+            typed.backup.folder = std::mem::take(&mut draft.backup.folder);
+        }
+        self.logo_fault = None;
+        self.draft = Some(typed);
     }
 
     /// The change was stored, or why not; gives what is to be said.
@@ -145,5 +154,53 @@ impl SettingsScreen {
             busy: self.saving,
             draft,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono_tz::Tz;
+
+    use super::*;
+    use crate::domain::time::Moment;
+
+    fn by() -> By {
+        let utc = "2026-11-23T09:00:00Z".parse().unwrap();
+        By { who: "Ines".to_owned(), at: Moment { utc, zone: Tz::UTC } }
+    }
+
+    fn screen() -> SettingsScreen {
+        let mut screen = SettingsScreen::default();
+        screen.read(Stored { settings: Settings::default(), cameras: Vec::new() });
+        screen
+    }
+
+    fn typed(screen: &mut SettingsScreen, company: &str, number: u64) {
+        let settings = Settings { company: company.to_owned(), ..Settings::default() };
+        screen.command(Command::Draft(Box::new(settings), number), by());
+    }
+
+    #[test]
+    fn a_folder_that_is_chosen_while_somebody_types_stays_chosen_and_so_does_what_is_typed() {
+        let mut screen = screen();
+        let number = screen.view().unwrap().number;
+        typed(&mut screen, "A", number);
+        screen.backups(Path::new("/media/stick"));
+        typed(&mut screen, "Ad", number);
+        let draft = screen.view().unwrap().draft;
+        assert_eq!((draft.company.as_str(), draft.backup.folder.as_str()), ("Ad", "/media/stick"));
+    }
+
+    #[test]
+    fn what_is_typed_in_the_moment_of_dropping_does_not_come_back() {
+        let mut screen = screen();
+        let number = screen.view().unwrap().number;
+        typed(&mut screen, "A", number);
+        screen.command(Command::Drop, by());
+        typed(&mut screen, "Ad", number);
+        assert!(!screen.view().unwrap().changed);
+        let number = screen.view().unwrap().number;
+        typed(&mut screen, "Ad", number);
+        assert!(screen.view().unwrap().changed, "control: in the draft of now it counts");
     }
 }

@@ -209,10 +209,9 @@ fn departments(ui: &mut Ui, kit: &Kit<'_>, overview: &Overview, commands: &mut V
             ui.painter().rect_filled(filled, 5.0, kit.theme.accent);
             let figures = figures.shrink2(vec2(4.0, 0.0));
             text_in(ui.painter(), figures, &counts, &plain(size::BODY, kit.theme.text_2), true);
-            if response.clicked()
-                && let Some(name) = &department.name
-            {
-                let filter = StaffFilter { department: Some(name.clone()), ..StaffFilter::default() };
+            if response.clicked() {
+                let name = department.name.clone().unwrap_or_default();
+                let filter = StaffFilter { department: Some(name), ..StaffFilter::default() };
                 commands.push(Command::ShowStaff(filter));
             }
         }

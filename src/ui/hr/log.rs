@@ -235,7 +235,7 @@ fn status(ui: &mut Ui, kit: &Kit<'_>, chosen: Status) -> Option<Status> {
     })
 }
 
-/// All departments (`None`), or one.
+/// All departments (`None`), one, or none at all (the empty name).
 pub(super) type Department = Option<String>;
 
 /// Shows which department is chosen; gives another choice.
@@ -248,8 +248,9 @@ pub(super) fn department(
     if departments.is_empty() && chosen.is_none() {
         return None;
     }
-    let all = kit.say(Label::AllDepartments);
-    kit.choice(ui, chosen.map_or(all, String::as_str), chosen.is_some(), |ui| {
+    let (all, without) = (kit.say(Label::AllDepartments), kit.say(Label::NoDepartment));
+    let shown = chosen.map_or(all, |name| if name.is_empty() { without } else { name });
+    kit.choice(ui, shown, chosen.is_some(), |ui| {
         ScrollArea::vertical()
             .max_height(7.0 * TOUCH)
             .show(ui, |ui| {
@@ -258,6 +259,9 @@ pub(super) fn department(
                     if kit.option(ui, name, chosen == Some(name)).clicked() {
                         picked = Some(Some(name.clone()));
                     }
+                }
+                if kit.option(ui, without, chosen.is_some_and(String::is_empty)).clicked() {
+                    picked = Some(Some(String::new()));
                 }
                 picked
             })

@@ -131,11 +131,11 @@ impl RegisterLanguage for German {
 
     fn photo_quality(&self, quality: u8) -> String {
         let word = match quality {
-            0..=24 => "genügt gerade",
-            25..=59 => "gut",
-            _ => "sehr gut",
+            0..=24 => "Genügt gerade",
+            25..=59 => "Gut",
+            _ => "Sehr gut",
         };
-        format!("Güte {quality}: {word}")
+        format!("{word} ({quality})")
     }
 
     fn photo_refusal(&self, refusal: &PhotoRefusal) -> String {

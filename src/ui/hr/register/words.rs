@@ -279,11 +279,11 @@ impl RegisterLanguage for English {
 
     fn photo_quality(&self, quality: u8) -> String {
         let word = match quality {
-            0..=24 => "fair",
-            25..=59 => "good",
-            _ => "very good",
+            0..=24 => "Fair",
+            25..=59 => "Good",
+            _ => "Very good",
         };
-        format!("Quality {quality}: {word}")
+        format!("{word} ({quality})")
     }
 
     fn photo_refusal(&self, refusal: &PhotoRefusal) -> String {

@@ -43,7 +43,8 @@ impl SettingsScreen {
         let before = draft.clone();
         paint(ui, kit, view, &mut draft, commands);
         if draft != before && !view.busy {
-            commands.push(Command::Settings(settings::Command::Draft(Box::new(draft.clone()))));
+            let draft = Box::new(draft.clone());
+            commands.push(Command::Settings(settings::Command::Draft(draft, view.number)));
         }
         self.typed = Some((view.number, draft));
     }
