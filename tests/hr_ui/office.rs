@@ -210,6 +210,16 @@ impl Office {
         office
     }
 
+    /// Ines has an account and has locked; the lock screen is open.
+    pub(crate) fn locked() -> Self {
+        let mut office = Self::signed_in();
+        office.click("Lock");
+        office.wait("the kiosk", |office| office.has("Look at the camera"));
+        office.click("HR");
+        office.wait("the lock", |office| office.has("Who are you?"));
+        office
+    }
+
     /// Signed in, in a language.
     pub(crate) fn speaking(language: LanguageChoice) -> Self {
         let company = "Northwind".to_owned();

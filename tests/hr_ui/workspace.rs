@@ -23,11 +23,7 @@ fn the_first_account_needs_a_pin_that_is_not_tried_first_and_typed_twice_alike()
 
 #[test]
 fn a_wrong_pin_is_refused_and_waited_for_and_the_right_one_on_the_keypad_opens() {
-    let mut office = Office::signed_in();
-    office.click("Lock");
-    office.wait("the kiosk", |office| office.has("Look at the camera"));
-    office.click("HR");
-    office.wait("the lock", |office| office.has("Who are you?"));
+    let mut office = Office::locked();
     office.fill("PIN", "999999");
     office.click("Unlock");
     office.wait("the refusal", |office| office.has("That was not right") && office.has("Please wait"));
@@ -43,11 +39,7 @@ fn a_wrong_pin_is_refused_and_waited_for_and_the_right_one_on_the_keypad_opens()
 
 #[test]
 fn the_enter_key_unlocks_and_after_a_wrong_pin_the_field_takes_the_next_one() {
-    let mut office = Office::signed_in();
-    office.click("Lock");
-    office.wait("the kiosk", |office| office.has("Look at the camera"));
-    office.click("HR");
-    office.wait("the lock", |office| office.has("Who are you?"));
+    let mut office = Office::locked();
     office.fill("PIN", "999999");
     office.window.key_press(Key::Enter);
     office.wait("the refusal", |office| office.has("That was not right") && office.has("Please wait"));

@@ -76,6 +76,7 @@ pub(crate) const STATES: &[&str] = &[
     "hr-palette",
     "hr-keyboard",
     "hr-dashboard-empty",
+    "hr-gap",
     "hr-staff-empty",
     "hr-staff-none",
     "hr-register",
@@ -142,6 +143,15 @@ fn happen((data, writer): (&DataDir, &mut Writer), args: &super::Args, now: Mome
     enrol(writer, now, photo);
     if args.state.starts_with("hr-rules") && args.state != "hr-rules-empty" {
         super::rules::make(writer, now);
+    }
+    if args.state == "hr-gap" {
+        let gap =
+            "INSERT INTO gap (from_utc_us, until_utc_us, zone, backup, kept) VALUES (?1, ?2, ?3, ?4, ?5)";
+        let night = now.utc - chrono::TimeDelta::hours(12);
+        let times = (night.timestamp_micros(), now.utc.timestamp_micros(), now.zone.name());
+        let files = ("visionpresence_2026-11-20_013000.zip", "recovered/2026-11-20_133205");
+        let database = rusqlite::Connection::open(data.database()).unwrap();
+        database.execute(gap, (times.0, times.1, times.2, files.0, files.1)).unwrap();
     }
     let mut at = now;
     at.utc -= chrono::TimeDelta::hours(5);
@@ -343,7 +353,7 @@ impl Started {
                 let filter = StaffFilter { text: "Zaphod".to_owned(), ..StaffFilter::default() };
                 self.send(Command::ShowStaff(filter));
             }
-            "hr-dashboard" | "hr-dashboard-empty" | "hr-palette" => {}
+            "hr-dashboard" | "hr-dashboard-empty" | "hr-gap" | "hr-palette" => {}
             "hr-keyboard" => self.reach_people("hr-register"),
             long if long.starts_with("hr-long-work") => self.send(Command::Go(Screen::Log)),
             people => self.reach_people(people),

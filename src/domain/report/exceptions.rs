@@ -2,6 +2,7 @@
 
 use super::days::{DaysReport, PersonDays, counted, totals_of};
 use super::{Cell, Column, Description, Kind, Line, Orientation, Period, Report};
+use crate::domain::day_records::ExceptionKind;
 
 /// The list on its way.
 pub(super) struct Exceptions {
@@ -17,7 +18,14 @@ impl Exceptions {
 
 impl DaysReport for Exceptions {
     fn add(&mut self, of: PersonDays<'_>) {
+        let mut before = None;
         for exception in of.exceptions {
+            // Every punch of such a day is one; the day is told of once.
+            let day = (exception.kind == ExceptionKind::Unscheduled).then_some(exception.date);
+            if day.is_some() && day == before {
+                continue;
+            }
+            before = day;
             self.lines.push(Line::Row(vec![
                 Cell::Date(exception.date),
                 Cell::text(exception.emp_id.as_str()),

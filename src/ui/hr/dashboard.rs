@@ -136,7 +136,9 @@ fn numbers(ui: &mut Ui, kit: &Kit<'_>, view: &HrView, overview: &Overview, comma
             let (top, below) = inner.split_top_bottom_at_y(inner.top() + 44.0);
             let figure = Style::strong(34.0, ink);
             text_in(ui.painter(), top, &kit.words.number(u64::from(number)), &figure, false);
-            let caption = Style::text(size::CAPTION + 0.5, kit.theme.text_2).least(11.0).rows(2);
+            // All captions in one size, which the longest word has room in.
+            let caption = if width < 130.0 { 11.0 } else { size::CAPTION + 0.5 };
+            let caption = Style::text(caption, kit.theme.text_2).least(11.0).rows(2);
             text_in(ui.painter(), below, words, &caption, false);
             if response.clicked() {
                 commands.push(command);

@@ -65,7 +65,7 @@ impl HrLanguage for German {
 
     fn wait(&self, secs: u64) -> String {
         if secs < 90 {
-            format!("Bitte warten Sie {secs} s bis zum nächsten Versuch.")
+            format!("Bitte warten Sie {secs}\u{a0}s bis zum nächsten Versuch.")
         } else {
             format!("Bitte warten Sie {} Min. bis zum nächsten Versuch.", secs.div_ceil(60))
         }

@@ -149,7 +149,7 @@ impl HrLanguage for English {
 
     fn wait(&self, secs: u64) -> String {
         if secs < 90 {
-            format!("Please wait {secs} s before the next try.")
+            format!("Please wait {secs}\u{a0}s before the next try.")
         } else {
             format!("Please wait {} min before the next try.", secs.div_ceil(60))
         }

@@ -97,7 +97,7 @@ impl Palette {
             ui.ctx(),
             |ui| {
                 let behind = ui.allocate_rect(window, Sense::click());
-                ui.painter().rect_filled(window, 0.0, kit.theme.ink.gamma_multiply(0.35));
+                ui.painter().rect_filled(window, 0.0, kit.theme.shadow);
                 close = behind.clicked();
             },
         );
