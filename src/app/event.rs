@@ -54,6 +54,8 @@ pub enum Event {
     },
     /// What the program repaired at its start.
     Repaired(Repair),
+    /// HR has seen to every time from which records may be missing.
+    SeenTo,
     /// HR has set something.
     Settings(Box<Settings>),
 }

@@ -158,6 +158,7 @@ impl App {
             Event::Pin(command) => self.on_pin(command, &mut effects),
             Event::Told { ticket, told } => self.on_told(ticket, told, &mut effects),
             Event::Repaired(repair) => self.repaired = Some(Repaired::new(repair, now)),
+            Event::SeenTo => self.repaired = self.repaired.and_then(Repaired::seen_to),
             Event::Settings(settings) => {
                 if settings.camera != self.settings.camera {
                     self.camera_watch.choose(&settings.camera);

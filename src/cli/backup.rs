@@ -100,10 +100,10 @@ fn receipts_folder(data: &DataDir) -> anyhow::Result<Option<PathBuf>> {
 }
 
 fn read_in_words(read: ReadBack) -> String {
-    let ReadBack { added, known, erased, people, unreadable } = read;
+    let ReadBack { added, known, erased, people, unreadable, left } = read;
     format!(
         "From receipts: {added} punches stored again, {known} were there, {erased} of erased people stay away, {people} people \
-         on the list again by name alone, {unreadable} lines unreadable."
+         on the list again by name alone, {unreadable} lines unreadable, {left} left."
     )
 }
 

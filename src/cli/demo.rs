@@ -68,7 +68,7 @@ pub fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
             writeln!(out, "{hour:02}:{minute:02}  {photo:<14} {said}")?;
         }
     }
-    report(&mut out, &data, kiosk.reader(), common.json)
+    report(&mut out, &data, &Reader::open(&data)?, common.json)
 }
 
 /// The demo never touches the company's data: it has a folder of its own unless one is named.
@@ -109,7 +109,7 @@ fn open_kiosk(data: &DataDir, mut engine: Engine, photos: &Path) -> anyhow::Resu
     let recognition =
         RecognitionSettings { wanted_fpir: settings.wanted_fpir, ..RecognitionSettings::default() };
     let recogniser = Recogniser::new(engine, gallery, recognition);
-    Ok(Rehearsal::new(settings, dawn, recogniser, (writer, reader)))
+    Ok(Rehearsal::new(settings, dawn, recogniser, (writer, reader))?)
 }
 
 /// One and the same Monday each time, so that two runs can be compared.

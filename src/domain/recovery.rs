@@ -66,6 +66,8 @@ pub struct ReadBack {
     pub people: u32,
     /// Lines that are torn, changed, or of another site's key.
     pub unreadable: u32,
+    /// Records that are missing and were too many for this time: they come when the receipts are read again.
+    pub left: u32,
 }
 
 impl ReadBack {
@@ -78,6 +80,7 @@ impl ReadBack {
             erased: self.erased + other.erased,
             people: self.people + other.people,
             unreadable: self.unreadable + other.unreadable,
+            left: self.left + other.left,
         }
     }
 }

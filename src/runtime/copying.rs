@@ -39,8 +39,7 @@ pub fn start(
     stop: Arc<AtomicBool>,
 ) -> io::Result<Thread> {
     Thread::start("receipts", move || {
-        let mut copying =
-            Copying { data, clock, state, reader: None, copy: None, folder: String::new(), tidied: false };
+        let mut copying = Copying::new(data, clock, state);
         let (mut looked, mut tried) = (None::<Instant>, None::<Instant>);
         loop {
             let last_round = stop.load(Ordering::Relaxed);
@@ -70,11 +69,30 @@ struct Copying {
     folder: String,
     /// Files that this copy replaces are gone.
     tidied: bool,
+    /// The settings could not be read, and the log says so.
+    unread: bool,
 }
 
 impl Copying {
+    fn new(data: DataDir, clock: Arc<dyn Clock>, state: CopyState) -> Self {
+        let folder = String::new();
+        Self { data, clock, state, reader: None, copy: None, folder, tidied: false, unread: false }
+    }
+
     fn read_settings(&mut self) {
-        let Ok(settings) = settings::load(&self.data) else { return };
+        let settings = match settings::load(&self.data) {
+            Ok(settings) => settings,
+            Err(error) => {
+                if !std::mem::replace(&mut self.unread, true) {
+                    tracing::warn!(
+                        reason = error.for_log(),
+                        "the settings cannot be read: the second copy of receipts goes where it went before"
+                    );
+                }
+                return;
+            }
+        };
+        self.unread = false;
         if settings.backup.receipts != self.folder {
             self.folder = settings.backup.receipts;
             self.copy = None;
@@ -167,5 +185,54 @@ impl Copying {
 
     fn now(&self) -> NaiveDateTime {
         chrono::SubsecRound::trunc_subsecs(self.clock.now().moment.local().naive_local(), 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{self, Write};
+    use std::sync::Mutex;
+
+    use super::*;
+    use crate::domain::time::Moment;
+    use crate::runtime::clock::ManualClock;
+
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Log {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "a damaged file is written")]
+    fn settings_that_cannot_be_read_are_said_once_in_the_log_and_again_when_they_break_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = DataDir::open(folder.path()).unwrap();
+        let moment = Moment { utc: "2026-11-23T08:01:00Z".parse().unwrap(), zone: chrono_tz::Tz::UTC };
+        let mut copying = Copying::new(data.clone(), Arc::new(ManualClock::at(moment)), CopyState::default());
+        let log = Log::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt().with_writer(move || writer.clone()).finish();
+        let said = || String::from_utf8(log.0.lock().unwrap().clone()).unwrap().lines().count();
+        tracing::subscriber::with_default(subscriber, || {
+            copying.read_settings();
+            assert_eq!(said(), 0, "the control: there is nothing to say");
+            for times in 1..=2 {
+                std::fs::write(data.settings(), "this is no setting").unwrap();
+                copying.read_settings();
+                copying.read_settings();
+                assert_eq!(said(), times);
+                std::fs::write(data.settings(), "").unwrap();
+                copying.read_settings();
+            }
+        });
     }
 }

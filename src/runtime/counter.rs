@@ -27,7 +27,7 @@ impl Counter {
     /// Starts the thread. It answers every question to `inbox`.
     pub(super) fn start(dir: DataDir, errands: Errands, inbox: Sender<Event>) -> io::Result<(Self, Thread)> {
         let (queue, questions) = crossbeam_channel::bounded(QUEUE);
-        let mut clerk = Clerk { dir, reader: None, errands };
+        let mut clerk = Clerk::new(dir, errands);
         let thread = Thread::start("counter", move || clerk.serve(&questions, &inbox))?;
         Ok((Self { queue }, thread))
     }
@@ -41,7 +41,8 @@ impl Counter {
     }
 }
 
-struct Clerk {
+/// Whoever answers.
+pub(super) struct Clerk {
     dir: DataDir,
     /// Opened when it is needed first.
     reader: Option<Reader>,
@@ -49,6 +50,10 @@ struct Clerk {
 }
 
 impl Clerk {
+    pub(super) fn new(dir: DataDir, errands: Errands) -> Self {
+        Self { dir, reader: None, errands }
+    }
+
     fn serve(&mut self, questions: &Receiver<(u64, Box<Ask>)>, inbox: &Sender<Event>) {
         while let Ok((ticket, ask)) = questions.recv() {
             let told = self.answer(&ask);
@@ -61,7 +66,7 @@ impl Clerk {
         }
     }
 
-    fn answer(&mut self, ask: &Ask) -> Result<Told, String> {
+    pub(super) fn answer(&mut self, ask: &Ask) -> Result<Told, String> {
         match ask {
             Ask::Pin { id, pin, at } => self.pin(id, pin, *at),
             Ask::Repair(request) => {

@@ -210,7 +210,7 @@ impl Kiosk {
 }
 
 /// Opens the store and repairs what it can; gives what the screen says of it.
-fn open_store(
+pub(super) fn open_store(
     data: &DataDir,
     settings: &Settings,
     clock: &dyn Clock,

@@ -1,8 +1,8 @@
 //! Threads, channels, clock and supervision: runs what the app asks for.
 //!
 //! [`kiosk::Kiosk`] starts everything; [`hub::Hub`] is its middle, the app with its store;
-//! [`desk::HrDesk`] is the HR workspace beside it. [`rehearsal`] runs the same
-//! parts on one thread with a clock set by hand, for the demo and for measuring.
+//! [`desk::HrDesk`] is the HR workspace beside it. [`one_thread`] runs the same
+//! parts on one thread with a clock set by hand, for [`rehearsal`] (the demo) and for the simulation.
 
 mod backing_up;
 mod checking;
@@ -18,6 +18,7 @@ pub mod latest;
 mod long_work;
 pub mod nightly;
 mod office;
+pub mod one_thread;
 mod outline;
 pub mod pictures;
 pub mod pulse;

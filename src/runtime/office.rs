@@ -78,11 +78,12 @@ impl Office {
     }
 }
 
-struct Clerk {
-    reader: Reader,
-    errands: Errands,
-    clock: Arc<dyn Clock>,
-    apply: Apply,
+/// Whoever answers.
+pub(super) struct Clerk {
+    pub(super) reader: Reader,
+    pub(super) errands: Errands,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) apply: Apply,
 }
 
 impl Clerk {
@@ -105,7 +106,7 @@ impl Clerk {
         }
     }
 
-    fn answer(&self, request: Request) -> Result<Found, String> {
+    pub(super) fn answer(&self, request: Request) -> Result<Found, String> {
         match request {
             Request::CreateFirst(name, secret, by) => {
                 let new = NewAccount {

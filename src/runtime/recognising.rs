@@ -57,14 +57,15 @@ pub(super) struct Recognising {
 impl Recognising {
     /// Starts the thread.
     pub(super) fn start(self) -> io::Result<Thread> {
-        Thread::start("recognition", move || self.supervise())
+        Thread::start("recognition", move || self.supervise(Self::work))
     }
 
-    fn supervise(self) {
+    /// Keeps `work` going until the kiosk ends.
+    fn supervise(&self, work: impl Fn(&Self) -> Result<(), String>) {
         while !self.stopped() {
             self.report(EngineStatus::Loading);
             self.send(Event::Registering(false));
-            match catch_unwind(AssertUnwindSafe(|| self.work())) {
+            match catch_unwind(AssertUnwindSafe(|| work(self))) {
                 Ok(Ok(())) => return,
                 Ok(Err(what_to_do)) => self.wait_for_repair(what_to_do),
                 Err(_) => {
@@ -255,4 +256,71 @@ pub fn gallery(reader: &Reader) -> Result<Gallery, String> {
         Ok(gallery)
     };
     load().map_err(|error: StoreError| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicU32;
+
+    use super::*;
+
+    const DEADLINE: Duration = Duration::from_mins(1);
+
+    /// A worker with or without the models of this machine, over an empty database.
+    #[test]
+    fn a_worker_that_panics_in_the_middle_of_its_work_is_back_with_its_models_loaded_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = DataDir::open(folder.path()).unwrap();
+        drop(crate::store::Writer::open(&data).unwrap());
+        let (inbox, events) = crossbeam_channel::bounded(64);
+        let (desk, _reports) = crossbeam_channel::bounded(1);
+        let stop = Arc::new(AtomicBool::new(false));
+        let worker = Recognising {
+            data,
+            models: None,
+            settings: Arc::default(),
+            frames: Arc::default(),
+            inbox,
+            wish: Arc::default(),
+            desk,
+            stop: Arc::clone(&stop),
+        };
+        let times = AtomicU32::new(0);
+        let thread = Thread::start("recognition", move || {
+            worker.supervise(|worker| {
+                if times.fetch_add(1, Ordering::Relaxed) == 0 {
+                    worker.report(EngineStatus::Ready { people: 7, degraded: None });
+                    panic!("as the engine may");
+                }
+                worker.work()
+            });
+        })
+        .unwrap();
+        let mut statuses = Vec::new();
+        let mut panicked = None;
+        while statuses.len() < 4 {
+            match events.recv_timeout(DEADLINE).unwrap() {
+                Event::Engine(status) => statuses.push(status),
+                _ => continue,
+            }
+            if statuses.len() == 2 {
+                panicked = Some(Instant::now());
+            }
+        }
+        let back = panicked.unwrap().elapsed();
+        stop.store(true, Ordering::Relaxed);
+        thread.join_until(Instant::now() + DEADLINE);
+        assert_eq!(
+            statuses[..3],
+            [EngineStatus::Loading, EngineStatus::Ready { people: 7, degraded: None }, EngineStatus::Loading]
+        );
+        match &statuses[3] {
+            EngineStatus::Ready { people: 0, .. } => {
+                println!("recognition is back {:.2} s after a panic", back.as_secs_f32());
+            }
+            // Without models it says how to get them, which is what it says at a start as well.
+            EngineStatus::Unavailable(what_to_do) => println!("skipped: {what_to_do}"),
+            other => panic!("{other:?}"),
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! The store's thread: the one place from which anything reaches the disk.
 
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::{NaiveDate, Timelike as _};
@@ -45,16 +45,39 @@ enum Job {
 pub(super) struct Recording {
     queue: Sender<Job>,
     copy: CopyState,
+    kiosk: Sender<Event>,
 }
 
 /// Hands work to the one connection that writes and waits for it. Never used by a thread that paints or decides.
 #[derive(Debug, Clone)]
 pub struct Errands {
-    queue: Sender<Job>,
+    way: Way,
     copy: CopyState,
+    kiosk: Sender<Event>,
+}
+
+/// How work reaches the writer.
+#[derive(Debug, Clone)]
+enum Way {
+    /// It lives on the store's thread.
+    Queue(Sender<Job>),
+    /// It lives on this one.
+    Here(Arc<Mutex<Desk>>),
 }
 
 impl Errands {
+    /// Without a thread: whoever asks does the work. Events for the kiosk go to `kiosk`, which must have room.
+    pub(super) fn here(desk: Arc<Mutex<Desk>>, kiosk: Sender<Event>) -> Self {
+        Self { way: Way::Here(desk), copy: CopyState::default(), kiosk }
+    }
+
+    /// Tells the kiosk what HR has done.
+    pub(super) fn tell_kiosk(&self, event: Event) {
+        if self.kiosk.send(event).is_err() {
+            tracing::debug!("the kiosk was told something after its end");
+        }
+    }
+
     /// How the second copy of what is stored stands.
     #[must_use]
     pub fn second_copy(&self) -> CopyState {
@@ -69,13 +92,20 @@ impl Errands {
         &self,
         work: impl FnOnce(&mut Writer) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, String> {
+        let queue = match &self.way {
+            Way::Queue(queue) => queue,
+            Way::Here(desk) => {
+                let mut desk = desk.lock().unwrap_or_else(PoisonError::into_inner);
+                return work(&mut desk.writer).map_err(|error| error.to_string());
+            }
+        };
         let (answer, answered) = crossbeam_channel::bounded(1);
         let errand: Errand = Box::new(move |writer| {
             if answer.send(work(writer)).is_err() {
                 tracing::warn!("nobody waited for what was stored");
             }
         });
-        self.queue.send_timeout(Job::Errand(errand), PATIENCE).map_err(|error| silent(&error))?;
+        queue.send_timeout(Job::Errand(errand), PATIENCE).map_err(|error| silent(&error))?;
         answered.recv_timeout(PATIENCE).map_err(|error| silent(&error))?.map_err(|error| error.to_string())
     }
 }
@@ -89,26 +119,22 @@ impl Recording {
         inbox: Sender<Event>,
     ) -> io::Result<(Self, Thread)> {
         let (queue, jobs) = crossbeam_channel::bounded(QUEUE);
+        let kiosk = inbox.clone();
         let thread = Thread::start("store", move || {
-            Desk { writer, portraits, clock, days_closed: None, photos_erased: None, sealed: false }
-                .serve(&jobs, &inbox);
+            Desk::new(writer, portraits, clock).serve(&jobs, &inbox);
         })?;
-        Ok((Self { queue, copy: CopyState::default() }, thread))
+        Ok((Self { queue, copy: CopyState::default(), kiosk }, thread))
     }
 
     /// A way for HR's changes to the same writer.
     pub(super) fn errands(&self) -> Errands {
-        Errands { queue: self.queue.clone(), copy: Arc::clone(&self.copy) }
+        let way = Way::Queue(self.queue.clone());
+        Errands { way, copy: Arc::clone(&self.copy), kiosk: self.kiosk.clone() }
     }
 
     /// Hands over an entry for the audit list; it gives way where the disk does not answer.
     pub(super) fn note(&self, action: AuditAction, text: String, at: Moment) {
-        let errand: Errand = Box::new(move |writer| {
-            let by = By { who: KIOSK.to_owned(), at };
-            if let Err(error) = writer.write_down(action, "camera", &text, &by) {
-                tracing::warn!(reason = error.for_log(), "an entry of the audit list could not be kept");
-            }
-        });
+        let errand: Errand = Box::new(move |writer| write_down(writer, action, &text, at));
         if self.queue.try_send(Job::Errand(errand)).is_err() {
             tracing::warn!(action = action.name(), "an entry of the audit list was not kept");
         }
@@ -116,11 +142,7 @@ impl Recording {
 
     /// Hands over a refused presentation; it gives way where the disk does not answer.
     pub(super) fn keep_refused(&self, refused: Box<RefusedPresentation>) {
-        let errand: Errand = Box::new(move |writer| {
-            if let Err(error) = writer.keep_refused(&refused) {
-                tracing::warn!(%error, "a refused presentation could not be kept");
-            }
-        });
+        let errand: Errand = Box::new(move |writer| keep_refused(writer, &refused));
         if self.queue.try_send(Job::Errand(errand)).is_err() {
             tracing::warn!("a refused presentation was not kept: the disk does not answer");
         }
@@ -142,10 +164,25 @@ fn silent(error: &dyn std::error::Error) -> String {
     format!("the disk does not answer ({error}): try again in a moment")
 }
 
+/// Writes what the kiosk has noticed into the audit list.
+pub(super) fn write_down(writer: &mut Writer, action: AuditAction, text: &str, at: Moment) {
+    let by = By { who: KIOSK.to_owned(), at };
+    if let Err(error) = writer.write_down(action, "camera", text, &by) {
+        tracing::warn!(reason = error.for_log(), "an entry of the audit list could not be kept");
+    }
+}
+
+/// Keeps a refused presentation for HR.
+pub(super) fn keep_refused(writer: &mut Writer, refused: &RefusedPresentation) {
+    if let Err(error) = writer.keep_refused(refused) {
+        tracing::warn!(%error, "a refused presentation could not be kept");
+    }
+}
+
 /// What the thread works with.
-struct Desk {
-    writer: Writer,
-    portraits: Reader,
+pub(super) struct Desk {
+    pub(super) writer: Writer,
+    pub(super) portraits: Reader,
     clock: Arc<dyn Clock>,
     /// Uptime when days were looked through for forgotten time outs.
     days_closed: Option<Duration>,
@@ -155,7 +192,17 @@ struct Desk {
     sealed: bool,
 }
 
+impl std::fmt::Debug for Desk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Desk").field("writer", &self.writer).finish_non_exhaustive()
+    }
+}
+
 impl Desk {
+    pub(super) fn new(writer: Writer, portraits: Reader, clock: Arc<dyn Clock>) -> Self {
+        Self { writer, portraits, clock, days_closed: None, photos_erased: None, sealed: false }
+    }
+
     fn serve(&mut self, jobs: &Receiver<Job>, inbox: &Sender<Event>) {
         loop {
             match jobs.recv_timeout(Duration::from_secs(1)) {
@@ -174,7 +221,7 @@ impl Desk {
     }
 
     /// Nobody is waiting: days whose windows have closed are settled now and then, and old photos go.
-    fn keep_house(&mut self) {
+    pub(super) fn keep_house(&mut self) {
         let now = self.clock.now();
         self.erase_old_photos(&now.moment);
         if self.days_closed.is_some_and(|before| now.uptime < before + CLOSE_DAYS_EVERY) {

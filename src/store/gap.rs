@@ -1,7 +1,7 @@
 //! Times from which records may be missing, because a backup took the place of a damaged database: listed until HR has
 //! seen to them.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::audit::{self, Change};
 use super::backup::RestoreNote;
@@ -19,7 +19,8 @@ const MOST: u32 = 20;
 pub(super) fn note(connection: &Connection, note: &RestoreNote) -> Result<(), StoreError> {
     let Some(from) = note.gap_from_utc_us else { return Ok(()) };
     connection.execute(
-        "INSERT INTO gap (from_utc_us, until_utc_us, zone, backup, kept) VALUES (?1, ?2, ?3, ?4, ?5)
+        "INSERT INTO gap (from_utc_us, until_utc_us, zone, backup, kept, receipts_read)
+         VALUES (?1, ?2, ?3, ?4, ?5, 0)
          ON CONFLICT DO NOTHING",
         params![from, note.at_utc_us, note.zone, note.subject, note.kept],
     )?;
@@ -59,6 +60,21 @@ impl Reader {
 }
 
 impl Writer {
+    /// Name of the newest backup after which the receipts were not read yet.
+    pub(super) fn unread_receipts_since(&mut self) -> Result<Option<String>, StoreError> {
+        let newest = "SELECT backup FROM gap WHERE settled_by IS NULL AND receipts_read = 0
+                      ORDER BY number DESC LIMIT 1";
+        Ok(self.connection()?.query_row(newest, [], |row| row.get(0)).optional()?)
+    }
+
+    /// They are read.
+    pub(super) fn receipts_are_read(&mut self) -> Result<(), StoreError> {
+        self.in_transaction(|connection| {
+            connection.execute("UPDATE gap SET receipts_read = 1 WHERE receipts_read = 0", [])?;
+            Ok(())
+        })
+    }
+
     /// HR has seen to it: it is listed no longer. False where it was not listed any more.
     ///
     /// # Errors

@@ -393,6 +393,8 @@ pub(super) struct DayRow {
     pub(super) auto_out: bool,
     pub(super) closed: bool,
     pub(super) as_of_utc_us: i64,
+    /// The zone of that moment; `None` where an earlier version has computed it.
+    pub(super) as_of_zone: Option<String>,
 }
 
 /// How a time of day is written in `attendance`.
@@ -416,11 +418,12 @@ impl DayRow {
             auto_out: record.auto_out(),
             closed: record.closed,
             as_of_utc_us: now.utc.timestamp_micros(),
+            as_of_zone: Some(now.zone.name().to_owned()),
         })
     }
 
     pub(super) const COLUMNS: &str = "attendance_date, time_in, time_out, status, worked_secs, late_secs, \
-        early_exit_secs, overtime_secs, auto_out, closed, as_of_utc_us";
+        early_exit_secs, overtime_secs, auto_out, closed, as_of_utc_us, as_of_zone";
 
     /// From a row of [`Self::COLUMNS`].
     pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
@@ -434,6 +437,7 @@ impl DayRow {
             auto_out: row.get(8)?,
             closed: row.get(9)?,
             as_of_utc_us: row.get(10)?,
+            as_of_zone: row.get(11)?,
         })
     }
 
@@ -442,13 +446,14 @@ impl DayRow {
         connection
             .prepare_cached(
                 "INSERT INTO attendance (emp_id, attendance_date, time_in, time_out, status, worked_secs, late_secs,
-                     early_exit_secs, overtime_secs, auto_out, closed, as_of_utc_us)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+                     early_exit_secs, overtime_secs, auto_out, closed, as_of_utc_us, as_of_zone)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
                  ON CONFLICT (emp_id, attendance_date) DO UPDATE SET
                      time_in = excluded.time_in, time_out = excluded.time_out, status = excluded.status,
                      worked_secs = excluded.worked_secs, late_secs = excluded.late_secs,
                      early_exit_secs = excluded.early_exit_secs, overtime_secs = excluded.overtime_secs,
-                     auto_out = excluded.auto_out, closed = excluded.closed, as_of_utc_us = excluded.as_of_utc_us",
+                     auto_out = excluded.auto_out, closed = excluded.closed, as_of_utc_us = excluded.as_of_utc_us,
+                     as_of_zone = excluded.as_of_zone",
             )?
             .execute(params![
                 emp_id.as_str(),
@@ -463,6 +468,7 @@ impl DayRow {
                 self.auto_out,
                 self.closed,
                 self.as_of_utc_us,
+                self.as_of_zone,
             ])
             .map(|_| ())
     }

@@ -25,7 +25,7 @@ use crate::domain::recovery::ReadBack;
 
 /// Receipts in one transaction, so that a punch waits a moment at most.
 pub const AT_A_TIME: usize = 100;
-/// Most missing receipts that are taken at once; the rest is taken the next time.
+/// Most missing receipts that are taken at once, which bounds the memory; the rest is counted, and taken the next time.
 const MOST: usize = 200_000;
 
 /// Clock events that the database has not, in the order in which they were recorded.
@@ -52,11 +52,19 @@ impl Missing {
 pub struct Receipt(Line);
 
 impl Reader {
-    /// Reads the receipts of this site in `folder`.
+    /// Reads the receipts of this site in `folder`; of those that are missing 200,000 are taken at once.
     ///
     /// # Errors
     /// The folder cannot be read; [`StoreError::Key`] without the key of the site.
     pub fn missing_receipts(&self, folder: &Path) -> Result<Missing, StoreError> {
+        self.missing_receipts_up_to(folder, MOST)
+    }
+
+    /// The same, with another limit.
+    ///
+    /// # Errors
+    /// As [`Reader::missing_receipts`].
+    pub fn missing_receipts_up_to(&self, folder: &Path, most: usize) -> Result<Missing, StoreError> {
         let key = SiteKey::load(self.dir())?;
         let mut missing = Missing::default();
         for (_, path) in receipt_file::files(folder, &key.id()).map_err(StoreError::path(folder))? {
@@ -67,8 +75,8 @@ impl Reader {
                     Ok(true) => missing.found.erased += 1,
                     Ok(false) => match second_copy::is_known(self.connection(), &line) {
                         Ok(true) => missing.found.known += 1,
-                        Ok(false) if missing.lines.len() < MOST => missing.lines.push(line),
-                        Ok(false) => {}
+                        Ok(false) if missing.lines.len() < most => missing.lines.push(line),
+                        Ok(false) => missing.found.left += 1,
                         Err(error) => failed = Some(error),
                     },
                     Err(error) => failed = Some(error),
@@ -125,17 +133,44 @@ impl Writer {
         Ok(done)
     }
 
-    /// Reads all receipts of `folder` back.
+    /// Reads the receipts of `folder` back until none is left.
     ///
     /// # Errors
     /// As [`Reader::missing_receipts`] and [`Writer::read_back`].
     pub fn read_back_all(&mut self, folder: &Path, by: &By) -> Result<ReadBack, StoreError> {
-        let missing = Reader::open(&self.dir)?.missing_receipts(folder)?;
-        let mut done = missing.found;
-        for part in missing.parts() {
-            done = done.and(self.read_back(&part, by)?);
+        self.read_back_in_rounds(folder, MOST, by)
+    }
+
+    /// The same, `most` in each round.
+    ///
+    /// # Errors
+    /// As [`Writer::read_back_all`].
+    pub fn read_back_in_rounds(
+        &mut self,
+        folder: &Path,
+        most: usize,
+        by: &By,
+    ) -> Result<ReadBack, StoreError> {
+        let reader = Reader::open(&self.dir)?;
+        let mut before: Option<ReadBack> = None;
+        loop {
+            let missing = reader.missing_receipts_up_to(folder, most)?;
+            let mut round = missing.found;
+            for part in missing.parts() {
+                round = round.and(self.read_back(&part, by)?);
+            }
+            let stored = round.added > 0;
+            let done = before.map_or(round, |before| ReadBack {
+                added: before.added + round.added,
+                people: before.people + round.people,
+                known: before.known,
+                ..round
+            });
+            if round.left == 0 || !stored {
+                return Ok(done);
+            }
+            before = Some(done);
         }
-        Ok(done)
     }
 }
 

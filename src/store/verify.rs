@@ -213,13 +213,20 @@ fn check_person(
         computed.iter().filter_map(|record| DayRow::of(record, &now)).map(|row| (row.date, row)).collect();
     for row in stored {
         let mut expected = computed.remove(&row.date);
-        if !row.closed {
+        // The zone that the clock had when it was computed, which may be another one than at the last punch.
+        let zone_then = row.as_of_zone.as_deref().unwrap_or(zone.zone.name());
+        if !row.closed || zone_then != zone.zone.name() {
+            let then = rows::moment(row.as_of_utc_us, zone_then)?;
             // Computed while its window was open: so it is compared with what was known then.
-            let then = rows::moment(row.as_of_utc_us, zone.zone.name())?;
+            let then = if row.closed { person_days::long_after(&then) } else { then };
             let then = person.records(rules, &rules.calendar_of(emp_id, row.date, row.date, then));
             expected = then.first().and_then(|record| DayRow::of(record, &zone));
         }
-        let expected = expected.map(|expected| DayRow { as_of_utc_us: row.as_of_utc_us, ..expected });
+        let expected = expected.map(|expected| DayRow {
+            as_of_utc_us: row.as_of_utc_us,
+            as_of_zone: row.as_of_zone.clone(),
+            ..expected
+        });
         if expected.as_ref() != Some(&row) {
             report.problem(differs(emp_id, row.date, Some(&row), expected.as_ref()));
         }

@@ -1,12 +1,18 @@
 //! A damaged database at the start.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use visionpresence::app::event::Event;
 use visionpresence::app::view::Card;
+use visionpresence::domain::decision::{
+    Candidate, Decided, Decision, Identification, Observation, TrackedFace,
+};
+use visionpresence::domain::frame::{Frame, RelativeRect};
 use visionpresence::domain::settings::BackupSettings;
 use visionpresence::runtime::clock::SystemClock;
 use visionpresence::runtime::kiosk::{Kiosk, KioskConfig};
@@ -14,7 +20,7 @@ use visionpresence::store::backup::{self, open_or_recover};
 use visionpresence::store::{DataDir, Reader, StoreError, settings};
 
 use crate::backups::{make, office};
-use crate::kit::{Place, berlin, recorded, request_with_photo};
+use crate::kit::{Place, berlin, id, recorded, request_with_photo};
 
 pub fn spoil(place: &Place) {
     let mut bytes = fs::read(place.dir.database()).unwrap();
@@ -111,13 +117,52 @@ fn starts_the_whole_kiosk_says_what_it_repaired_and_waits() {
     std::io::stdout().flush().unwrap();
     let mut line = String::new();
     std::io::stdin().read_line(&mut line).unwrap();
-    if line.trim() == "end" {
-        kiosk.stop();
+    match line.trim() {
+        "end" => kiosk.stop(),
+        "abort" => {
+            record_a_punch(&kiosk);
+            // As the C++ side of the engine would: on a thread of its own, in the middle of everything.
+            let engine = std::thread::Builder::new().name("recognition".to_owned());
+            engine.spawn(|| std::process::abort()).unwrap().join().unwrap();
+        }
+        _ => {}
     }
 }
 
-/// Runs the whole kiosk as a process of its own until it says something, then ends it or kills it; gives what it said.
-fn run_kiosk(place: &Place, end: bool) -> String {
+/// Somebody is recognised: waits until the screen says that it is recorded, and prints the event.
+fn record_a_punch(kiosk: &Kiosk) {
+    let picture = crate::kit::picture(64, 48);
+    let best = Candidate { emp_id: id("E001"), score: 7.0 };
+    let decision =
+        Decision::Identified(Identification { best, runner_up: None, threshold: 4.0, photo: None });
+    let frame = Frame { sequence: 1, captured: Duration::ZERO, picture };
+    let face = TrackedFace { track: u64::MAX, area: RelativeRect::default() };
+    let decided = Some(Decided { track: u64::MAX, decision, frame });
+    let observation =
+        Observation { frame_sequence: 1, face: Some(face), fault: None, progress: 1.0, turn: None, decided };
+    kiosk.events().send(Event::Observed(observation)).unwrap();
+    let start = Instant::now();
+    loop {
+        if let Card::Greeting(greeting) = &kiosk.view().latest().card {
+            println!("RECORDED {}", greeting.receipt.event_id);
+            return std::io::stdout().flush().unwrap();
+        }
+        assert!(start.elapsed() < Duration::from_mins(1), "{:?}", kiosk.view().latest().card);
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// How a run of the kiosk comes to its end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ends {
+    OnPurpose,
+    Killed,
+    /// After a punch that it has acknowledged.
+    Aborted,
+}
+
+/// Runs the whole kiosk as a process of its own until it says something, then ends it; gives what it said.
+fn run_kiosk(place: &Place, ends: Ends) -> String {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["--ignored", "--exact", "--nocapture"])
         .arg("recovery::starts_the_whole_kiosk_says_what_it_repaired_and_waits")
@@ -135,15 +180,39 @@ fn run_kiosk(place: &Place, end: bool) -> String {
         said.clear();
         assert!(out.read_line(&mut said).unwrap() > 0, "it ended before it said anything");
     }
-    if end {
-        child.stdin.take().unwrap().write_all(b"end\n").unwrap();
-        // Whatever it says at its end must not fill the pipe.
-        std::io::copy(&mut out, &mut std::io::sink()).unwrap();
-    } else {
-        child.kill().unwrap();
+    match ends {
+        Ends::Killed => child.kill().unwrap(),
+        Ends::OnPurpose => child.stdin.take().unwrap().write_all(b"end\n").unwrap(),
+        Ends::Aborted => child.stdin.take().unwrap().write_all(b"abort\n").unwrap(),
     }
-    child.wait().unwrap();
+    // Whatever it says at its end must not fill the pipe.
+    out.read_to_string(&mut said).unwrap();
+    let status = child.wait().unwrap();
+    assert_eq!(status.signal() == Some(SIGABRT), ends == Ends::Aborted, "{status}");
     said
+}
+
+const SIGABRT: i32 = 6;
+
+#[test]
+fn a_kiosk_whose_engine_aborts_the_process_says_at_its_next_start_that_it_has_checked_and_has_lost_nothing() {
+    let place = office();
+    let before = place.count("clock_event");
+    let first = run_kiosk(&place, Ends::Aborted);
+    assert!(!first.contains("Repaired"), "the control: nothing was to be repaired before: {first}");
+    let (_, rest) = first.split_once("RECORDED ").expect("it was recorded before the process was aborted");
+    let event = rest.lines().next().unwrap().trim();
+    let second = run_kiosk(&place, Ends::OnPurpose);
+    assert!(second.contains("Repaired(Checked)") || second.contains("RecognitionUnavailable"), "{second}");
+    assert_eq!(place.count("clock_event"), before + 1);
+    let stored: String = place
+        .sqlite()
+        .query_row("SELECT emp_id FROM clock_event WHERE id = ?1", [event], |row| row.get(0))
+        .unwrap();
+    assert_eq!(stored, "E001");
+    let third = run_kiosk(&place, Ends::OnPurpose);
+    assert!(!third.contains("Repaired"), "{third}");
+    place.assert_sound();
 }
 
 #[test]
@@ -151,16 +220,16 @@ fn a_kiosk_that_was_killed_says_at_its_next_start_that_it_has_checked_its_record
     let place = office();
     make(&place, "2026-11-23 02:30:00");
     // After an end on purpose nothing is said; this is the positive control of the lines below.
-    let first = run_kiosk(&place, true);
+    let first = run_kiosk(&place, Ends::OnPurpose);
     assert!(!first.contains("Repaired") && !first.contains("Restored"), "{first}");
-    let second = run_kiosk(&place, false);
+    let second = run_kiosk(&place, Ends::Killed);
     assert!(!second.contains("Repaired"), "{second}");
     assert!(place.dir.begin_session().unwrap(), "the lock file says that it did not come to its end");
-    let third = run_kiosk(&place, false);
+    let third = run_kiosk(&place, Ends::Killed);
     // Without models the screen says how to get them.
     assert!(third.contains("Repaired(Checked)") || third.contains("RecognitionUnavailable"), "{third}");
     spoil(&place);
-    let fourth = run_kiosk(&place, true);
+    let fourth = run_kiosk(&place, Ends::OnPurpose);
     assert!(fourth.contains("Restored { backup_of: 2026-11-23T02:30:00, brought_back: 0 }"), "{fourth}");
     assert_eq!(Reader::open(&place.dir).unwrap().gaps().unwrap().len(), 1);
     place.assert_sound();

@@ -278,3 +278,56 @@ fn a_stick_may_be_pulled_out_and_put_back_while_people_are_recorded() {
         std::thread::sleep(Duration::from_millis(20));
     }
 }
+
+#[test]
+fn receipts_that_are_too_many_for_once_are_counted_and_come_in_rounds() {
+    let place = office();
+    let stick = stick(&place);
+    make(&place, "2026-11-23 02:30:00");
+    let mut writer = place.writer();
+    for hour in ["09", "12", "17"] {
+        recorded(writer.punch(&request("E001", berlin(&format!("2026-11-23 {hour}:00:00")))));
+    }
+    drop(writer);
+    copy_all(&place, &stick);
+    let before = events(&place);
+    spoil(&place);
+    let now = berlin("2026-11-23 18:00:00");
+    let (mut writer, _) = open_or_recover(&place.dir, &BackupSettings::default(), now).unwrap();
+    let some = Reader::open(&place.dir).unwrap().missing_receipts_up_to(&stick, 2).unwrap();
+    assert_eq!(some.found, ReadBack { known: 3, left: 1, ..ReadBack::default() });
+    assert_eq!(some.parts().flatten().count(), 2);
+    let all = writer.read_back_in_rounds(&stick, 2, &by(now)).unwrap();
+    assert_eq!(all, ReadBack { added: 3, known: 3, ..ReadBack::default() });
+    assert_eq!(events(&place), before);
+    place.assert_sound();
+}
+
+#[test]
+fn receipts_that_were_not_at_hand_when_the_backup_took_its_place_are_read_at_the_next_start() {
+    let place = office();
+    let stick = stick(&place);
+    make(&place, "2026-11-23 02:30:00");
+    recorded(place.writer().punch(&request("E001", berlin("2026-11-23 09:00:00"))));
+    copy_all(&place, &stick);
+    let before = events(&place);
+    spoil(&place);
+    let now = berlin("2026-11-23 18:00:00");
+    fs::rename(&stick, place.beside("pulled out")).unwrap();
+    let (writer, recovery) = open_or_recover(&place.dir, &settings(&stick), now).unwrap();
+    assert_eq!(recovery.unwrap().read_back, ReadBack::default());
+    drop(writer);
+    assert_eq!(place.count("clock_event"), 3, "the control: it is not there yet");
+    fs::rename(place.beside("pulled out"), &stick).unwrap();
+    let (writer, recovery) = open_or_recover(&place.dir, &settings(&stick), now).unwrap();
+    let recovery = recovery.unwrap();
+    assert_eq!(
+        (recovery.read_back.added, recovery.backup.name.as_str()),
+        (1, "visionpresence_2026-11-23_023000.zip")
+    );
+    assert_eq!(events(&place), before);
+    drop(writer);
+    let (_, again) = open_or_recover(&place.dir, &settings(&stick), now).unwrap();
+    assert_eq!(again, None, "once");
+    place.assert_sound();
+}

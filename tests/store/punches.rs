@@ -197,3 +197,27 @@ fn verify_names_every_disagreement_between_database_photos_and_rows() {
         assert!(all.contains(expected), "{expected:?} is not among:\n{all}");
     }
 }
+
+#[test]
+fn a_day_that_was_computed_in_another_zone_than_that_of_its_punches_is_compared_in_that_zone() {
+    let (place, mut writer) = Place::with_staff(&["E001"]);
+    recorded(writer.punch(&request("E001", berlin("2026-11-23 16:00:00"))));
+    // In California the day goes on when it has been over in Berlin for hours.
+    let moved = local("2026-11-24 00:30:00", chrono_tz::Tz::America__Los_Angeles);
+    assert_eq!(writer.close_days(&moved).unwrap(), 1);
+    place.assert_sound();
+    // Closed there, and later than in Berlin.
+    let over = local("2026-11-24 04:30:00", chrono_tz::Tz::America__Los_Angeles);
+    assert_eq!(writer.close_days(&over).unwrap(), 1);
+    place.assert_sound();
+    // The control: without the zone it is compared in that of the punch, and differs.
+    assert_eq!(writer.close_days(&moved).unwrap(), 0);
+    place
+        .sqlite()
+        .execute(
+            "UPDATE attendance SET closed = 0, status = 'Present', as_of_zone = NULL, as_of_utc_us = ?1",
+            [moved.utc.timestamp_micros()],
+        )
+        .unwrap();
+    assert!(!visionpresence::store::verify::verify(&place.dir).ok);
+}

@@ -26,6 +26,11 @@ impl Repaired {
         Self { read: true, ..self }
     }
 
+    /// HR has seen to what may be missing: only what else was done is told on.
+    pub(super) fn seen_to(self) -> Option<Self> {
+        (!matches!(self.repair, Repair::Restored { .. })).then_some(self)
+    }
+
     /// In the place of the idle screen, until somebody was recorded.
     pub(super) fn told(self, now: Now) -> Option<Repair> {
         (!self.read && self.stands(now)).then_some(self.repair)

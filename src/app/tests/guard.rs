@@ -51,6 +51,18 @@ fn that_records_may_be_missing_stands_at_the_foot_also_when_people_were_recorded
 }
 
 #[test]
+fn the_line_at_the_foot_goes_as_soon_as_hr_has_seen_to_what_may_be_missing() {
+    let mut kiosk = Kiosk::open();
+    kiosk.happen(Event::Repaired(Repair::Checked));
+    kiosk.happen(Event::SeenTo);
+    assert_eq!(kiosk.card(), Card::Repaired(Repair::Checked), "nothing else is forgotten by it");
+    kiosk.happen(Event::Repaired(RESTORED));
+    assert_eq!(kiosk.app.view().trouble, Some(Trouble::Restored(RESTORED)));
+    kiosk.happen(Event::SeenTo);
+    assert_eq!((kiosk.card(), kiosk.app.view().trouble), (Card::Idle, None));
+}
+
+#[test]
 fn a_camera_that_is_covered_blinded_or_frozen_is_said_and_written_down_once_and_so_is_its_return() {
     let mut kiosk = Kiosk::open();
     for fault in [CameraFault::Covered, CameraFault::Blinded, CameraFault::Frozen] {

@@ -1,6 +1,7 @@
 //! Answers what HR does about times from which records may be missing.
 
 use super::Clerk;
+use crate::app::event::Event;
 use crate::app::hr::event::Found;
 use crate::app::hr::gap::Request;
 use crate::store::settings;
@@ -9,7 +10,11 @@ impl Clerk {
     pub(super) fn gap(&self, request: Request) -> Result<Found, String> {
         match request {
             Request::Settle(number, by) => {
-                self.errands.run(move |writer| writer.settle_gap(number, &by)).map(Found::Changed)
+                let changed = self.errands.run(move |writer| writer.settle_gap(number, &by))?;
+                if self.reader.gaps().map_err(super::words)?.is_empty() {
+                    self.errands.tell_kiosk(Event::SeenTo);
+                }
+                Ok(Found::Changed(changed))
             }
             Request::ReadBack(by) => {
                 let dir = self.reader.dir();

@@ -39,7 +39,10 @@ pub fn open_or_recover(
     now: Moment,
 ) -> Result<(Writer, Option<Recovery>), StoreError> {
     let damage = match Writer::open(dir) {
-        Ok(writer) => return Ok((writer, None)),
+        Ok(mut writer) => {
+            let recovery = resume(&mut writer, dir, settings, now);
+            return Ok((writer, recovery));
+        }
         Err(error @ StoreError::Damaged { .. }) => error,
         Err(other) => return Err(other),
     };
@@ -62,6 +65,7 @@ pub fn open_or_recover(
                 let mut writer = Writer::open(dir)?;
                 // Before anybody is recorded: each record gets its own number back.
                 let read_back = read_receipts(&mut writer, dir, settings, now);
+                let read_back = read_back.unwrap_or_default();
                 let recovery = Recovery { backup, damage: damage.to_string(), read_back };
                 return Ok((writer, Some(recovery)));
             }
@@ -72,14 +76,37 @@ pub fn open_or_recover(
     Err(damage)
 }
 
-/// Whatever is not at hand now can be read later.
-fn read_receipts(writer: &mut Writer, dir: &DataDir, settings: &BackupSettings, at: Moment) -> ReadBack {
+/// The start before this one has put a backup in place and came no further, or the second copy was not at hand: it is read
+/// now. `None` where nothing came back.
+fn resume(writer: &mut Writer, dir: &DataDir, settings: &BackupSettings, at: Moment) -> Option<Recovery> {
+    let name = writer.unread_receipts_since().unwrap_or_else(|error| {
+        tracing::error!(reason = error.for_log(), "it is not known whether receipts were read");
+        None
+    })?;
+    let read_back = read_receipts(writer, dir, settings, at).filter(|read| read.added > 0)?;
+    let backup = list(&folder_of(dir, settings)).ok()?.into_iter().find(|entry| entry.name == name)?;
+    Some(Recovery { backup, damage: "it was found at an earlier start".to_owned(), read_back })
+}
+
+/// What is not at hand now is read at the next start, or when HR asks for it.
+fn read_receipts(
+    writer: &mut Writer,
+    dir: &DataDir,
+    settings: &BackupSettings,
+    at: Moment,
+) -> Option<ReadBack> {
     if settings.receipts.is_empty() {
-        return ReadBack::default();
+        return None;
     }
     let by = By { who: PROGRAM.to_owned(), at };
-    writer.read_back_all(&dir.root().join(&settings.receipts), &by).unwrap_or_else(|error| {
-        tracing::error!(reason = error.for_log(), "the second copy of receipts could not be read");
-        ReadBack::default()
-    })
+    let read = writer.read_back_all(&dir.root().join(&settings.receipts), &by);
+    let noted = read.and_then(|read| writer.receipts_are_read().map(|()| read));
+    noted
+        .inspect_err(|error| {
+            tracing::error!(
+                reason = error.for_log(),
+                "the second copy of receipts could not be read; it is tried again at the next start"
+            );
+        })
+        .ok()
 }

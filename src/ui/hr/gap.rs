@@ -94,7 +94,7 @@ impl GapLanguage for English {
     }
 
     fn read_back(&self, read: ReadBack) -> String {
-        let ReadBack { added, known, erased, people, unreadable } = read;
+        let ReadBack { added, known, erased, people, unreadable, left } = read;
         let first = match (added, known) {
             (0, 0) => "No receipt was found there.".to_owned(),
             (0, _) => "Every receipt is in the records already.".to_owned(),
@@ -110,6 +110,9 @@ impl GapLanguage for English {
         }
         if unreadable > 0 {
             said.push(format!("{unreadable} lines could not be read."));
+        }
+        if left > 0 {
+            said.push(format!("{left} more were too many for once: read the receipts again."));
         }
         said.join(" ")
     }
@@ -176,7 +179,7 @@ impl GapLanguage for German {
     }
 
     fn read_back(&self, read: ReadBack) -> String {
-        let ReadBack { added, known, erased, people, unreadable } = read;
+        let ReadBack { added, known, erased, people, unreadable, left } = read;
         let first = match (added, known) {
             (0, 0) => "Dort wurde kein Beleg gefunden.".to_owned(),
             (0, _) => "Alle Belege sind schon in den Buchungen.".to_owned(),
@@ -192,6 +195,11 @@ impl GapLanguage for German {
         }
         if unreadable > 0 {
             said.push(format!("{unreadable} Zeilen waren nicht lesbar."));
+        }
+        if left > 0 {
+            said.push(format!(
+                "{left} weitere waren zu viele auf einmal: die Belege noch einmal zurücklesen."
+            ));
         }
         said.join(" ")
     }

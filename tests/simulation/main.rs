@@ -1,0 +1,79 @@
+//! The whole program by seed, on one thread: who comes when, what they touch, what HR does, what the clock, the camera,
+//! the engine and the disk do, and when the program is ended or killed, is drawn by lot; after each step what must be
+//! true is compared with the database. `VISIONPRESENCE_SEED` repeats a run, `VISIONPRESENCE_SIMULATED_STEPS` makes it
+//! longer, `VISIONPRESENCE_SIMULATION_LOG=1` tells the program's log and what was drawn.
+#![allow(
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "tests stop at the first surprise, and look at the database from outside"
+)]
+
+mod disk;
+mod draw;
+mod hr_day;
+mod model;
+mod world;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Instant;
+
+use draw::{seed, variable};
+use world::{Sabotage, World};
+
+/// Steps of the short form.
+const STEPS: u64 = 6_000;
+/// Steps within which a spoilt program has to be noticed.
+const PATIENCE: u64 = 20_000;
+
+#[test]
+fn whatever_happens_no_acknowledged_punch_is_lost_and_nobody_is_let_in() {
+    if variable("VISIONPRESENCE_SIMULATION_LOG").is_some() {
+        tracing_subscriber::fmt().with_writer(std::io::stderr).without_time().init();
+    }
+    let seed = seed();
+    let steps = variable("VISIONPRESENCE_SIMULATED_STEPS").unwrap_or(STEPS);
+    let start = Instant::now();
+    let mut world = World::new(seed, Sabotage::None);
+    world.run(steps);
+    world.end();
+    let (took, told) = (start.elapsed(), world.told());
+    println!("{steps} steps simulated in {:.1} s: {told}", took.as_secs_f32());
+    assert!(world.acknowledged() as u64 > steps / 200, "control: too few punches to mean anything");
+}
+
+/// Runs a program that is spoilt; gives what the simulation says of it.
+fn complaint(sabotage: Sabotage) -> String {
+    let seed = seed();
+    let noticed = catch_unwind(AssertUnwindSafe(|| {
+        let mut world = World::new(seed, sabotage);
+        world.run(PATIENCE);
+        world.end();
+    }));
+    let Err(said) = noticed else { panic!("{sabotage:?} was not noticed: the test above means nothing") };
+    said.downcast_ref::<String>()
+        .cloned()
+        .or_else(|| said.downcast_ref::<&str>().map(ToString::to_string))
+        .unwrap()
+}
+
+#[test]
+fn control_a_store_that_says_recorded_before_it_is_on_the_disk_is_caught() {
+    complaint(Sabotage::DiskLies);
+}
+
+#[test]
+fn control_a_workspace_that_stays_open_is_caught() {
+    let said = complaint(Sabotage::HrSeesNoTime);
+    assert!(said.contains("nobody has touched the workspace"), "{said}");
+}
+
+#[test]
+fn control_a_punch_that_disappears_is_caught() {
+    let said = complaint(Sabotage::LosesOne);
+    assert!(said.contains("acknowledged, and not what is stored"), "{said}");
+}
