@@ -4,6 +4,7 @@
 mod register;
 mod review;
 mod rules;
+mod spoof_test;
 mod storage;
 
 use std::io;
@@ -162,6 +163,7 @@ impl Clerk {
             Request::ChangeSettings(settings, by) => self.change_settings(&settings, by),
             Request::ReadLogo(path) => Ok(Found::Logo(crate::picture_file::logo::read(&path).map(Arc::new))),
             Request::Storage(request) => self.storage(request, self.clock.now().moment),
+            Request::SpoofTest(request) => spoof_test::answer(&self.reader, &self.errands, request),
             other => self.read(&other).map_err(words),
         }
     }
@@ -224,6 +226,7 @@ impl Clerk {
             }
             Request::Stamp => Found::Stamp(reader.stamp()?),
             Request::Gallery(gallery_check::Request::AlwaysAsk(..))
+            | Request::SpoofTest(_)
             | Request::Review(_)
             | Request::CreateFirst(..)
             | Request::SignIn(..)

@@ -57,6 +57,7 @@ pub mod seal;
 mod secret;
 pub mod settings;
 pub mod site_key;
+mod spoof_test;
 pub mod staff_import;
 pub mod staff_list;
 pub mod subject_access;

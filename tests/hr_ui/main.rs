@@ -21,5 +21,6 @@ mod reports;
 mod review;
 mod rules;
 mod settings;
+mod spoof_test;
 mod storage;
 mod workspace;

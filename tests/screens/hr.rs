@@ -70,6 +70,8 @@ pub(crate) const STATES: &[&str] = &[
     "hr-accounts",
     "hr-refused",
     "hr-faces",
+    "hr-spoof-test",
+    "hr-spoof-result",
     "hr-settings",
     "hr-dashboard-empty",
     "hr-staff-empty",
@@ -128,8 +130,8 @@ pub(crate) struct Started {
     folder: tempfile::TempDir,
     settings: Settings,
     person: Picture,
-    clock: Arc<ManualClock>,
-    desk: HrDesk,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) desk: HrDesk,
     _hub: Hub,
 }
 
@@ -321,6 +323,8 @@ impl Started {
             reports if reports.starts_with("hr-reports") || reports == "hr-export" => self.reports(reports),
             "hr-refused" => self.send(Command::Go(Screen::Refused)),
             "hr-faces" => self.check_faces(),
+            "hr-spoof-test" => super::spoof_test::make(self, false),
+            "hr-spoof-result" => super::spoof_test::make(self, true),
             "hr-accounts" => self.send(Command::Go(Screen::Accounts)),
             "hr-settings" => self.send(Command::Go(Screen::Settings)),
             "hr-staff-none" => {

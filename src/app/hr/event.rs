@@ -13,6 +13,7 @@ use super::register;
 use super::review;
 use super::rules::event as rules;
 use super::settings;
+use super::spoof_test;
 use super::storage;
 use super::{files, long_work, reports};
 use crate::domain::access::{Account, AccountId, Role, Secret};
@@ -25,6 +26,7 @@ use crate::domain::overview::Overview;
 use crate::domain::registration::CaptureReport;
 use crate::domain::report::request::Format;
 use crate::domain::settings::Settings;
+use crate::domain::spoof_test::SpoofReport;
 use crate::domain::staff_list::{
     StaffColumn, StaffDetail, StaffField, StaffFilter, StaffSort, StaffState, StaffSummary,
 };
@@ -38,6 +40,8 @@ pub enum Event {
     Command(Command),
     /// How the capture for a registration stands.
     Capture(Box<CaptureReport>),
+    /// How a try of the spoof test stands.
+    SpoofTest(Box<SpoofReport>),
     /// The settings are these from now on.
     Settings(Box<Settings>),
     /// The answer to an [`Effect`].
@@ -97,6 +101,8 @@ pub enum Command {
     Refused(refused::Command),
     /// About the gallery of faces.
     Gallery(gallery_check::Command),
+    /// While the liveness check is tested.
+    SpoofTest(spoof_test::Command),
     /// In the list of accounts.
     Accounts(AccountsCommand),
     /// On the screen of the rules.
@@ -142,6 +148,8 @@ pub enum Screen {
     Refused,
     /// What the kiosk does; for an Admin.
     Settings,
+    /// Beneath the settings: pictures and people are held before the camera; for an Admin.
+    SpoofTest,
 }
 
 impl Screen {
@@ -162,13 +170,18 @@ impl Screen {
     /// The screen of the rail that it belongs to.
     #[must_use]
     pub fn on_the_rail(self) -> Self {
-        if matches!(self, Self::Register | Self::Gallery) { Self::Staff } else { self }
+        match self {
+            Self::Register | Self::Gallery => Self::Staff,
+            Self::SpoofTest => Self::Settings,
+            other => other,
+        }
     }
 
     /// Whether `role` may open it.
     #[must_use]
     pub fn is_open_to(self, role: Role) -> bool {
-        !matches!(self, Self::Accounts | Self::Settings | Self::Storage) || role == Role::Admin
+        !matches!(self, Self::Accounts | Self::Settings | Self::SpoofTest | Self::Storage)
+            || role == Role::Admin
     }
 }
 
@@ -287,6 +300,10 @@ pub enum Slot {
     RefusedPeople,
     /// Who is never named by the face alone.
     AlwaysAsked,
+    /// The newest spoof test.
+    SpoofTest,
+    /// The rates of the spoof test that is under way.
+    SpoofRates,
     /// The disk and the backups.
     Storage,
     /// What needs a human.
@@ -370,6 +387,8 @@ pub enum Request {
     Refused(refused::Request),
     /// [`Found::Gallery`] or [`Found::Changed`].
     Gallery(gallery_check::Request),
+    /// [`Found::SpoofTest`] or [`Found::Changed`].
+    SpoofTest(spoof_test::Request),
     /// [`Found::Stamp`].
     Stamp,
     /// [`Found::Storage`], or [`Found::Changed`].
@@ -447,6 +466,8 @@ pub enum Found {
     Refused(refused::Found),
     /// About the gallery.
     Gallery(gallery_check::Found),
+    /// About tests of the liveness check.
+    SpoofTest(spoof_test::Found),
     /// What is set, and what can be chosen from.
     Settings(settings::Stored),
     /// For the search over everything.
