@@ -42,6 +42,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0013_postings.sql"),
     include_str!("migrations/0014_faces.sql"),
     include_str!("migrations/0015_gap.sql"),
+    include_str!("migrations/0017_spoof_tests.sql"),
 ];
 
 /// The links of rows that are there already are made with it.

@@ -71,6 +71,8 @@ pub(crate) const STATES: &[&str] = &[
     "hr-accounts",
     "hr-refused",
     "hr-faces",
+    "hr-spoof-test",
+    "hr-spoof-result",
     "hr-settings",
     "hr-logo",
     "hr-palette",
@@ -132,8 +134,8 @@ pub(crate) struct Started {
     folder: tempfile::TempDir,
     settings: Settings,
     person: Picture,
-    clock: Arc<ManualClock>,
-    desk: HrDesk,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) desk: HrDesk,
     _hub: Hub,
 }
 
@@ -337,6 +339,8 @@ impl Started {
             reports if reports.starts_with("hr-reports") || reports == "hr-export" => self.reports(reports),
             "hr-refused" => self.send(Command::Go(Screen::Refused)),
             "hr-faces" => self.check_faces(),
+            "hr-spoof-test" => super::spoof_test::make(self, false),
+            "hr-spoof-result" => super::spoof_test::make(self, true),
             "hr-accounts" => self.send(Command::Go(Screen::Accounts)),
             "hr-settings" | "hr-logo" => self.send(Command::Go(Screen::Settings)),
             "hr-staff-none" => {
