@@ -12,11 +12,15 @@
     reason = "tests stop at the first surprise"
 )]
 
+#[path = "recognition/opencv.rs"]
+mod opencv;
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use visionpresence::domain::decision::{Decided, Decision, Observation, QualityFault};
 use visionpresence::domain::frame::{Frame, Picture};
+use visionpresence::domain::template::Template;
 use visionpresence::picture_file;
 use visionpresence::recognition::engine::Engine;
 use visionpresence::recognition::enrol::{EnrolmentRefusal, resembles, templates_from_photo};
@@ -366,6 +370,30 @@ fn the_scores_of_a_fixed_set_of_photos_do_not_drift() {
         }
     }
     assert!(drifted.is_empty(), "{drifted:?}");
+}
+
+#[test]
+fn sface_gives_the_templates_that_opencv_gives_for_the_same_aligned_faces() {
+    let mut engine = engine();
+    let (mut faces, mut ours) = (Vec::new(), Vec::new());
+    for name in ["obama.jpg", "obama2.jpg", "obama3.jpg", "biden.jpg", "astronaut.png"] {
+        let picture = photo(name);
+        let found = engine.detect(&picture).unwrap()[0];
+        let (face, aligned) = engine.align(&picture, &found).unwrap().unwrap();
+        ours.push(engine.encode(&picture, &face, &aligned).unwrap().sface.unwrap());
+        faces.push(aligned);
+    }
+    let Some(theirs) = opencv::templates(&models_folder().join(sface::FILE), &faces) else { return };
+    assert_eq!(theirs.len(), ours.len());
+    let cosine = |one: &Template, other: &Template| -> f32 {
+        one.values().iter().zip(other.values()).map(|(a, b)| a * b).sum()
+    };
+    let near: Vec<f32> = ours.iter().zip(&theirs).map(|(ours, theirs)| cosine(ours, theirs)).collect();
+    eprintln!("cosines with OpenCV's templates: {near:?}");
+    // OpenCV takes whole numbers for the pixels; planes in another order come to 0.9 and less.
+    assert!(near.iter().all(|cosine| *cosine > 0.999), "{near:?}");
+    let apart = cosine(&ours[0], &theirs[3]);
+    assert!(apart < 0.5, "templates of different people are told apart by this measure: {apart}");
 }
 
 /// `VISIONPRESENCE_FACES` names a folder PERSON/n.jpg with four or more photos of each person.

@@ -22,8 +22,8 @@ pub enum Event {
     Engine(EngineStatus),
     /// Recognition has looked at a frame.
     Observed(Observation),
-    /// HR has taken the camera for a registration, or given it back: nobody is recognised meanwhile.
-    Registering(bool),
+    /// The workspace has taken the camera, or given it back (`None`): nobody is recognised meanwhile.
+    CameraTaken(Option<CameraUse>),
     /// The store has answered a punch.
     Punched {
         /// Which request.
@@ -58,6 +58,15 @@ pub enum Event {
     SeenTo,
     /// HR has set something.
     Settings(Box<Settings>),
+}
+
+/// What the workspace uses the camera for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CameraUse {
+    /// Somebody is registered.
+    Registration,
+    /// The liveness check is tested.
+    SpoofTest,
 }
 
 /// The store's answer with the picture to show beside it.

@@ -15,7 +15,7 @@ use self::repaired::Repaired;
 use super::camera_watch::CameraWatch;
 use super::clock_watch::ClockWatch;
 use super::counter::Ask;
-use super::event::{Effect, Event, Pace, Punched, Tone};
+use super::event::{CameraUse, Effect, Event, Pace, Punched, Tone};
 use super::pin::PinForm;
 use super::view::{Card, FaceMark, Greeting, HeadTurn, KioskView, Trouble};
 use crate::domain::attack::{Refusal, RefusedPresentation};
@@ -69,8 +69,8 @@ pub struct App {
     letters: bool,
     /// Questions asked so far; names the next one.
     asked: u64,
-    /// HR has the camera.
-    registering: bool,
+    /// What the workspace uses the camera for.
+    taken: Option<CameraUse>,
     /// What was repaired at the start.
     repaired: Option<Repaired>,
 }
@@ -124,8 +124,8 @@ impl App {
             held_back: None,
             letters: true,
             asked: 0,
-            registering: false,
             repaired: None,
+            taken: None,
         }
     }
 
@@ -141,12 +141,12 @@ impl App {
                 self.on_camera(status);
             }
             Event::Engine(status) => self.engine = status,
-            Event::Registering(registering) => {
-                self.registering = registering;
+            Event::CameraTaken(taken) => {
+                self.taken = taken;
                 self.face = None;
             }
             // Seen before the camera was HR's.
-            Event::Observed(_) if self.registering => {}
+            Event::Observed(_) if self.taken.is_some() => {}
             Event::Observed(observation) => self.on_observed(observation, &mut effects),
             Event::Punched { event_id, result } => self.on_punched(event_id, result, &mut effects),
             Event::Confirmed => self.on_confirmed(&mut effects),
@@ -270,7 +270,8 @@ impl App {
             (EngineStatus::Loading, _) | (_, CameraStatus::Starting | CameraStatus::Stopped) => {
                 Some(Card::Starting)
             }
-            _ if self.registering => Some(Card::Registering),
+            _ if self.taken == Some(CameraUse::Registration) => Some(Card::Registering),
+            _ if self.taken == Some(CameraUse::SpoofTest) => Some(Card::SpoofTest),
             (EngineStatus::Ready { people: 0, .. }, CameraStatus::Live { .. }) => Some(Card::NobodyEnrolled),
             (EngineStatus::Ready { .. }, CameraStatus::Live { .. }) => None,
         }
@@ -461,7 +462,7 @@ impl App {
         self.settle_pin(effects);
         self.settle_month();
         let nobody = self.face.is_none() && self.answer.is_none() && self.pin.is_none();
-        let calm = nobody && !self.registering && now.saturating_sub(self.last_face) >= CALM_AFTER;
+        let calm = nobody && self.taken.is_none() && now.saturating_sub(self.last_face) >= CALM_AFTER;
         let pace = if calm { Pace::Idle } else { Pace::Active };
         if pace != self.pace {
             self.pace = pace;

@@ -130,6 +130,8 @@ pub enum Card {
     NobodyEnrolled,
     /// HR has the camera for a registration: nobody is recognised.
     Registering,
+    /// The liveness check is being tested: nobody is recognised.
+    SpoofTest,
 }
 
 /// The hours of one person in one month, from its first day to today.

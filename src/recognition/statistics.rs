@@ -49,6 +49,17 @@ impl Rate {
             if self.count >= self.of { 1.0 } else { beta_quantile(1.0 - tail, count + 1.0, of - count) };
         (low, high)
     }
+
+    /// The true rate is not above this, with [`CONFIDENCE`]: the one-sided bound of the same authors. Where it never
+    /// happened, that is about 3 over the number of cases, the "rule of three".
+    #[must_use]
+    pub fn upper_bound(self) -> f64 {
+        if self.count >= self.of {
+            return 1.0;
+        }
+        let (count, of) = (self.count as f64, self.of as f64);
+        beta_quantile(CONFIDENCE, count + 1.0, of - count)
+    }
 }
 
 impl std::ops::Add for Rate {
@@ -205,6 +216,20 @@ mod tests {
         let (low, high) = Rate { count: 50, of: 500_000 }.interval();
         assert!((low - 7.42e-5).abs() < 1e-7 && (high - 1.318e-4).abs() < 1e-7, "{low} {high}");
         assert_eq!(Rate::default().interval(), (0.0, 1.0), "nothing measured says nothing");
+    }
+
+    #[test]
+    fn of_what_never_happened_the_bound_is_about_three_over_the_cases() {
+        for of in [12_u32, 30, 300] {
+            let bound = Rate { count: 0, of: of as usize }.upper_bound();
+            // The closed form for none of n.
+            assert!((bound - (1.0 - 0.05_f64.powf(1.0 / f64::from(of)))).abs() < 1e-9, "{bound}");
+            assert!((0.85..1.0).contains(&(bound * f64::from(of) / 3.0)), "{bound}");
+        }
+        let some = Rate { count: 2, of: 20 };
+        assert!(some.upper_bound() > some.share() && some.upper_bound() < some.interval().1);
+        assert!((Rate { count: 4, of: 4 }.upper_bound() - 1.0).abs() < f64::EPSILON);
+        assert!((Rate::default().upper_bound() - 1.0).abs() < f64::EPSILON, "nothing measured says nothing");
     }
 
     #[test]

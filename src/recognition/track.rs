@@ -6,8 +6,13 @@ use super::detect::DetectedFace;
 
 /// Boxes of one face in neighbouring frames share at least this part of their union.
 const SAME_FACE_OVERLAP: f32 = 0.25;
-/// A face that was not seen for this long is gone: who comes then is somebody new.
+/// A face that was looked for [`LOOKS`] times and not seen for this long is gone: who comes then is somebody new.
 const LOST_AFTER: Duration = Duration::from_millis(600);
+/// Frames without it before a face can be gone. On a slow computer a frame alone may take longer than [`LOST_AFTER`];
+/// that nobody looked says nothing about the face.
+const LOOKS: u32 = 2;
+/// A face that was not seen for this long is gone, however few frames were looked at.
+const LONGEST_UNSEEN: Duration = Duration::from_secs(2);
 /// The face that is followed stays in focus until another one is this much wider.
 const TAKE_OVER: f32 = 1.25;
 
@@ -16,6 +21,15 @@ struct Current {
     track: u64,
     face: DetectedFace,
     seen: Duration,
+    /// Frames without it since.
+    missed: u32,
+}
+
+impl Current {
+    fn is_gone(&self, at: Duration) -> bool {
+        let unseen = at.saturating_sub(self.seen);
+        unseen > LONGEST_UNSEEN || (unseen > LOST_AFTER && self.missed >= LOOKS)
+    }
 }
 
 /// Gives the face in focus a number that stays while it stays in view.
@@ -29,10 +43,15 @@ impl Tracker {
     /// Takes the faces of one frame (largest first) that was captured at `at`, puts the face in focus first and gives
     /// the number of its track; `None` without a face.
     pub fn follow(&mut self, faces: &mut [DetectedFace], at: Duration) -> Option<u64> {
-        if self.current.is_some_and(|current| at.saturating_sub(current.seen) > LOST_AFTER) {
+        if self.current.is_some_and(|current| current.is_gone(at)) {
             self.current = None;
         }
-        let widest = faces.first()?.width;
+        let Some(widest) = faces.first().map(|face| face.width) else {
+            if let Some(current) = &mut self.current {
+                current.missed = current.missed.saturating_add(1);
+            }
+            return None;
+        };
         let followed = self.current.and_then(|current| {
             let overlaps = faces.iter().map(|face| face.overlap(&current.face)).enumerate();
             let (index, overlap) = overlaps.max_by(|a, b| a.1.total_cmp(&b.1))?;
@@ -41,7 +60,7 @@ impl Tracker {
         });
         let (index, track) = followed.unwrap_or_else(|| (0, self.next_number()));
         faces.get_mut(..=index)?.rotate_right(1);
-        self.current = Some(Current { track, face: *faces.first()?, seen: at });
+        self.current = Some(Current { track, face: *faces.first()?, seen: at, missed: 0 });
         Some(track)
     }
 
@@ -88,7 +107,23 @@ mod tests {
     fn a_face_that_was_gone_for_a_while_is_somebody_new() {
         let mut tracker = Tracker::default();
         let first = tracker.follow(&mut [face(100.0, 100.0)], ms(0)).unwrap();
+        for at in [200, 400, 600] {
+            assert_eq!(tracker.follow(&mut [], ms(at)), None);
+        }
         assert_ne!(tracker.follow(&mut [face(100.0, 100.0)], ms(700)), Some(first));
+    }
+
+    #[test]
+    fn on_a_slow_computer_a_face_keeps_its_number_until_nobody_has_looked_for_long() {
+        let mut tracker = Tracker::default();
+        let first = tracker.follow(&mut [face(100.0, 100.0)], ms(0));
+        for second in 1..8 {
+            assert_eq!(tracker.follow(&mut [face(110.0, 100.0)], ms(second * 900)), first);
+        }
+        assert_eq!(tracker.follow(&mut [], ms(8 * 900)), None);
+        assert_eq!(tracker.follow(&mut [face(110.0, 100.0)], ms(9 * 900)), first, "missed once");
+        let later = tracker.follow(&mut [face(110.0, 100.0)], ms(9 * 900 + 2001));
+        assert!(later.is_some() && later != first);
     }
 
     #[test]

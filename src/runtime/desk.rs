@@ -26,6 +26,7 @@ use crate::app::hr::files::Way;
 use crate::app::hr::view::{HrView, Stage};
 use crate::domain::registration::CaptureWish;
 use crate::domain::settings::Settings;
+use crate::domain::spoof_test::SpoofWish;
 use crate::domain::time::Clock;
 use crate::store::{DataDir, Reader, StoreError};
 
@@ -80,6 +81,7 @@ pub struct HrDesk {
     view: ViewSlot<HrView>,
     shelf: Arc<Shelf>,
     wish: Arc<Latest<CaptureWish>>,
+    spoof: Arc<Latest<SpoofWish>>,
     stop: Arc<AtomicBool>,
     threads: Vec<Thread>,
     long_work: Thread,
@@ -131,7 +133,7 @@ impl HrDesk {
         let (long_work, long_work_thread) =
             LongWork::start(readers.long_work, errands, events.clone(), Arc::clone(&stop))?;
         let (shelf, picture_thread) = Shelf::start(readers.pictures, Arc::clone(&wake), Arc::clone(&stop))?;
-        let wish = Arc::default();
+        let (wish, spoof) = (Arc::default(), Arc::default());
         let desk = Desk::new(settings, clock.now());
         let view = ViewSlot::new(desk.view());
         let conductor = Conductor {
@@ -145,6 +147,8 @@ impl HrDesk {
             view: view.clone(),
             wish: Arc::clone(&wish),
             wished: None,
+            spoof: Arc::clone(&spoof),
+            spoof_wished: None,
             wake,
             stop: Arc::clone(&stop),
         };
@@ -154,6 +158,7 @@ impl HrDesk {
             view,
             shelf,
             wish,
+            spoof,
             stop,
             threads: vec![desk_thread, office_thread, picture_thread, reports_thread, files_thread],
             long_work: long_work_thread,
@@ -184,6 +189,12 @@ impl HrDesk {
         Arc::clone(&self.wish)
     }
 
+    /// What of a spoof test is to be judged; without a wish in it the camera is the kiosk's.
+    #[must_use]
+    pub fn spoof_wish(&self) -> Arc<Latest<SpoofWish>> {
+        Arc::clone(&self.spoof)
+    }
+
     /// Ends the threads. A change that was handed over is stored first; long work is ended and leaves nothing half done.
     pub fn stop(self) {
         self.stop.store(true, Ordering::Relaxed);
@@ -208,6 +219,9 @@ struct Conductor {
     wish: Arc<Latest<CaptureWish>>,
     /// What stands in `wish`.
     wished: Option<CaptureWish>,
+    spoof: Arc<Latest<SpoofWish>>,
+    /// What stands in `spoof`.
+    spoof_wished: Option<SpoofWish>,
     wake: Arc<dyn Fn() + Send + Sync>,
     stop: Arc<AtomicBool>,
 }
@@ -228,7 +242,7 @@ impl Conductor {
                 Err(RecvTimeoutError::Disconnected) => return,
             };
             self.handle(event);
-            self.wish_for_capture();
+            self.wish_for_camera();
             let view = self.desk.view();
             if !dialog_is_wanted(&view) {
                 self.choosing.close_dialog();
@@ -251,10 +265,19 @@ impl Conductor {
             }
         }
         self.wish.clear();
+        self.spoof.clear();
     }
 
-    /// The wish follows the workspace: when that is locked, the camera is the kiosk's again.
-    fn wish_for_capture(&mut self) {
+    /// The wishes follow the workspace: when that is locked, the camera is the kiosk's again.
+    fn wish_for_camera(&mut self) {
+        let spoof = self.desk.spoof_wish();
+        if spoof != self.spoof_wished {
+            self.spoof_wished = spoof;
+            match spoof {
+                Some(spoof) => self.spoof.put(spoof),
+                None => self.spoof.clear(),
+            }
+        }
         let wish = self.desk.capture_wish();
         if wish != self.wished {
             self.wished.clone_from(&wish);

@@ -141,6 +141,7 @@ impl Kiosk {
             frames: Arc::clone(&frames),
             inbox: hub.events(),
             wish: desk.capture_wish(),
+            spoof: desk.spoof_wish(),
             desk: desk.events(),
             stop: Arc::clone(&stop),
         }

@@ -30,6 +30,7 @@ pub mod restart;
 pub mod settings;
 mod showing;
 pub mod sound;
+mod spoof_testing;
 mod threads;
 mod wording;
 

@@ -5,6 +5,7 @@ mod gap;
 mod register;
 mod review;
 mod rules;
+mod spoof_test;
 mod storage;
 
 use std::io;
@@ -165,6 +166,7 @@ impl Clerk {
             Request::ReadLogo(path) => Ok(Found::Logo(crate::picture_file::logo::read(&path).map(Arc::new))),
             Request::Storage(request) => self.storage(request, self.clock.now().moment),
             Request::Gap(request) => self.gap(request),
+            Request::SpoofTest(request) => spoof_test::answer(&self.reader, &self.errands, request),
             other => self.read(&other).map_err(words),
         }
     }
@@ -227,6 +229,7 @@ impl Clerk {
             }
             Request::Stamp => Found::Stamp(reader.stamp()?),
             Request::Gallery(gallery_check::Request::AlwaysAsk(..))
+            | Request::SpoofTest(_)
             | Request::Review(_)
             | Request::CreateFirst(..)
             | Request::SignIn(..)

@@ -19,7 +19,7 @@ use super::recording::{Desk as StoreDesk, Errands, keep_refused, punch, write_do
 use super::settings::Apply;
 use crate::app::App;
 use crate::app::counter::Ask;
-use crate::app::event::{Effect, Event, Punched};
+use crate::app::event::{CameraUse, Effect, Event, Punched};
 use crate::app::hr;
 use crate::app::view::KioskView;
 use crate::domain::attack::RefusedPresentation;
@@ -74,7 +74,7 @@ pub struct OneThread {
     jobs: VecDeque<Job>,
     asks: VecDeque<(u64, Box<Ask>)>,
     requests: VecDeque<hr::event::Effect>,
-    registering: bool,
+    taken: Option<CameraUse>,
 }
 
 impl OneThread {
@@ -125,7 +125,7 @@ impl OneThread {
             jobs: VecDeque::new(),
             asks: VecDeque::new(),
             requests: VecDeque::new(),
-            registering: false,
+            taken: None,
         })
     }
 
@@ -174,10 +174,12 @@ impl OneThread {
         let effects = self.desk.update(self.clock.now(), event);
         self.requests.extend(effects);
         let wish = self.desk.capture_wish();
-        let registering = wish.is_some_and(|wish| matches!(wish.source, CaptureSource::Camera(_)));
-        if registering != self.registering {
-            self.registering = registering;
-            self.happen(Event::Registering(registering));
+        let registers = wish.is_some_and(|wish| matches!(wish.source, CaptureSource::Camera(_)));
+        let tests = self.desk.spoof_wish().map(|_| CameraUse::SpoofTest);
+        let taken = if registers { Some(CameraUse::Registration) } else { tests };
+        if taken != self.taken {
+            self.taken = taken;
+            self.happen(Event::CameraTaken(taken));
         }
     }
 

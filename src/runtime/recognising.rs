@@ -12,13 +12,15 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::Sender;
 
 use super::latest::Latest;
+use super::spoof_testing;
 use super::threads::Thread;
-use crate::app::event::Event;
+use crate::app::event::{CameraUse, Event};
 use crate::app::hr;
 use crate::domain::decision::{Decided, Decision, EngineStatus, Observation};
 use crate::domain::frame::Frame;
 use crate::domain::registration::{CaptureHint, CaptureReport, CaptureSource, CaptureWish};
 use crate::domain::settings::Settings;
+use crate::domain::spoof_test::SpoofWish;
 use crate::domain::template::Template;
 use crate::recognition::capture::Capture;
 use crate::recognition::engine::{Engine, Probe};
@@ -48,7 +50,9 @@ pub(super) struct Recognising {
     pub(super) inbox: Sender<Event>,
     /// What HR wants captured; with a wish for the camera nobody is recognised.
     pub(super) wish: Arc<Latest<CaptureWish>>,
-    /// Where reports of a capture go.
+    /// What of a spoof test is to be judged; with a wish nobody punches by face.
+    pub(super) spoof: Arc<Latest<SpoofWish>>,
+    /// Where reports of a capture or a spoof test go.
     pub(super) desk: Sender<hr::event::Event>,
     /// Set when the kiosk ends.
     pub(super) stop: Arc<AtomicBool>,
@@ -64,7 +68,7 @@ impl Recognising {
     fn supervise(&self, work: impl Fn(&Self) -> Result<(), String>) {
         while !self.stopped() {
             self.report(EngineStatus::Loading);
-            self.send(Event::Registering(false));
+            self.send(Event::CameraTaken(None));
             match catch_unwind(AssertUnwindSafe(|| work(self))) {
                 Ok(Ok(())) => return,
                 Ok(Err(what_to_do)) => self.wait_for_repair(what_to_do),
@@ -108,17 +112,33 @@ impl Recognising {
         self.report(EngineStatus::Ready { people: recogniser.people(), degraded: degraded.clone() });
         let mut checked = Instant::now();
         let mut seen = 0;
-        let mut capture = None;
+        let (mut capture, mut presentation, mut taken) = (None, None, None);
         while !self.stopped() {
             let frame = self.frames.wait_newer(seen, FRAME_PATIENCE);
             if let Some((version, _)) = &frame {
                 seen = *version;
             }
             let frame = frame.map(|(_, frame)| frame);
-            if !self.follow_wish(&mut capture, &mut recogniser, frame.as_ref())
+            let (before, frame) = (taken, frame.as_ref());
+            taken = if self.follow_wish(&mut capture, &mut recogniser, frame) {
+                Some(CameraUse::Registration)
+            } else {
+                let tests = spoof_testing::follow(
+                    &mut presentation,
+                    self.spoof.get(),
+                    &mut recogniser,
+                    frame,
+                    &self.desk,
+                );
+                tests.then_some(CameraUse::SpoofTest)
+            };
+            if taken != before {
+                self.send(Event::CameraTaken(taken));
+            }
+            if taken.is_none()
                 && let Some(frame) = frame
             {
-                let mut observation = recogniser.observe(&frame);
+                let mut observation = recogniser.observe(frame);
                 explain(&mut observation, &recogniser, &reader);
                 self.tell(observation);
             }
@@ -143,11 +163,7 @@ impl Recognising {
         frame: Option<&Frame>,
     ) -> bool {
         let wish = self.wish.get();
-        let took_camera = capture.as_ref().is_some_and(|captured| captured.takes_camera);
         let takes_camera = wish.as_ref().is_some_and(|wish| matches!(wish.source, CaptureSource::Camera(_)));
-        if takes_camera != took_camera {
-            self.send(Event::Registering(takes_camera));
-        }
         let Some(wish) = wish else {
             *capture = None;
             return false;
@@ -155,8 +171,7 @@ impl Recognising {
         let mut captured = capture
             .take()
             .filter(|captured| captured.capture.is_for(&wish))
-            .unwrap_or_else(|| Captured { capture: Capture::begin(&wish), takes_camera, told: None });
-        captured.takes_camera = takes_camera;
+            .unwrap_or_else(|| Captured { capture: Capture::begin(&wish), told: None });
         let (engine, gallery) = recogniser.engine_and_gallery();
         captured.capture.follow(&wish, engine, gallery);
         let report = match frame.filter(|_| takes_camera) {
@@ -200,7 +215,6 @@ impl Recognising {
 /// A capture on its way.
 struct Captured {
     capture: Capture,
-    takes_camera: bool,
     /// What the desk knows.
     told: Option<CaptureReport>,
 }
@@ -282,6 +296,7 @@ mod tests {
             frames: Arc::default(),
             inbox,
             wish: Arc::default(),
+            spoof: Arc::default(),
             desk,
             stop: Arc::clone(&stop),
         };

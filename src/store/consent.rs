@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::audit::{self, Change};
 use super::error::StoreError;
+use super::staff_list;
 use super::writer::Writer;
 use crate::domain::audit::{AuditAction, By};
 use crate::domain::employee::EmployeeId;
@@ -31,14 +32,7 @@ impl Writer {
         let folder = Path::new("face_data").join(emp_id.as_str());
         let has_photos = dir.root().join(&folder).is_dir();
         let destroyed = self.in_transaction(|connection| {
-            let known: bool = connection.query_row(
-                "SELECT EXISTS (SELECT 1 FROM staff WHERE emp_id = ?1)",
-                [emp_id.as_str()],
-                |row| row.get(0),
-            )?;
-            if !known {
-                return Err(StoreError::UnknownEmployee(emp_id.clone()));
-            }
+            staff_list::expect_listed(connection, emp_id)?;
             let templates =
                 connection.execute("DELETE FROM template WHERE emp_id = ?1", [emp_id.as_str()])?;
             if templates == 0 && !has_photos {

@@ -7,7 +7,7 @@ use super::audit::{self, Change};
 use super::error::StoreError;
 use super::reader::Reader;
 use super::writer::Writer;
-use super::{jpeg, photo_file, pins, rows};
+use super::{jpeg, photo_file, pins, rows, staff_list};
 use crate::domain::audit::{AuditAction, By};
 use crate::domain::employee::EmployeeId;
 use crate::domain::frame::Picture;
@@ -200,14 +200,7 @@ fn always_ask(
     asked: bool,
     by: &By,
 ) -> Result<bool, StoreError> {
-    let known: bool = connection.query_row(
-        "SELECT EXISTS (SELECT 1 FROM staff WHERE emp_id = ?1)",
-        [emp_id.as_str()],
-        |row| row.get(0),
-    )?;
-    if !known {
-        return Err(StoreError::UnknownEmployee(emp_id.clone()));
-    }
+    staff_list::expect_listed(connection, emp_id)?;
     if asked && !pins::has_pin(connection, emp_id)? {
         return Err(StoreError::refused(format!(
             "{emp_id} has no PIN: give them one first, on their page in the staff list"

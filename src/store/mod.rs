@@ -61,6 +61,7 @@ pub mod second_copy;
 mod secret;
 pub mod settings;
 pub mod site_key;
+mod spoof_test;
 pub mod staff_import;
 pub mod staff_list;
 pub mod subject_access;

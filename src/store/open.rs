@@ -42,7 +42,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0013_postings.sql"),
     include_str!("migrations/0014_faces.sql"),
     include_str!("migrations/0015_gap.sql"),
-    include_str!("migrations/0018_zone_and_receipts.sql"),
+    include_str!("migrations/0016_spoof_tests.sql"),
+    include_str!("migrations/0017_zone_and_receipts.sql"),
 ];
 
 /// The links of rows that are there already are made with it.

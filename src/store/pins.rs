@@ -14,7 +14,7 @@ use super::audit::{self, Change};
 use super::error::StoreError;
 use super::reader::Reader;
 use super::writer::Writer;
-use super::{rows, secret};
+use super::{rows, secret, staff_list};
 use crate::domain::access::{Secret, kiosk_wait_after, wait_after};
 use crate::domain::audit::{AuditAction, By};
 use crate::domain::employee::EmployeeId;
@@ -105,12 +105,7 @@ impl Writer {
     /// [`StoreError::UnknownEmployee`]; as SQLite reports.
     pub fn set_pin(&mut self, emp_id: &EmployeeId, secret: &HashedSecret, by: &By) -> Result<(), StoreError> {
         self.in_transaction(|connection| {
-            let known = connection
-                .query_row("SELECT 1 FROM staff WHERE emp_id = ?1", [emp_id.as_str()], |_| Ok(()))
-                .optional()?;
-            if known.is_none() {
-                return Err(StoreError::UnknownEmployee(emp_id.clone()));
-            }
+            staff_list::expect_listed(connection, emp_id)?;
             let set_at = by.at.local().format("%Y-%m-%d %H:%M:%S").to_string();
             connection.execute(
                 "INSERT INTO staff_pin (emp_id, secret, set_at) VALUES (?1, ?2, ?3)

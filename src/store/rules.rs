@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use super::error::StoreError;
 use super::rules_history::described;
 use super::writer::Writer;
-use super::{audit, open, person_days, rows};
+use super::{audit, open, person_days, rows, staff_list};
 use crate::domain::audit::{AuditAction, By};
 use crate::domain::calendar::{Holiday, Leave, LeavePart};
 use crate::domain::policy::Policy;
@@ -175,8 +175,7 @@ fn faults(connection: &Connection, rules: &AttendanceRules) -> Result<Vec<String
         Who::Everyone | Who::Department(_) => None,
     });
     for emp_id in assigned.chain(rules.leave.iter().map(|leave| &leave.emp_id)) {
-        let mut query = connection.prepare_cached("SELECT 1 FROM staff WHERE emp_id = ?1")?;
-        if !query.exists([emp_id.as_str()])? {
+        if !staff_list::is_listed(connection, emp_id)? {
             faults.push(format!("nobody with the id {emp_id} is on the staff list"));
         }
     }

@@ -218,6 +218,16 @@ fn summary(row: &Row<'_>) -> Result<StaffSummary, StoreError> {
     })
 }
 
+/// Whether somebody with this id is on the staff list, active or not.
+pub(super) fn is_listed(connection: &Connection, emp_id: &EmployeeId) -> rusqlite::Result<bool> {
+    connection.prepare_cached("SELECT 1 FROM staff WHERE emp_id = ?1")?.exists([emp_id.as_str()])
+}
+
+/// Refuses an id that nobody on the staff list has.
+pub(super) fn expect_listed(connection: &Connection, emp_id: &EmployeeId) -> Result<(), StoreError> {
+    if is_listed(connection, emp_id)? { Ok(()) } else { Err(StoreError::UnknownEmployee(emp_id.clone())) }
+}
+
 pub(super) fn record(connection: &Connection, emp_id: &EmployeeId) -> Result<StaffMember, StoreError> {
     connection
         .query_row(

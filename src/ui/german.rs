@@ -272,6 +272,13 @@ impl Language for German {
         Words::new("Gerade wird jemand erfasst", "Bitte warten Sie einen Moment oder verwenden Sie Ihre PIN")
     }
 
+    fn spoof_testing(&self) -> Words {
+        Words::new(
+            "Die Kamera wird gerade geprüft",
+            "Solange wird niemand erkannt: Bitte warten Sie oder verwenden Sie Ihre PIN",
+        )
+    }
+
     fn hr(&self) -> &'static str {
         "HR"
     }

@@ -100,6 +100,8 @@ pub trait Language: HrLanguage + CounterLanguage + TurnLanguage + Send + Sync {
     fn nobody_enrolled(&self) -> Words;
     /// HR has the camera for a registration.
     fn registering(&self) -> Words;
+    /// The liveness check is being tested.
+    fn spoof_testing(&self) -> Words;
     /// The lock symbol.
     fn hr(&self) -> &'static str;
     /// The camera's picture, for a screen reader.
@@ -313,6 +315,13 @@ impl Language for English {
 
     fn registering(&self) -> Words {
         Words::new("Registration in progress", "Please wait a moment, or use your PIN")
+    }
+
+    fn spoof_testing(&self) -> Words {
+        Words::new(
+            "The camera is being tested",
+            "Nobody is recognised meanwhile: please wait, or use your PIN",
+        )
     }
 
     fn hr(&self) -> &'static str {

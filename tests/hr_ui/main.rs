@@ -24,6 +24,7 @@ mod reports;
 mod review;
 mod rules;
 mod settings;
+mod spoof_test;
 mod storage;
 mod suggested_id;
 mod workspace;

@@ -18,6 +18,7 @@ mod hr;
 mod photographer;
 mod register;
 mod rules;
+mod spoof_test;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};

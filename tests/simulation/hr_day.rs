@@ -106,7 +106,7 @@ fn setting(random: &mut Random, view: &settings::View) -> Command {
         4 => draft.encrypt_scan_photos = !draft.encrypt_scan_photos,
         _ => draft.sounds = !draft.sounds,
     }
-    Command::Settings(settings::Command::Draft(Box::new(draft)))
+    Command::Settings(settings::Command::Draft(Box::new(draft), view.number))
 }
 
 fn review(random: &mut Random, today: NaiveDate, events: &[EventId]) -> Review {

@@ -13,6 +13,7 @@ use crate::domain::access::{Account, AccountId};
 use crate::domain::audit::By;
 use crate::domain::registration::CaptureWish;
 use crate::domain::settings::Settings;
+use crate::domain::spoof_test::SpoofWish;
 use crate::domain::time::Now;
 
 /// The workspace locks itself when nobody has touched it for so long.
@@ -54,6 +55,11 @@ impl Desk {
                     work.captured(now, *report, &mut self.inquiries);
                 }
             }
+            Event::SpoofTest(report) => {
+                if let Stage::Working(work) = &mut self.stage {
+                    work.spoof_reported(*report, &mut self.inquiries);
+                }
+            }
             Event::Settings(settings) => self.settings = *settings,
             Event::Answer { ticket, result } if ticket.slot == Slot::LongWork => {
                 self.on_long_work(ticket.number, result);
@@ -71,6 +77,15 @@ impl Desk {
     pub fn capture_wish(&self) -> Option<CaptureWish> {
         match &self.stage {
             Stage::Working(work) => work.capture_wish(),
+            _ => None,
+        }
+    }
+
+    /// What of a spoof test is to be judged: `None` unless an Admin who is signed in makes one.
+    #[must_use]
+    pub fn spoof_wish(&self) -> Option<SpoofWish> {
+        match &self.stage {
+            Stage::Working(work) => work.spoof_wish(),
             _ => None,
         }
     }

@@ -6,16 +6,9 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 
-use super::gallery_check;
-use super::gap;
-use super::palette;
-use super::refused;
-use super::register;
-use super::review;
 use super::rules::event as rules;
-use super::settings;
-use super::storage;
-use super::{files, long_work, reports};
+use super::{files, gallery_check, gap, long_work, palette, refused, register, reports, review};
+use super::{settings, spoof_test, storage};
 use crate::domain::access::{Account, AccountId, Role, Secret};
 use crate::domain::audit::{AuditEntry, By};
 use crate::domain::day_records::Attendance;
@@ -26,6 +19,7 @@ use crate::domain::overview::Overview;
 use crate::domain::registration::CaptureReport;
 use crate::domain::report::request::Format;
 use crate::domain::settings::Settings;
+use crate::domain::spoof_test::SpoofReport;
 use crate::domain::staff_list::{
     StaffColumn, StaffDetail, StaffField, StaffFilter, StaffSort, StaffState, StaffSummary,
 };
@@ -39,6 +33,8 @@ pub enum Event {
     Command(Command),
     /// How the capture for a registration stands.
     Capture(Box<CaptureReport>),
+    /// How a try of the spoof test stands.
+    SpoofTest(Box<SpoofReport>),
     /// The settings are these from now on.
     Settings(Box<Settings>),
     /// The answer to an [`Effect`].
@@ -100,6 +96,8 @@ pub enum Command {
     Refused(refused::Command),
     /// About the gallery of faces.
     Gallery(gallery_check::Command),
+    /// While the liveness check is tested.
+    SpoofTest(spoof_test::Command),
     /// In the list of accounts.
     Accounts(AccountsCommand),
     /// On the screen of the rules.
@@ -145,6 +143,8 @@ pub enum Screen {
     Refused,
     /// What the kiosk does; for an Admin.
     Settings,
+    /// Beneath the settings: pictures and people are held before the camera; for an Admin.
+    SpoofTest,
 }
 
 impl Screen {
@@ -165,13 +165,18 @@ impl Screen {
     /// The screen of the rail that it belongs to.
     #[must_use]
     pub fn on_the_rail(self) -> Self {
-        if matches!(self, Self::Register | Self::Gallery) { Self::Staff } else { self }
+        match self {
+            Self::Register | Self::Gallery => Self::Staff,
+            Self::SpoofTest => Self::Settings,
+            other => other,
+        }
     }
 
     /// Whether `role` may open it.
     #[must_use]
     pub fn is_open_to(self, role: Role) -> bool {
-        !matches!(self, Self::Accounts | Self::Settings | Self::Storage) || role == Role::Admin
+        !matches!(self, Self::Accounts | Self::Settings | Self::SpoofTest | Self::Storage)
+            || role == Role::Admin
     }
 }
 
@@ -294,6 +299,10 @@ pub enum Slot {
     AlwaysAsked,
     /// Receipts that are read back.
     ReadBack,
+    /// The newest spoof test.
+    SpoofTest,
+    /// The rates of the spoof test that is under way.
+    SpoofRates,
     /// The disk and the backups.
     Storage,
     /// What needs a human.
@@ -377,6 +386,8 @@ pub enum Request {
     Refused(refused::Request),
     /// [`Found::Gallery`] or [`Found::Changed`].
     Gallery(gallery_check::Request),
+    /// [`Found::SpoofTest`] or [`Found::Changed`].
+    SpoofTest(spoof_test::Request),
     /// [`Found::Stamp`].
     Stamp,
     /// [`Found::Gap`], or [`Found::Changed`].
@@ -456,6 +467,8 @@ pub enum Found {
     Refused(refused::Found),
     /// About the gallery.
     Gallery(gallery_check::Found),
+    /// About tests of the liveness check.
+    SpoofTest(spoof_test::Found),
     /// What is set, and what can be chosen from.
     Settings(settings::Stored),
     /// For the search over everything.

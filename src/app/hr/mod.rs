@@ -24,6 +24,7 @@ pub mod reports;
 pub mod review;
 pub mod rules;
 pub mod settings;
+pub mod spoof_test;
 mod staff;
 pub mod storage;
 #[cfg(test)]

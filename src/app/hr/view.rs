@@ -16,6 +16,7 @@ use super::review::event::Wish;
 use super::review::view::ReviewView;
 use super::rules::view::{RulesNote, RulesView};
 use super::settings;
+use super::spoof_test::SpoofView;
 use super::storage::StorageView;
 use crate::domain::access::{Account, AccountId, SecretFault};
 use crate::domain::audit::AuditEntry;
@@ -165,6 +166,8 @@ pub enum Page {
     Accounts(AccountsView),
     /// What the kiosk does; `None` until it is read.
     Settings(Option<settings::View>),
+    /// The liveness check is tested.
+    SpoofTest(Box<SpoofView>),
 }
 
 /// A part of a long list that was read.
@@ -287,6 +290,8 @@ pub enum Note {
     PhotoRemoved(EmployeeId),
     /// Who is asked for the PIN always was changed.
     AlwaysAsked,
+    /// A test of the liveness check was kept.
+    SpoofTestKept,
     /// Somebody has no PIN any more.
     PinRemoved(String),
     /// Somebody is on the staff list, by their face or without.

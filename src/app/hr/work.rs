@@ -24,6 +24,7 @@ use super::reports::Reports;
 use super::review::Review;
 use super::rules::{self, Rules};
 use super::settings::SettingsScreen;
+use super::spoof_test::SpoofTesting;
 use super::staff::Staff;
 use super::storage::{self, Storage};
 use super::view::{Note, Page, WorkView};
@@ -66,6 +67,7 @@ pub(super) struct Work {
     accounts: Accounts,
     reports: Reports,
     settings: SettingsScreen,
+    spoof: SpoofTesting,
     people_found: PeopleFound,
     files: Files,
     /// What waits for its place.
@@ -99,6 +101,7 @@ impl Work {
             accounts: Accounts::default(),
             reports: Reports::of_day(work_date(now)),
             settings: SettingsScreen::default(),
+            spoof: SpoofTesting::default(),
             people_found: PeopleFound::default(),
             files: Files::default(),
             export: None,
@@ -136,6 +139,7 @@ impl Work {
                 Page::Accounts(self.accounts.view(inquiries.waits_for(Slot::Change(Screen::Accounts))))
             }
             Screen::Settings => Page::Settings(self.settings.view()),
+            Screen::SpoofTest => Page::SpoofTest(Box::new(self.spoof.view())),
         };
         WorkView {
             account: self.account.clone(),
@@ -151,6 +155,13 @@ impl Work {
 
     pub(super) fn command(&mut self, now: Now, command: Command, inquiries: &mut Inquiries) {
         self.now = now;
+        self.carry_out(command, inquiries);
+        if self.screen != Screen::SpoofTest {
+            self.spoof.leave();
+        }
+    }
+
+    fn carry_out(&mut self, command: Command, inquiries: &mut Inquiries) {
         match command {
             Command::Go(screen) if screen.is_open_to(self.account.role) => {
                 self.note.take_if(|(note, _)| matches!(note, Note::Storage(_)));
@@ -212,6 +223,7 @@ impl Work {
             Command::Settings(command) if Screen::Settings.is_open_to(self.account.role) => {
                 self.on_settings(command, inquiries);
             }
+            Command::SpoofTest(command) => self.on_spoof_test(command, inquiries),
             Command::Files(command) => self.files.command(command, inquiries),
             Command::LongWork(command) => inquiries.long_work.command(command),
             Command::DismissNote => self.note = None,
@@ -246,6 +258,7 @@ impl Work {
                 self.review.found(found, &by, inquiries);
             }
             Found::Settings(stored) => self.settings.read(stored),
+            Found::SpoofTest(found) => self.spoof.found(found),
             Found::PeopleFound(found) => self.people_found = found,
             Found::Logo(read) => self.settings.logo(read),
             Found::Stamp(stamp) => self.on_stamp(stamp, inquiries),
@@ -321,6 +334,7 @@ impl Work {
             }
             Screen::Register => self.registered(result, inquiries),
             Screen::Settings => Some(self.settings.settled(result, inquiries)),
+            Screen::SpoofTest => Some(self.spoof.settled(result, inquiries)),
             Screen::Storage => {
                 self.read_screen(inquiries);
                 Some(result.map_or_else(Note::Problem, |()| Note::BackupRemoved))
@@ -366,6 +380,7 @@ impl Work {
         if self.note.as_ref().is_some_and(|(_, until)| now.uptime >= *until) {
             self.note = None;
         }
+        self.spoof.pass_time(now.uptime);
         let by = self.by();
         self.review.pass_time(&by, now.uptime, self.screen == Screen::Review, inquiries);
         if now.uptime.saturating_sub(self.looked) >= LOOKS_EVERY {
@@ -408,6 +423,7 @@ impl Work {
             Screen::Refused => inquiries.ask(Slot::Refused, Request::Refused(refused::Request::List)),
             Screen::Accounts => inquiries.ask(Slot::Accounts, Request::Accounts),
             Screen::Settings => inquiries.ask(Slot::Settings, Request::Settings),
+            Screen::SpoofTest => SpoofTesting::reload(inquiries),
         }
     }
 
@@ -431,6 +447,7 @@ impl Work {
             | Screen::Audit
             | Screen::Accounts
             | Screen::Settings
+            | Screen::SpoofTest
             | Screen::Storage
             | Screen::Gallery
             | Screen::Refused => false,

@@ -24,8 +24,8 @@ impl Gallery {
     /// The two people who look most like the probe; `None` when nobody can be compared with it.
     ///
     /// In a large gallery a pass over the rounded templates of `SFace` first finds those who can be one of the two if
-    /// dlib says the best; those of them who can be it by dlib's rounded templates as well are compared exactly. The
-    /// answer is that of the exact comparison with all.
+    /// dlib says the best; those of them who can be it by dlib's rounded templates as well, first by the beginning and
+    /// then by the whole of them, are compared exactly. The answer is that of the exact comparison with all.
     #[must_use]
     pub fn search(&self, probe: &Probe) -> Option<Found> {
         let mut top = Top::default();
@@ -54,8 +54,12 @@ impl Gallery {
             if highest < *by_photos(&limits, *photos) {
                 continue;
             }
+            let wanted = scouted.max(top.second.score - ROUNDING);
+            if coarse.score_by_heads(index, highest) < wanted {
+                continue;
+            }
             let at_best = coarse.score(index, highest, coarse.dlib.as_ref().map_or(0.0, |dlib| dlib.bound));
-            if at_best >= scouted.max(top.second.score - ROUNDING) || at_best.is_nan() {
+            if at_best >= wanted || at_best.is_nan() {
                 top.add(index, exact.score(index));
             }
         }
@@ -147,6 +151,15 @@ impl CoarseScores<'_> {
             }
             None => scale.alone + scale.alone_by_cosine * cosine,
         }
+    }
+
+    /// The score that a person with this cosine can have by the beginning of dlib's template; not a number where that
+    /// cannot be said.
+    fn score_by_heads(&self, index: usize, cosine: f32) -> f32 {
+        let Some(dlib) = &self.dlib else { return f32::NAN };
+        let photos = self.gallery.photos.get(index).copied().unwrap_or_default();
+        let scale = by_photos(&self.scales, photos);
+        scale.both + scale.by_cosine * cosine + scale.by_distance * dlib.least_distance(index)
     }
 
     /// The second best exact score among a few who are probably among the best: nobody below it is one of the two.

@@ -2,6 +2,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 
+use super::spoof_test::words::{SpoofLanguage as _, SpoofPhrase};
 use super::words::{FileLanguage as _, ReportLanguage as _, ReviewLanguage as _};
 use super::words::{
     GalleryLanguage as _, GapLanguage as _, MatchedLanguage as _, RulesLanguage as _, StorageLanguage as _,
@@ -35,6 +36,7 @@ impl HrLanguage for German {
             Screen::Gallery => "Gesichter",
             Screen::Refused => "Abgewiesen",
             Screen::Settings => "Einstellungen",
+            Screen::SpoofTest => "Fotoprüfung",
         }
     }
 
@@ -127,6 +129,7 @@ impl HrLanguage for German {
             }
             Note::PhotoRemoved(emp_id) => self.photo_removed(emp_id),
             Note::AlwaysAsked => self.always_asked_changed().to_owned(),
+            Note::SpoofTestKept => self.spoof(SpoofPhrase::Kept).to_owned(),
             Note::PinRemoved(name) => format!("{name} hat keine PIN mehr."),
             Note::AccountCreated(name) => format!("{name} kann sich jetzt anmelden."),
             Note::AccountRemoved => "Das Konto ist entfernt.".to_owned(),
@@ -285,6 +288,7 @@ fn action_in_words(action: AuditAction) -> &'static str {
         AuditAction::StaffReenrolled => "Fotos ersetzt oder ergänzt",
         AuditAction::ConsentWithdrawn => "Einwilligung widerrufen",
         AuditAction::FacePhotoRemoved => "Aufgenommenes Foto herausgenommen",
+        AuditAction::SpoofTested => "Lebenderkennung geprüft",
         AuditAction::AlwaysAskedChanged => "Nach der PIN gefragt",
         AuditAction::StaffErased => "Person gelöscht",
         AuditAction::StaffImported => "Aus einer Liste importiert",

@@ -39,6 +39,7 @@ mod review;
 mod rules;
 mod settings;
 mod shell;
+mod spoof_test;
 mod staff;
 mod storage;
 mod table;
@@ -88,6 +89,7 @@ pub struct HrScreens {
     accounts: accounts::AccountsScreen,
     reports: reports::ReportsScreen,
     settings: settings::SettingsScreen,
+    spoof: spoof_test::SpoofScreen,
     files: file_field::FileField,
     keyboard: keyboard::Keyboard,
     palette: palette::Palette,
@@ -199,6 +201,7 @@ impl HrScreens {
             Page::Settings(view) => {
                 self.settings.show(inside, kit, view.as_ref(), commands);
             }
+            Page::SpoofTest(test) => self.spoof.show(inside, kit, test, kiosk, commands),
             Page::Storage(storage) => self.storage.show(inside, kit, storage, commands),
             Page::Audit(audit) => self.audit.show(inside, kit, audit, commands),
             Page::Accounts(accounts) => {
@@ -224,6 +227,10 @@ impl HrScreens {
         match &work.page {
             Page::Refused(_) => commands.push(Command::Go(Screen::Dashboard)),
             Page::Gallery(_) => commands.push(Command::Go(Screen::Staff)),
+            Page::SpoofTest(test) if test.running.is_none() => commands.push(Command::Go(Screen::Settings)),
+            Page::SpoofTest(_) => {
+                commands.push(Command::SpoofTest(crate::app::hr::spoof_test::Command::Cancel));
+            }
             Page::Review(review) if review.form.is_some() => {
                 commands.push(Command::Review(ReviewCommand::Cancel));
             }

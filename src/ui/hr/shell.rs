@@ -154,7 +154,7 @@ fn icon_of(screen: Screen) -> Icon {
         Screen::Audit => Icon::List,
         Screen::Accounts => Icon::Key,
         Screen::Refused => Icon::Attention,
-        Screen::Settings => Icon::Sliders,
+        Screen::Settings | Screen::SpoofTest => Icon::Sliders,
     }
 }
 
@@ -232,6 +232,7 @@ fn entrance(ui: &Ui, kit: &Kit<'_>, kiosk: &KioskView, bar: Rect) {
         Card::Repaired(repair) => (kit.theme.warn, kit.words.repaired(*repair).sentence.into_owned()),
         Card::NobodyEnrolled => (kit.theme.warn, kit.words.nobody_enrolled().sentence.into_owned()),
         Card::Registering => (kit.theme.warn, kit.words.registering().sentence.into_owned()),
+        Card::SpoofTest => (kit.theme.warn, kit.words.spoof_testing().sentence.into_owned()),
         Card::Starting => (kit.theme.warn, kit.words.starting().sentence.into_owned()),
         _ => (kit.theme.ok, kit.say(Label::KioskRuns).to_owned()),
     };

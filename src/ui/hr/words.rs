@@ -10,6 +10,8 @@ use crate::domain::log::DateRange;
 use crate::domain::staff_list::{FieldFault, StaffField};
 use crate::ui::strings::{English, Language};
 
+use super::spoof_test::words::SpoofPhrase;
+
 pub use super::file_words::FileLanguage;
 pub use super::gallery_check::GalleryLanguage;
 pub use super::gap::GapLanguage;
@@ -24,6 +26,7 @@ pub use super::review::words::ReviewLanguage;
 pub use super::rules::words::RulesLanguage;
 pub use super::settings::liveness::LivenessLanguage;
 pub use super::settings::words::SettingsLanguage;
+pub use super::spoof_test::words::SpoofLanguage;
 pub use super::storage::words::StorageLanguage;
 
 /// The HR workspace in a language.
@@ -41,6 +44,7 @@ pub trait HrLanguage:
     + ReviewLanguage
     + RulesLanguage
     + SettingsLanguage
+    + SpoofLanguage
     + StorageLanguage
 {
     /// A fixed word or sentence.
@@ -117,6 +121,7 @@ impl HrLanguage for English {
             Screen::Gallery => "Faces",
             Screen::Refused => "Refused",
             Screen::Settings => "Settings",
+            Screen::SpoofTest => "Spoof test",
         }
     }
 
@@ -202,6 +207,7 @@ impl HrLanguage for English {
             Note::PinSet(name) => format!("{name} can use the new PIN at the kiosk now."),
             Note::PhotoRemoved(emp_id) => self.photo_removed(emp_id),
             Note::AlwaysAsked => self.always_asked_changed().to_owned(),
+            Note::SpoofTestKept => self.spoof(SpoofPhrase::Kept).to_owned(),
             Note::ConsentWithdrawn(name) => {
                 format!(
                     "Templates and enrolment photos of {name} are destroyed. Set a PIN for the kiosk if there is none."
@@ -322,6 +328,7 @@ impl HrLanguage for English {
             Some(AuditAction::StaffRegistered) => "Registered".to_owned(),
             Some(AuditAction::StaffReenrolled) => "Photos replaced or added".to_owned(),
             Some(AuditAction::FacePhotoRemoved) => "Enrolled photo removed".to_owned(),
+            Some(AuditAction::SpoofTested) => "Liveness tested".to_owned(),
             Some(AuditAction::AlwaysAskedChanged) => "Asked for the PIN".to_owned(),
             Some(AuditAction::ConsentWithdrawn) => "Consent withdrawn".to_owned(),
             Some(AuditAction::StaffErased) => "Person erased".to_owned(),

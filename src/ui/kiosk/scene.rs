@@ -404,6 +404,7 @@ impl Says {
             }
             Card::NobodyEnrolled => notice(Tone::Calm, Icon::People, language.nobody_enrolled()),
             Card::Registering => notice(Tone::Calm, Icon::Wait, language.registering()),
+            Card::SpoofTest => notice(Tone::Calm, Icon::Wait, language.spoof_testing()),
         }
     }
 

@@ -35,7 +35,7 @@ impl World {
         };
         let status = self.engine.clone();
         self.happen(Event::Engine(status));
-        self.happen(Event::Registering(false));
+        self.happen(Event::CameraTaken(None));
     }
 
     pub(super) fn fail_disk(&mut self) {

@@ -9,10 +9,11 @@ use super::super::long_work::{ExportJob, Job};
 use super::super::reports::event::Command as ReportsCommand;
 use super::super::storage::{self, Next};
 use super::super::view::Note;
-use super::super::{gallery_check, gap, refused, register, review, settings};
+use super::super::{gallery_check, gap, refused, register, review, settings, spoof_test};
 use super::Work;
 use crate::domain::access::Role;
 use crate::domain::report::request::{Format, ReportRequest};
+use crate::domain::spoof_test::{SpoofReport, SpoofWish};
 use crate::domain::staff_list::StaffFilter;
 
 impl Work {
@@ -110,6 +111,22 @@ impl Work {
         if !inquiries.long_work.begin(job, self.by()) {
             self.say(Note::Busy);
         }
+    }
+
+    /// The screen is open to an Admin alone.
+    pub(super) fn on_spoof_test(&mut self, command: spoof_test::Command, inquiries: &mut Inquiries) {
+        if self.screen == Screen::SpoofTest {
+            self.spoof.command(command, self.now.uptime, self.by(), inquiries);
+        }
+    }
+
+    /// What of a spoof test is to be judged; `None` when the camera is the kiosk's.
+    pub(in super::super) fn spoof_wish(&self) -> Option<SpoofWish> {
+        self.spoof.wish().filter(|_| self.screen == Screen::SpoofTest)
+    }
+
+    pub(in super::super) fn spoof_reported(&mut self, report: SpoofReport, inquiries: &mut Inquiries) {
+        self.spoof.reported(report, inquiries);
     }
 
     pub(super) fn on_accounts(&mut self, command: AccountsCommand, inquiries: &mut Inquiries) {

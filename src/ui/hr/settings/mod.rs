@@ -9,7 +9,8 @@ use egui::{Align, Layout, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec
 use self::words::Phrase;
 use super::look::{STEP, TOUCH, size};
 use super::parts::Kit;
-use crate::app::hr::event::Command;
+use super::spoof_test::words::SpoofPhrase;
+use crate::app::hr::event::{Command, Screen};
 use crate::app::hr::settings::{self, View};
 use crate::domain::settings::{LanguageChoice, PhotoPolicy, Settings, Strictness, ThemeChoice};
 use crate::ui::logo;
@@ -69,7 +70,7 @@ fn paint(ui: &mut Ui, kit: &Kit<'_>, view: &View, draft: &mut Settings, commands
                 column(ui, width, |ui| {
                     language(ui, kit, draft);
                     look(ui, kit, draft);
-                    recognition(ui, kit, draft);
+                    recognition(ui, kit, draft, commands);
                     photos(ui, kit, draft);
                 });
             });
@@ -225,7 +226,7 @@ fn camera(ui: &mut Ui, kit: &Kit<'_>, view: &View, draft: &mut Settings) {
     });
 }
 
-fn recognition(ui: &mut Ui, kit: &Kit<'_>, draft: &mut Settings) {
+fn recognition(ui: &mut Ui, kit: &Kit<'_>, draft: &mut Settings, commands: &mut Vec<Command>) {
     card(ui, kit, Some(Phrase::Recognition), |ui| {
         ui.horizontal_wrapped(|ui| {
             for strictness in Strictness::ALL {
@@ -239,6 +240,9 @@ fn recognition(ui: &mut Ui, kit: &Kit<'_>, draft: &mut Settings) {
         ui.add_space(STEP);
         kit.heading(ui, kit.words.liveness());
         liveness::show(ui, kit, draft);
+        if kit.button(ui, kit.words.spoof(SpoofPhrase::Open)).clicked() {
+            commands.push(Command::Go(Screen::SpoofTest));
+        }
     });
 }
 
