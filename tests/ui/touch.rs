@@ -80,7 +80,7 @@ fn what_was_typed_is_gone_with_the_form_and_the_pin_with_a_wrong_try() {
     let wrong = PinView { tries: 1, problem: Some(PinProblem::Wrong), wait_secs: 5, ..FORM };
     kiosk.show(with(Card::Pin(wrong)));
     let said = kiosk.says();
-    assert!(said.contains("The id or the PIN is not right. Please wait 5 s"), "{said}");
+    assert!(said.contains("The id or the PIN is not right. Please wait 5\u{a0}s"), "{said}");
     assert_eq!(kiosk.typed_id(), "E001");
     kiosk.window.event(egui::Event::Text("-9".to_owned()));
     kiosk.window.key_press(Key::Enter);

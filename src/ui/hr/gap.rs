@@ -102,8 +102,10 @@ impl GapLanguage for English {
             _ => format!("{added} records were read back."),
         };
         let mut said = vec![first];
-        if people > 0 {
-            said.push(format!("{people} people are on the staff list again, by name alone."));
+        match people {
+            0 => {}
+            1 => said.push("1 person is on the staff list again, by name alone.".to_owned()),
+            _ => said.push(format!("{people} people are on the staff list again, by name alone.")),
         }
         if erased > 0 {
             said.push(format!("{erased} of people who were erased stay away."));
@@ -187,8 +189,10 @@ impl GapLanguage for German {
             _ => format!("{added} Buchungen wurden zurückgelesen."),
         };
         let mut said = vec![first];
-        if people > 0 {
-            said.push(format!("{people} Personen stehen wieder auf der Liste, nur mit Namen."));
+        match people {
+            0 => {}
+            1 => said.push("1 Person steht wieder auf der Liste, nur mit Namen.".to_owned()),
+            _ => said.push(format!("{people} Personen stehen wieder auf der Liste, nur mit Namen.")),
         }
         if erased > 0 {
             said.push(format!("{erased} von gelöschten Personen bleiben weg."));
