@@ -79,7 +79,7 @@ fn a_photo_that_is_held_up_is_refused_and_counted_and_where_liveness_is_off_it_i
     office.click("Begin a try");
     office.wait("the verdict", |office| office.has("Refused, as it should"));
     office.wait("the rate", |office| {
-        office.has("0 of 1 passed: at most 95% would pass, with 95% certainty. APCER 0%. Try 30.")
+        office.has("0 of 1 passed: at most 95% would pass, with 95% certainty. APCER 0%. It takes 30 tries")
     });
     office.click("Finish and keep");
     office.wait("the result", |office| office.has("Last test") && office.has("0 of 1 passed"));

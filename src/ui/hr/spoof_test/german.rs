@@ -103,7 +103,7 @@ impl SpoofLanguage for German {
                 "{errors} von {of} {did}. {name} {share} %, mit 95 % Sicherheit zwischen {low} % und {high} %."
             )
         };
-        if of < ENOUGH_TRIES { format!("{words} Machen Sie {ENOUGH_TRIES} Versuche.") } else { words }
+        if of < ENOUGH_TRIES { format!("{words} Sicher ist das ab {ENOUGH_TRIES} Versuchen.") } else { words }
     }
 
     fn spoof_made(&self, result: &SpoofResult, policy: &str) -> String {

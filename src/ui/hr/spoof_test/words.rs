@@ -149,7 +149,7 @@ impl SpoofLanguage for English {
             let (share, low, high) = (percent(rate.share()), percent(low), percent(high));
             format!("{errors} of {of} {did}. {name} {share}%, between {low}% and {high}% with 95% certainty.")
         };
-        if of < ENOUGH_TRIES { format!("{words} Try {ENOUGH_TRIES}.") } else { words }
+        if of < ENOUGH_TRIES { format!("{words} It takes {ENOUGH_TRIES} tries to be sure.") } else { words }
     }
 
     fn spoof_made(&self, result: &SpoofResult, policy: &str) -> String {
