@@ -310,13 +310,15 @@ impl Office {
     /// Touches what is called `label` as soon as it can be touched.
     #[track_caller]
     pub(crate) fn click(&mut self, label: &str) {
-        let wanted = |node: &egui_kittest::Node<'_>| {
-            let node = node.accesskit_node();
-            let touchable = matches!(node.role(), Role::Button | Role::Tab | Role::Row | Role::ColumnHeader);
-            touchable && !node.is_disabled() && node.label().is_some_and(|found| found.trim() == label)
-        };
-        self.wait(label, |office| office.window.query_all_by(|_| true).filter(wanted).count() == 1);
-        if let Some(node) = self.window.query_all_by(|_| true).find(wanted) {
+        self.wait(label, |office| {
+            office.window.query_all_by(|_| true).filter(can_be_touched(label)).count() == 1
+        });
+        self.touch(label);
+    }
+
+    /// Touches what is called `label` where that is there now.
+    pub(crate) fn touch(&mut self, label: &str) {
+        if let Some(node) = self.window.query_all_by(|_| true).find(can_be_touched(label)) {
             node.click_accesskit();
         }
         self.window.run_steps(3);
@@ -408,6 +410,14 @@ impl Office {
             decided: Some(decided),
         };
         self.kiosk.send(Event::Observed(observation)).unwrap();
+    }
+}
+
+fn can_be_touched(label: &str) -> impl Fn(&egui_kittest::Node<'_>) -> bool {
+    move |node| {
+        let node = node.accesskit_node();
+        let touchable = matches!(node.role(), Role::Button | Role::Tab | Role::Row | Role::ColumnHeader);
+        touchable && !node.is_disabled() && node.label().is_some_and(|found| found.trim() == label)
     }
 }
 

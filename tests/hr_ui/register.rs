@@ -1,6 +1,7 @@
 //! Registration: by the camera, from files, without a face, and what is refused.
 
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use visionpresence::app::view::Card;
 use visionpresence::domain::employee::{EmployeeId, StaffMember};
@@ -13,7 +14,7 @@ use visionpresence::recognition::recogniser::{Recogniser, RecognitionSettings};
 use visionpresence::runtime::clock::SystemClock;
 use visionpresence::store::{DataDir, EnrolledPhoto, Enrolment, Writer};
 
-use crate::office::{Office, PIN};
+use crate::office::{DEADLINE, Office, PIN};
 
 fn id(text: &str) -> EmployeeId {
     text.parse().unwrap()
@@ -80,9 +81,11 @@ fn begin(office: &mut Office, emp_id: &str, name: &str) {
 /// Touches `button` and types the path, also where a dialog could open.
 fn choose(office: &mut Office, button: &str, path: &Path) {
     office.click(button);
-    office.wait("the question", |office| office.has("Path of the file") || office.has("Type the path"));
-    if !office.has("Path of the file") {
-        office.click("Type the path");
+    let until = Instant::now() + DEADLINE;
+    while !office.has("Path of the file") {
+        // A dialog that cannot open gives way to the field by itself.
+        office.touch("Type the path");
+        assert!(Instant::now() < until, "no field for the path; the screen says {:?}", office.words());
     }
     office.fill("Path of the file", path.to_str().unwrap());
     office.click(if button == "Save the certificate" { "Save here" } else { "Open" });
