@@ -137,3 +137,11 @@ pub struct SpoofReport {
     /// The end of the try.
     pub verdict: Option<Verdict>,
 }
+
+impl SpoofReport {
+    /// Nothing was seen of this try yet.
+    #[must_use]
+    pub fn of(wish: SpoofWish) -> Self {
+        Self { wish, face: None, fault: None, progress: 0.0, turn: None, nobody: false, verdict: None }
+    }
+}

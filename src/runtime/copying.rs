@@ -190,38 +190,21 @@ impl Copying {
 
 #[cfg(test)]
 mod tests {
-    use std::io::{self, Write};
-    use std::sync::Mutex;
-
     use super::*;
     use crate::domain::time::Moment;
     use crate::runtime::clock::ManualClock;
 
-    #[derive(Clone, Default)]
-    struct Log(Arc<Mutex<Vec<u8>>>);
-
-    impl Write for Log {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0.lock().unwrap().extend_from_slice(bytes);
-            Ok(bytes.len())
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-
     #[test]
-    #[expect(clippy::disallowed_methods, reason = "a damaged file is written")]
+    #[expect(clippy::disallowed_methods, reason = "a damaged file and a log are written")]
     fn settings_that_cannot_be_read_are_said_once_in_the_log_and_again_when_they_break_again() {
         let folder = tempfile::tempdir().unwrap();
         let data = DataDir::open(folder.path()).unwrap();
         let moment = Moment { utc: "2026-11-23T08:01:00Z".parse().unwrap(), zone: chrono_tz::Tz::UTC };
         let mut copying = Copying::new(data.clone(), Arc::new(ManualClock::at(moment)), CopyState::default());
-        let log = Log::default();
-        let writer = log.clone();
-        let subscriber = tracing_subscriber::fmt().with_writer(move || writer.clone()).finish();
-        let said = || String::from_utf8(log.0.lock().unwrap().clone()).unwrap().lines().count();
+        let log = folder.path().join("log");
+        let subscriber =
+            tracing_subscriber::fmt().with_writer(Arc::new(std::fs::File::create(&log).unwrap())).finish();
+        let said = || std::fs::read_to_string(&log).unwrap().lines().count();
         tracing::subscriber::with_default(subscriber, || {
             copying.read_settings();
             assert_eq!(said(), 0, "the control: there is nothing to say");

@@ -19,16 +19,7 @@ pub(super) struct Presentation {
 
 impl Presentation {
     fn of(wish: SpoofWish) -> Self {
-        let report = SpoofReport {
-            wish,
-            face: None,
-            fault: None,
-            progress: 0.0,
-            turn: None,
-            nobody: false,
-            verdict: None,
-        };
-        Self { report, told: None }
+        Self { report: SpoofReport::of(wish), told: None }
     }
 
     fn take(&mut self, observation: Observation) {

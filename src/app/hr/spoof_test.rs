@@ -353,15 +353,7 @@ mod tests {
         }
 
         fn reported(&mut self, wish: SpoofWish, verdict: Option<Verdict>) {
-            let report = SpoofReport {
-                wish,
-                face: None,
-                fault: None,
-                progress: 0.0,
-                turn: None,
-                nobody: false,
-                verdict,
-            };
+            let report = SpoofReport { verdict, ..SpoofReport::of(wish) };
             self.test.reported(report, &mut self.inquiries);
         }
 
