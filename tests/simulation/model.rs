@@ -37,6 +37,10 @@ impl Model {
         self.acknowledged.len()
     }
 
+    pub fn an_acknowledged_one(&self) -> Option<EventId> {
+        self.acknowledged.keys().min().copied()
+    }
+
     /// The program starts: it remembers nobody.
     pub fn restart(&mut self) {
         self.recognised.clear();

@@ -283,19 +283,23 @@ impl World {
         let untouched = self.kiosk().clock().now().uptime.saturating_sub(self.touched);
         let (kiosk, hr) = (self.kiosk().view(), self.kiosk().hr_view());
         self.model.look(&kiosk, &hr, untouched, self.disk.as_ref().unwrap());
-        if self.sabotage == Sabotage::LosesOne && self.model.acknowledged() == 20 {
-            let sqlite = rusqlite::Connection::open(self.data.database()).unwrap();
-            sqlite
-                .execute_batch(
-                    "PRAGMA foreign_keys = OFF; DROP TRIGGER clock_event_is_never_removed;
-                     DELETE FROM clock_event WHERE sequence = 7",
-                )
-                .unwrap();
-            self.sabotage = Sabotage::None;
-        }
         if self.steps.is_multiple_of(1000) {
+            if self.sabotage == Sabotage::LosesOne && disk::is_sound() {
+                self.lose_one();
+            }
             self.model.compare(self.disk.as_ref().unwrap());
         }
+    }
+
+    /// A punch of which somebody was told disappears, as no way of the program can make it.
+    fn lose_one(&self) {
+        let Some(id) = self.model.an_acknowledged_one() else { return };
+        let sqlite = rusqlite::Connection::open(self.data.database()).unwrap();
+        sqlite
+            .execute_batch("PRAGMA foreign_keys = OFF; DROP TRIGGER clock_event_is_never_removed")
+            .unwrap();
+        let lost = sqlite.execute("DELETE FROM clock_event WHERE id = ?1", [id.to_string()]).unwrap();
+        assert_eq!(lost, 1, "the punch to be lost was not there");
     }
 }
 
