@@ -39,3 +39,21 @@ fn the_search_is_measured_with_people_it_finds_and_strangers() {
         assert!(case["asked_again"].as_u64().unwrap() > 0);
     }
 }
+
+#[test]
+fn a_damaged_database_of_made_up_people_is_back_with_every_event() {
+    let report = bench(&["restore", "--people", "3"]);
+    assert!(report["events"].as_u64().unwrap() > 1000, "{report}");
+    for figure in ["bytes", "backup_ms", "restore_ms"] {
+        assert!(report[figure].as_f64().unwrap() > 0.0, "{figure}: {report}");
+    }
+}
+
+#[test]
+fn memory_is_looked_at_over_punches_that_are_recorded() {
+    let report = bench(&["endurance", "--punches", "200"]);
+    assert_eq!(report["punches"].as_u64(), Some(200));
+    for figure in ["rss_mb_first", "rss_mb_last", "ms_per_punch"] {
+        assert!(report[figure].as_f64().unwrap() > 0.0, "{figure}: {report}");
+    }
+}

@@ -342,7 +342,7 @@ pub(super) fn milliseconds(spent: Duration) -> f64 {
 }
 
 /// Memory of this process that is in RAM, by the kernel's word; 0 where it says nothing.
-fn resident_megabytes() -> f64 {
+pub(super) fn resident_megabytes() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());

@@ -17,7 +17,7 @@ use crate::store::receipt::PunchOutcome;
 use crate::store::{DataDir, EnrolledPhoto, Enrolment, Writer};
 
 /// Most people whom the benchmark shows.
-const PEOPLE: usize = 32;
+pub(super) const PEOPLE: usize = 32;
 
 /// A data directory of its own beside the company's, on the same disk; removed at the end.
 pub struct BenchStore {

@@ -8,6 +8,7 @@ pub mod bench;
 pub mod bench_attendance;
 pub mod bench_database;
 pub mod bench_export;
+pub mod bench_guard;
 pub mod bench_search;
 pub mod bench_store;
 pub mod bench_ui;
@@ -157,6 +158,10 @@ pub enum Bench {
     Store(bench_database::Args),
     /// Opening the HR workspace, and a frame of a log of years (--events 2000000 makes 1,000,000 rows).
     Ui(bench_database::Args),
+    /// From a damaged database of a year to the backup in its place.
+    Restore(bench_guard::RestoreArgs),
+    /// Memory over many punches.
+    Endurance(bench_guard::EnduranceArgs),
 }
 
 /// Runs what the command line asks for.
@@ -181,6 +186,8 @@ pub fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         }
         Some(Command::Bench { what: Bench::Store(args) }) => bench_database::run(args, common),
         Some(Command::Bench { what: Bench::Ui(args) }) => bench_ui::run(args, common),
+        Some(Command::Bench { what: Bench::Restore(args) }) => bench_guard::restore(args, common),
+        Some(Command::Bench { what: Bench::Endurance(args) }) => bench_guard::endurance(args, common),
         Some(Command::Bench { what: Bench::Search(args) }) => bench_search::run(args, common),
         Some(Command::Bench { what: Bench::Attendance }) => bench_attendance::run(common),
         Some(Command::Bench { what: Bench::Export(args) }) => bench_export::run(args, common),

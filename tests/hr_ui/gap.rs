@@ -4,7 +4,9 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use chrono_tz::Tz;
+use visionpresence::app::event::Event;
 use visionpresence::domain::backup::Origin;
+use visionpresence::domain::recovery::Repair;
 use visionpresence::domain::settings::{BackupSettings, LanguageChoice, Settings};
 use visionpresence::domain::time::Moment;
 use visionpresence::runtime::clock::ManualClock;
@@ -65,8 +67,13 @@ fn hr_reads_receipts_back_adds_times_and_says_that_the_gap_is_seen_to() {
     office.wait("the table", |office| !office.has("Records may be missing"));
     office.click("Dashboard");
     office.wait("the gap again", |office| office.has("Seen to"));
+    let told = |office: &Office| office.hub.as_ref().unwrap().view().latest().trouble.is_some();
+    let backup_of = "2026-11-20T02:30:00".parse().unwrap();
+    office.kiosk.send(Event::Repaired(Repair::Restored { backup_of, brought_back: 1 })).unwrap();
+    office.wait("the line at the kiosk's foot", told);
     office.click("Seen to");
     office.wait("the end of it", |office| !office.has("Records may be missing"));
+    office.wait("the end of the line", |office| !told(office));
     let said = office.actions();
     assert_eq!(said[..2], ["gap settled", "receipts read back"]);
     assert!(said.contains(&"database recovered".to_owned()));
