@@ -338,7 +338,6 @@ fn compare_with_calamine(path: &Path, stored: &[LogRow]) {
 }
 
 #[test]
-#[ignore = "not reliable yet on a loaded machine: run it with --ignored"]
 fn hr_makes_an_account_registers_somebody_who_is_then_recognised_and_exports_the_log() {
     let folder = tempfile::tempdir().unwrap();
     let data = DataDir::open(folder.path().join("data")).unwrap();

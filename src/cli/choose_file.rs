@@ -14,7 +14,8 @@ pub struct Args {
     request: String,
 }
 
-/// Opens the dialog; what was chosen goes to stdout as JSON.
+/// Opens the dialog; what was chosen goes to stdout as a line of JSON. The process then rests until whoever asked ends it
+/// or is gone: leaving by itself it would tidy up GTK's libraries while GTK's thread still uses them, and crash at times.
 ///
 /// # Errors
 /// The request cannot be understood, or nobody reads the answer.
@@ -29,5 +30,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     serde_json::to_writer(&mut out, &answer)?;
     writeln!(out)?;
     out.flush()?;
-    Ok(ExitCode::SUCCESS)
+    loop {
+        std::thread::park();
+    }
 }

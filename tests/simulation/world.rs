@@ -295,9 +295,7 @@ impl World {
     fn lose_one(&self) {
         let Some(id) = self.model.an_acknowledged_one() else { return };
         let sqlite = rusqlite::Connection::open(self.data.database()).unwrap();
-        sqlite
-            .execute_batch("PRAGMA foreign_keys = OFF; DROP TRIGGER clock_event_is_never_removed")
-            .unwrap();
+        sqlite.execute_batch("PRAGMA foreign_keys = OFF; DROP TRIGGER clock_event_is_never_removed").unwrap();
         let lost = sqlite.execute("DELETE FROM clock_event WHERE id = ?1", [id.to_string()]).unwrap();
         assert_eq!(lost, 1, "the punch to be lost was not there");
     }

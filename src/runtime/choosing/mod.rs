@@ -7,9 +7,9 @@
 pub mod dialog;
 mod places;
 
-use std::io::{self, Read as _};
+use std::io::{self, BufRead as _, BufReader, Read as _};
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -181,20 +181,27 @@ impl Porter {
                 .spawn()?;
             let stdout = child.stdout.take();
             *slot = Some(child);
-            stdout.ok_or(io::ErrorKind::BrokenPipe)?.take(MAX_ANSWER_BYTES)
+            BufReader::new(stdout.ok_or(io::ErrorKind::BrokenPipe)?.take(MAX_ANSWER_BYTES))
         };
         let mut said = String::new();
-        let read = stdout.read_to_string(&mut said);
-        let ended = self.open.child().take().map(|mut child| child.wait()).transpose()?;
+        let read = stdout.read_line(&mut said);
+        let ended = self.open.child().take().map(end).transpose()?;
         read?;
         if !self.open.wanted.load(Ordering::SeqCst) {
             return Ok(Answer::Chosen(Vec::new()));
         }
-        match ended {
-            Some(status) if status.success() => Ok(serde_json::from_str(&said)?),
-            other => Err(io::Error::other(format!("the dialog ended with {other:?}"))),
-        }
+        // What was answered counts, however the process came to its end.
+        serde_json::from_str(&said)
+            .map_err(|error| io::Error::other(format!("the dialog ended with {ended:?}: {error}")))
     }
+}
+
+/// Ends the dialog, which has answered or will not: a GTK that tidies up at its end can fail while it does so.
+fn end(mut child: Child) -> io::Result<ExitStatus> {
+    if let Err(error) = child.kill() {
+        tracing::debug!(%error, "the file dialog is ended");
+    }
+    child.wait()
 }
 
 #[cfg(test)]
@@ -269,6 +276,16 @@ mod tests {
         let desk = Desk::with_dialog(Some(r#"printf '{"chosen":["%s/out"]}' "$(dirname "$0")""#));
         desk.ask(Request::Choose(save()));
         assert_eq!(desk.found(), Found::Chosen(vec![desk.path("out.xlsx")]));
+    }
+
+    #[test]
+    fn what_was_chosen_counts_also_where_gtk_fails_or_hangs_after_it() {
+        for end in ["kill -SEGV $$", "exec sleep 600"] {
+            let script = format!(r#"printf '{{"chosen":["%s/out.xlsx"]}}\n' "$(dirname "$0")"; {end}"#);
+            let desk = Desk::with_dialog(Some(&script));
+            desk.ask(Request::Choose(save()));
+            assert_eq!(desk.found(), Found::Chosen(vec![desk.path("out.xlsx")]), "{end}");
+        }
     }
 
     #[test]
