@@ -17,7 +17,7 @@ const RUNS: u64 = 1500;
 const LONGEST: usize = 8192;
 
 /// Texts that readers look for.
-const WORDS: [&[u8]; 24] = [
+const WORDS: [&[u8]; 25] = [
     b"\0",
     b"\n",
     b"\r\n",
@@ -35,6 +35,7 @@ const WORDS: [&[u8]; 24] = [
     b"-9223372036854775808",
     b"1e999",
     b"nan",
+    b"18446744073709551615",
     b"9999-12-31",
     b"0000-00-00",
     b"24:00",
@@ -96,6 +97,11 @@ fn targets() -> Vec<Target> {
                 "5a".repeat(32)
             )]),
             read: store::second_copy::read_any,
+        },
+        Target {
+            name: "backup",
+            seeds: store::backup::hostile::seeds(),
+            read: store::backup::hostile::read_any,
         },
         Target {
             name: "key of the site",

@@ -1,11 +1,13 @@
 //! The reports of day records, from punches in a real store.
 
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
 use calamine::Data;
 use visionpresence::domain::report::payroll::{ColumnMapping, HoursUnit, MappedColumn, PayrollField};
 use visionpresence::domain::report::request::ReportName;
 use visionpresence::export::Format;
 
-use crate::office::{FORMATS, Office};
+use crate::office::{FORMATS, Office, output_of};
 
 const REPORTS: [ReportName; 9] = [
     ReportName::Day,
@@ -68,6 +70,73 @@ fn the_month_matrix_has_a_code_and_the_hours_for_each_person_and_day() {
     assert_eq!([text(&bob[column("9")]), text(&bob[column("10")])], ["P", "M"], "forgot the time out");
     let totals = rows.iter().find(|row| row[0] == Data::String("Total".to_owned())).unwrap();
     assert_eq!((text(&totals[2]), &totals[column("9")]), ("4 people", &Data::Float(4.0)));
+}
+
+/// The value of an attribute in an XML tag.
+fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
+    rest.split_once('"').map(|(value, _)| value)
+}
+
+/// What stands behind each cell of the workbook, `AARRGGBB` by its place ("K2"); cells on white have none.
+fn grounds(path: &std::path::Path) -> HashMap<String, String> {
+    let part = |name: &str| output_of("unzip", &["-p", path.to_str().unwrap(), name]).unwrap();
+    let styles = part("xl/styles.xml");
+    let within = |tag: &str| {
+        let (_, rest) = styles.split_once(&format!("<{tag} ")).unwrap();
+        rest.split_once(&format!("</{tag}>")).unwrap().0.to_owned()
+    };
+    let colours: Vec<Option<String>> = within("fills")
+        .split("<fill>")
+        .skip(1)
+        .map(|fill| fill.split_once("<fgColor").and_then(|(_, tag)| attribute(tag, "rgb")).map(str::to_owned))
+        .collect();
+    let of_style: Vec<Option<String>> = within("cellXfs")
+        .split("<xf")
+        .skip(1)
+        .map(|style| colours[attribute(style, "fillId").unwrap().parse::<usize>().unwrap()].clone())
+        .collect();
+    let sheet = part("xl/worksheets/sheet1.xml");
+    let cells = sheet.split("<c ").skip(1).filter_map(|cell| {
+        let cell = format!(" {cell}");
+        let style: usize = attribute(cell.split('>').next()?, "s")?.parse().unwrap();
+        Some((attribute(&cell, "r")?.to_owned(), of_style[style].clone()?))
+    });
+    cells.collect()
+}
+
+#[test]
+fn each_day_of_the_month_sheet_stands_on_the_colour_of_its_status() {
+    let office = Office::with_two_weeks();
+    let rows = office.workbook(ReportName::Month);
+    let grounds = grounds(&office.path(Format::Xlsx));
+    let first = rows[0].iter().position(|cell| *cell == Data::String("1".to_owned())).unwrap();
+    let mut seen: BTreeMap<String, BTreeSet<Option<String>>> = BTreeMap::new();
+    for (number, row) in
+        rows.iter().enumerate().filter(|(_, row)| matches!(&row[3], Data::String(it) if it == "days"))
+    {
+        for day in 0..30 {
+            let column = first + day;
+            let name = |index: usize| char::from(b'A' + u8::try_from(index).unwrap());
+            let column_name = match column / 26 {
+                0 => name(column).to_string(),
+                more => format!("{}{}", name(more - 1), name(column % 26)),
+            };
+            let code = row[column].to_string();
+            seen.entry(code)
+                .or_default()
+                .insert(grounds.get(&format!("{column_name}{}", number + 1)).cloned());
+        }
+    }
+    for (code, colours) in &seen {
+        assert_eq!(colours.len(), 1, "{code:?} has one colour wherever it stands: {colours:?}");
+    }
+    let colour = |code: &str| seen[code].first().unwrap().clone();
+    assert_eq!(colour(""), None, "a day of which there is nothing to say stays white");
+    let colours: BTreeSet<_> = ["P", "A", "M", "WO"].map(|code| colour(code).expect(code)).into();
+    assert_eq!(colours.len(), 4, "{seen:?}");
+    assert_eq!(colour("A").as_deref(), Some("FFFFC7CE"), "red for who was absent");
+    assert_eq!(colour("P").as_deref(), Some("FFE2F0D9"), "green for who was there");
 }
 
 #[test]

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::confined;
+use super::places::Places;
 use crate::app::hr::files::{FileKind, Wanted};
 use crate::domain::settings::LanguageChoice;
 use crate::ui::strings::speaking;
@@ -28,6 +30,8 @@ pub struct DialogRequest {
     pub what: What,
     /// The folder that it begins in.
     pub folder: PathBuf,
+    /// The folders that can be looked at.
+    pub open: Vec<PathBuf>,
     /// The name that is suggested.
     pub name: Option<String>,
     /// Kinds of files: words, and how their names end.
@@ -59,8 +63,8 @@ pub enum Answer {
 }
 
 impl DialogRequest {
-    /// The dialog for `wanted` in a language, beginning in `folder`.
-    pub(super) fn of(wanted: &Wanted, folder: PathBuf, language: LanguageChoice) -> Self {
+    /// The dialog for `wanted` in a language.
+    pub(super) fn of(wanted: &Wanted, places: &Places, language: LanguageChoice) -> Self {
         let words = speaking(language);
         let filter = |kind: &FileKind| {
             let endings = kind.extensions().iter().map(|ending| (*ending).to_owned()).collect();
@@ -78,7 +82,7 @@ impl DialogRequest {
             }
             Wanted::Folder => (What::Folder, None, Vec::new()),
         };
-        Self { title, what, folder, name, filters }
+        Self { title, what, folder: places.start(), open: places.open(), name, filters }
     }
 }
 
@@ -86,6 +90,14 @@ impl DialogRequest {
 /// where GTK cannot begin; to be called by a process that does nothing else.
 #[must_use]
 pub fn open(request: &DialogRequest) -> Answer {
+    match confined::confine(&request.open) {
+        Ok(true) => {}
+        Ok(false) => tracing::debug!("this kernel cannot keep the file dialog to its folders"),
+        Err(error) => {
+            tracing::warn!(%error, "the file dialog could not be kept to its folders");
+            return Answer::NoDialog;
+        }
+    }
     let watched = Builder::new().name("parent".to_owned()).spawn(end_with_parent).is_ok()
         && Builder::new().name("begin".to_owned()).spawn(end_without_gtk).is_ok();
     if !watched {

@@ -1,9 +1,10 @@
 //! The thread `files`: asks the person for files and checks what they chose.
 //!
 //! The dialog is GTK's, in a process of its own (`visionpresence choose-file`): whatever it does, the kiosk goes on, and
-//! it can be closed at any moment, above all when the workspace locks. What is chosen is checked here, whether it came
-//! from the dialog or was typed.
+//! it can be closed at any moment, above all when the workspace locks, and the kernel lets it see the open folders alone.
+//! What is chosen is checked here, whether it came from the dialog or was typed.
 
+mod confined;
 pub mod dialog;
 mod places;
 
@@ -165,7 +166,7 @@ impl Porter {
     /// Opens the dialog and waits until it is closed.
     fn ask(&self, wanted: &Wanted) -> io::Result<Answer> {
         let Dialogs::Program(program) = &self.dialogs else { return Ok(Answer::NoDialog) };
-        let request = DialogRequest::of(wanted, self.places.start(), self.language());
+        let request = DialogRequest::of(wanted, &self.places, self.language());
         let mut stdout = {
             let mut slot = self.open.child();
             if !self.open.wanted.load(Ordering::SeqCst) {
@@ -178,6 +179,8 @@ impl Porter {
                 .stdin(Stdio::piped())
                 .stdout(Stdio::piped())
                 .env_remove("GTK_USE_PORTAL")
+                // What GTK would keep of its own for the next time has no place on a kiosk.
+                .env("GSETTINGS_BACKEND", "memory")
                 .spawn()?;
             let stdout = child.stdout.take();
             *slot = Some(child);

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use nix::unistd::{AccessFlags, access};
 
+use super::confined;
 use crate::app::hr::files::{FileKind, Found, PathFault, Wanted};
 use crate::store::DataDir;
 
@@ -26,6 +27,11 @@ impl Places {
             .into_iter()
             .find(|folder| folder.is_absolute() && folder.is_dir())
             .unwrap_or_else(|| PathBuf::from("/"))
+    }
+
+    /// The folders that a dialog shows.
+    pub(super) fn open(&self) -> Vec<PathBuf> {
+        confined::open_folders(std::env::var_os("HOME"), self.last.as_deref())
     }
 
     /// Looks at a path as somebody typed it; one that is not whole begins where choosing begins.

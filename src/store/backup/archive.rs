@@ -364,7 +364,7 @@ impl Archive {
         let Some(expected) = self.manifest.entries.get(name) else { return Err(wrong("is missing")) };
         let entry = self.zip.by_name_seek(name).map_err(BackupError::zip(&self.path))?;
         // One byte more shows an entry that is too long.
-        let mut limited = entry.take(expected.bytes + 1);
+        let mut limited = entry.take(expected.bytes.saturating_add(1));
         let mut summing = Summing::new(into);
         pour(&mut limited, &mut summing, &self.path, meter)?;
         if summing.entry() == *expected { Ok(()) } else { Err(wrong("is not what was saved")) }

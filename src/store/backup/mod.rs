@@ -11,6 +11,8 @@
 mod archive;
 mod error;
 mod folder;
+#[cfg(test)]
+pub(crate) mod hostile;
 mod key;
 mod make;
 mod recover;
@@ -104,7 +106,7 @@ pub fn database_bytes(dir: &DataDir) -> u64 {
 /// Refuses work that would fill the disk.
 fn require_room(folder: &Path, needed: u64) -> Result<(), BackupError> {
     let free = free_bytes(folder).map_err(BackupError::path(folder))?;
-    let needed = needed + SPARE;
+    let needed = needed.saturating_add(SPARE);
     if free >= needed {
         return Ok(());
     }
@@ -142,6 +144,14 @@ fn parse_name(name: &str) -> Option<(Origin, NaiveDateTime, bool)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whatever_a_manifest_says_is_weighed_against_the_room_that_there_is() {
+        let folder = tempfile::tempdir().unwrap();
+        require_room(folder.path(), 1).unwrap();
+        let refused = require_room(folder.path(), u64::MAX).unwrap_err();
+        assert!(matches!(refused, BackupError::NoRoom { .. }), "{refused}");
+    }
 
     #[test]
     fn the_name_of_a_backup_says_when_and_why_it_was_made() {
