@@ -181,6 +181,8 @@ impl Porter {
                 .env_remove("GTK_USE_PORTAL")
                 // What GTK would keep of its own for the next time has no place on a kiosk.
                 .env("GSETTINGS_BACKEND", "memory")
+                // GTK offers the working directory as a place.
+                .current_dir(&request.folder)
                 .spawn()?;
             let stdout = child.stdout.take();
             *slot = Some(child);
