@@ -114,7 +114,9 @@ mod tests {
     #[test]
     fn open_are_the_own_folder_other_disks_and_the_last_place_but_never_everything() {
         let own = open_folders(Some("/srv/people/hr".into()), Some(Path::new("/backup/old")));
-        assert!(own.contains(&PathBuf::from("/srv/people/hr")) && own.contains(&PathBuf::from("/backup/old")));
+        assert!(
+            own.contains(&PathBuf::from("/srv/people/hr")) && own.contains(&PathBuf::from("/backup/old"))
+        );
         for home in [None, Some("/".into()), Some("relative".into())] {
             assert_eq!(open_folders(home, None), MEDIA.map(PathBuf::from));
         }
