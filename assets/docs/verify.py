@@ -74,7 +74,8 @@ def check_erasures(database):
         for row in database.execute("SELECT * FROM redaction WHERE list = ? ORDER BY sequence", (table,)):
             line = f"{table} {row['sequence']} {digits(row['digest']) or 'gone'}\n"
             noted[row["entry"]] = noted.get(row["entry"], "visionpresence erasure 1\n") + line
-    for entry in database.execute("SELECT * FROM audit WHERE action = 'staff erased' AND after LIKE '%fingerprint: %'"):
+    for entry in database.execute("""SELECT * FROM audit WHERE action IN ('staff erased', 'attendance erased')
+            AND after LIKE '%fingerprint: %'"""):
         said = entry["after"].split("fingerprint: ")[1].split()[0]
         if said != sha256(noted.pop(entry["sequence"], "visionpresence erasure 1\n")):
             sys.exit(f"what is noted as erased is not what entry {entry['sequence']} of the audit list says")

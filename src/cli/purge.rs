@@ -12,8 +12,8 @@ use crate::runtime::clock::SystemClock;
 use crate::store::retention::Due;
 use crate::store::{DataDir, Reader, Writer, settings};
 
-/// Erases scan photos, photos of refused faces, and templates and enrolment photos of people who left, that are older
-/// than the settings say. A running kiosk does it every night by itself.
+/// Erases scan photos, photos of refused faces, templates and enrolment photos of people who left, and attendance, that are
+/// older than the settings say. A running kiosk does it every night by itself.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Args {
     /// Only say what would be erased.
@@ -61,6 +61,13 @@ pub fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
             counts.leavers
         )?,
         None => writeln!(out, "Faces of people who left are kept: keep_leavers_days is not set.")?,
+    }
+    match due.attendance {
+        Some(since) => {
+            let punches = counted(counts.punches, "punch", "punches");
+            writeln!(out, "Attendance from before {since} {done} ({punches}).")?;
+        }
+        None => writeln!(out, "Attendance is kept for ever: keep_attendance_months is not set.")?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -111,6 +111,8 @@ pub enum AuditAction {
     CameraReplaced,
     /// Templates and photos of people who left were destroyed because they had been kept long enough.
     LeaversErased,
+    /// Attendance was erased because it had been kept long enough.
+    AttendanceErased,
 }
 
 /// Stands for the kiosk itself, where it does what it was set to do.
@@ -166,6 +168,7 @@ impl AuditAction {
         Self::CameraBlocked,
         Self::CameraReplaced,
         Self::LeaversErased,
+        Self::AttendanceErased,
     ];
 
     /// The name in the database.
@@ -219,6 +222,7 @@ impl AuditAction {
             Self::CameraBlocked => "camera blocked",
             Self::CameraReplaced => "camera replaced",
             Self::LeaversErased => "leavers erased",
+            Self::AttendanceErased => "attendance erased",
         }
     }
 

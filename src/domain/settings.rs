@@ -169,6 +169,10 @@ pub struct Settings {
     /// Days after somebody has left after which their templates and enrolment photos are destroyed; without it they stay.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub keep_leavers_days: Option<u32>,
+    /// Whole months before the present one for which punches, days, corrections and leave are kept, 12 to 1,200; without it
+    /// they stay.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub keep_attendance_months: Option<u32>,
     /// How it is made certain that a person and no picture is recognised.
     pub liveness: LivenessPolicy,
     /// Recognise people from a camera that is made by a program. Whoever can start a program on this machine can then
@@ -185,6 +189,9 @@ pub struct Settings {
 /// Longest time for which anything is kept, in days.
 pub const MOST_DAYS: u32 = 36_500;
 
+/// Times for which attendance can be kept, in months: the wages of a year can be looked at.
+pub const ATTENDANCE_MONTHS: std::ops::RangeInclusive<u32> = 12..=1200;
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -200,6 +207,7 @@ impl Default for Settings {
             keep_scan_photos_days: None,
             keep_refused_photos_days: None,
             keep_leavers_days: None,
+            keep_attendance_months: None,
             liveness: LivenessPolicy::default(),
             allow_virtual_camera: false,
             backup: BackupSettings::default(),
@@ -242,6 +250,11 @@ impl Settings {
             (holds(self.keep_scan_photos_days), "keep_scan_photos_days", "from 1 to 36500 days"),
             (holds(self.keep_refused_photos_days), "keep_refused_photos_days", "from 1 to 36500 days"),
             (holds(self.keep_leavers_days), "keep_leavers_days", "from 1 to 36500 days"),
+            (
+                self.keep_attendance_months.is_none_or(|months| ATTENDANCE_MONTHS.contains(&months)),
+                "keep_attendance_months",
+                "from 12 to 1200 months",
+            ),
         ];
         match rules.into_iter().find(|(holds, ..)| !holds) {
             Some((_, field, allowed)) => Err(InvalidSetting { field, allowed }),

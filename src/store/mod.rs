@@ -33,6 +33,7 @@ mod jpeg;
 pub mod key_care;
 pub mod log;
 mod matched;
+mod old_attendance;
 mod open;
 pub mod overview;
 pub mod payroll_columns;

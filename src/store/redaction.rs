@@ -1,4 +1,5 @@
-//! Rows that change or go because a person is erased: noted so that everything else still proves itself.
+//! Rows that change or go because a person is erased, or attendance that was kept long enough: noted so that everything
+//! else still proves itself.
 //!
 //! The entry of the audit list about the erasure ends with a line `fingerprint: …`. It is the SHA-256 of this text, in
 //! UTF-8 with a line feed after each line, so that whoever tampers with a row cannot call it an erasure afterwards:
@@ -196,8 +197,8 @@ pub(super) fn first_false_entry(connection: &Connection) -> Result<Option<i64>, 
         }
     }
     let mut query =
-        connection.prepare("SELECT sequence, after FROM audit WHERE action = ?1 ORDER BY sequence")?;
-    let mut found = query.query([AuditAction::StaffErased.name()])?;
+        connection.prepare("SELECT sequence, after FROM audit WHERE action IN (?1, ?2) ORDER BY sequence")?;
+    let mut found = query.query([AuditAction::StaffErased.name(), AuditAction::AttendanceErased.name()])?;
     while let Some(row) = found.next()? {
         let (entry, after): (i64, Option<String>) = (row.get(0)?, row.get(1)?);
         let rows = noted.remove(&entry).unwrap_or_default();

@@ -1,4 +1,5 @@
-//! Erases what was kept long enough: scan photos, photos of refused faces, faces of people who left. The row says so first, then the file goes: wherever the program is
+//! Erases what was kept long enough: scan photos, photos of refused faces, faces of people who left, and by way of `old_attendance`
+//! the attendance itself. The row says so first, then the file goes: wherever the program is
 //! killed between the two, the next night ends what was begun.
 
 use std::collections::BTreeMap;
@@ -13,7 +14,7 @@ use super::audit::{self, Change};
 use super::error::StoreError;
 use super::reader::Reader;
 use super::writer::Writer;
-use super::{open, rows};
+use super::{old_attendance, open, rows};
 use crate::domain::audit::{AuditAction, By};
 use crate::domain::settings::Settings;
 use crate::domain::time::Moment;
@@ -46,6 +47,8 @@ pub struct Due {
     pub refused: Option<NaiveDate>,
     /// Templates and enrolment photos of people who had left by then.
     pub leavers: Option<NaiveDate>,
+    /// Punches and days, corrections of them, leave.
+    pub attendance: Option<NaiveDate>,
 }
 
 impl Due {
@@ -58,6 +61,7 @@ impl Due {
             scans: kept_since(settings, now),
             refused: before(settings.keep_refused_photos_days.or(settings.keep_scan_photos_days)),
             leavers: before(settings.keep_leavers_days),
+            attendance: old_attendance::kept_since(settings, now),
         }
     }
 }
@@ -71,6 +75,8 @@ pub struct DueCounts {
     pub refused: u64,
     /// People whose templates and enrolment photos go.
     pub leavers: u64,
+    /// Punches.
+    pub punches: u64,
 }
 
 /// People who left before `?1` and still have a template or a portrait: since when is in the audit list, else they were there
@@ -82,7 +88,7 @@ const LEAVERS: &str = "FROM staff WHERE active = 0
         (SELECT max(at_utc_us) FROM clock_event WHERE clock_event.emp_id = staff.emp_id),
         CAST(strftime('%s', created_at) AS INTEGER) * 1000000) < ?1";
 
-fn midnight(date: NaiveDate) -> i64 {
+pub(super) fn midnight(date: NaiveDate) -> i64 {
     date.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_micros()
 }
 
@@ -104,6 +110,9 @@ impl Reader {
                 due.refused,
             )?,
             leavers: count(&format!("SELECT count(*) {LEAVERS}"), due.leavers)?,
+            punches: due
+                .attendance
+                .map_or(Ok(0), |since| old_attendance::count_before(self.connection(), since))?,
         })
     }
 
@@ -132,12 +141,13 @@ impl Writer {
     /// Erases some of what is due, each kind with its entry in the audit list; gives how many, 0 when nothing is left.
     ///
     /// # Errors
-    /// As [`Writer::erase_photos_before`] and [`Writer::withdraw_consent`].
+    /// As [`Writer::erase_photos_before`] and [`Writer::withdraw_consent`]; for attendance as SQLite reports.
     pub fn purge(&mut self, due: &Due, by: &By) -> Result<u32, StoreError> {
         let scans = due.scans.map_or(Ok(0), |since| self.erase_scans_before(since, by))?;
         let refused = due.refused.map_or(Ok(0), |since| self.erase_refused_before(since, by))?;
         let leavers = due.leavers.map_or(Ok(0), |since| self.erase_leavers_before(since, by))?;
-        Ok(scans + refused + leavers)
+        let attendance = due.attendance.map_or(Ok(0), |since| self.erase_attendance_before(since, by))?;
+        Ok(scans + refused + leavers + attendance)
     }
 
     /// Destroys templates and enrolment photos of some people who left before `since`.

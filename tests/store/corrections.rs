@@ -194,6 +194,15 @@ fn a_locked_period_takes_no_correction_until_it_is_unlocked() {
     place.assert_sound();
 }
 
+/// From 22 to 6 on every day from `from` on.
+pub(crate) fn night_shift_for_everyone(from: NaiveDate) -> RulesChange {
+    let mut rules = shift_for_everyone(MissedOut::LeaveOpen);
+    rules.policy = rules.policy.map(|(_, policy)| (from, policy));
+    let assignments = rules.assignments.iter_mut().flatten();
+    assignments.for_each(|assignment| (assignment.from, assignment.pattern.anchor) = (from, from));
+    rules
+}
+
 fn shift_for_everyone(missed_out: MissedOut) -> RulesChange {
     let time = |text: &str| text.parse().unwrap();
     let mut night = ShiftType::new("night".parse().unwrap(), "Night", time("22:00"), time("06:00"));

@@ -27,6 +27,7 @@ mod kill_enrolment;
 mod kit;
 mod logs;
 mod matched;
+mod old_attendance;
 mod opening;
 mod pins;
 mod postings;

@@ -4,7 +4,7 @@ use crate::kit::berlin;
 use crate::proof::{link_anew, sealed, tamper};
 
 /// The check with public tools that the documentation describes; `None` with a word where they are not there.
-fn public_check(arguments: &[&std::ffi::OsStr]) -> Option<(bool, String)> {
+pub(crate) fn public_check(arguments: &[&std::ffi::OsStr]) -> Option<(bool, String)> {
     let there = |program: &str, argument: &str| {
         std::process::Command::new(program).arg(argument).output().is_ok_and(|output| output.status.success())
     };

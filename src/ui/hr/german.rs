@@ -299,5 +299,6 @@ fn action_in_words(action: AuditAction) -> &'static str {
         AuditAction::CameraBlocked => "Kamera verdeckt oder geblendet",
         AuditAction::CameraReplaced => "Eine andere Kamera antwortet",
         AuditAction::LeaversErased => "Gesichter ausgeschiedener Personen gelöscht",
+        AuditAction::AttendanceErased => "Alte Arbeitszeiten gelöscht",
     }
 }

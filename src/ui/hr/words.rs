@@ -340,6 +340,7 @@ impl HrLanguage for English {
             Some(AuditAction::CameraBlocked) => "Camera covered or blinded".to_owned(),
             Some(AuditAction::CameraReplaced) => "Another camera answers".to_owned(),
             Some(AuditAction::LeaversErased) => "Faces of people who left erased".to_owned(),
+            Some(AuditAction::AttendanceErased) => "Old attendance erased".to_owned(),
             None => sentence(name).trim_end_matches('.').to_owned(),
         }
     }

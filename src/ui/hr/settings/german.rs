@@ -50,6 +50,11 @@ impl SettingsLanguage for German {
             Phrase::WithScans => "Wie die anderen",
             Phrase::KeepLeavers => "Gesichter nach dem Ausscheiden aufbewahren",
             Phrase::UntilErased => "Bis zum Löschen",
+            Phrase::KeepAttendance => "Arbeitszeiten und Abwesenheiten aufbewahren",
+            Phrase::ForEver => "Unbegrenzt",
+            Phrase::KeepAttendanceDetail => {
+                "Ganze Monate vor dem laufenden. Fristen des Gesetzes beachten: Löhne müssen jahrelang belegbar sein."
+            }
             Phrase::SaveSettings => "Einstellungen speichern",
             Phrase::Discard => "Verwerfen",
             Phrase::Unchanged => "Nichts ist geändert.",
@@ -117,6 +122,14 @@ impl SettingsLanguage for German {
             Some(days) if days % 365 == 0 => format!("{} Jahre", days / 365),
             Some(1) => "1 Tag".to_owned(),
             Some(days) => format!("{days} Tage"),
+        }
+    }
+    fn kept_months(&self, months: Option<u32>) -> String {
+        match months {
+            None => self.phrase(Phrase::ForEver).to_owned(),
+            Some(12) => "1 Jahr".to_owned(),
+            Some(months) if months % 12 == 0 => format!("{} Jahre", months / 12),
+            Some(months) => format!("{months} Monate"),
         }
     }
 }

@@ -19,6 +19,8 @@ use crate::ui::logo;
 const STRANGERS_A_DAY: u32 = 20;
 /// Times for which photos are kept, in days.
 const KEPT: [Option<u32>; 6] = [Some(30), Some(90), Some(180), Some(365), Some(1095), None];
+/// Times for which attendance is kept, in months.
+const ATTENDANCE_KEPT: [Option<u32>; 5] = [Some(24), Some(36), Some(60), Some(120), None];
 /// Height of the bar with the buttons, in points.
 const BAR: f32 = TOUCH + 2.0 * STEP;
 
@@ -267,27 +269,41 @@ fn photos(ui: &mut Ui, kit: &Kit<'_>, draft: &mut Settings) {
             }
         });
         kit.caption(ui, kit.words.phrase(Phrase::RetentionDetail));
-        kept(ui, kit, &mut draft.keep_refused_photos_days, (Phrase::KeepRefused, Phrase::WithScans));
-        kept(ui, kit, &mut draft.keep_leavers_days, (Phrase::KeepLeavers, Phrase::UntilErased));
+        let days = |choice| kit.words.kept_for(choice);
+        let refused = (Phrase::KeepRefused, Phrase::WithScans);
+        kept(ui, kit, &mut draft.keep_refused_photos_days, &KEPT, refused, days);
+        let leavers = (Phrase::KeepLeavers, Phrase::UntilErased);
+        kept(ui, kit, &mut draft.keep_leavers_days, &KEPT, leavers, days);
+        let months = |choice| kit.words.kept_months(choice);
+        let attendance = (Phrase::KeepAttendance, Phrase::ForEver);
+        kept(ui, kit, &mut draft.keep_attendance_months, &ATTENDANCE_KEPT, attendance, months);
+        kit.caption(ui, kit.words.phrase(Phrase::KeepAttendanceDetail));
     });
 }
 
 /// For how long something of a kind is kept; `never` is what it means that no time is set.
-fn kept(ui: &mut Ui, kit: &Kit<'_>, days: &mut Option<u32>, (heading, never): (Phrase, Phrase)) {
+fn kept(
+    ui: &mut Ui,
+    kit: &Kit<'_>,
+    time: &mut Option<u32>,
+    choices: &[Option<u32>],
+    (heading, never): (Phrase, Phrase),
+    words: impl Fn(Option<u32>) -> String,
+) {
     kit.heading(ui, kit.words.phrase(heading));
     ui.horizontal_wrapped(|ui| {
-        let other = Some(*days).filter(|days| !KEPT.contains(days));
-        for choice in other.into_iter().chain(KEPT) {
+        let other = Some(*time).filter(|time| !choices.contains(time));
+        for choice in other.into_iter().chain(choices.iter().copied()) {
             let label = match choice {
                 None => kit.words.phrase(never).to_owned(),
-                some => kit.words.kept_for(some),
+                some => words(some),
             };
-            let chip = kit.chip(ui, &label, *days == choice);
+            let chip = kit.chip(ui, &label, *time == choice);
             // The same words stand on the chips of the other kinds.
             let name = format!("{}: {label}", kit.words.phrase(heading));
             chip.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
             if chip.clicked() {
-                *days = choice;
+                *time = choice;
             }
         }
     });

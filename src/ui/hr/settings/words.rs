@@ -73,6 +73,9 @@ pub enum Phrase {
     KeepLeavers,
     /// Nobody erases them by time.
     UntilErased,
+    KeepAttendance,
+    ForEver,
+    KeepAttendanceDetail,
     /// Button.
     SaveSettings,
     /// Button.
@@ -104,6 +107,8 @@ pub trait SettingsLanguage {
     fn photo_policy(&self, policy: PhotoPolicy) -> &'static str;
     /// How long something is kept; `None` for ever.
     fn kept_for(&self, days: Option<u32>) -> String;
+    /// For how many months.
+    fn kept_months(&self, months: Option<u32>) -> String;
 }
 
 impl SettingsLanguage for English {
@@ -150,6 +155,11 @@ impl SettingsLanguage for English {
             Phrase::WithScans => "As the others",
             Phrase::KeepLeavers => "After somebody has left, keep their face for",
             Phrase::UntilErased => "Until HR erases it",
+            Phrase::KeepAttendance => "Keep times and leave for",
+            Phrase::ForEver => "For ever",
+            Phrase::KeepAttendanceDetail => {
+                "Months as a whole, before the present one. Ask what the law wants: wages must be provable for years."
+            }
             Phrase::SaveSettings => "Save settings",
             Phrase::Discard => "Discard",
             Phrase::Unchanged => "Nothing is changed.",
@@ -201,6 +211,14 @@ impl SettingsLanguage for English {
             Some(days) if days % 365 == 0 => format!("{} years", days / 365),
             Some(1) => "1 day".to_owned(),
             Some(days) => format!("{days} days"),
+        }
+    }
+    fn kept_months(&self, months: Option<u32>) -> String {
+        match months {
+            None => self.phrase(Phrase::ForEver).to_owned(),
+            Some(12) => "1 year".to_owned(),
+            Some(months) if months % 12 == 0 => format!("{} years", months / 12),
+            Some(months) => format!("{months} months"),
         }
     }
 }
