@@ -432,16 +432,37 @@ fn the_list_of_models_names_each_with_its_licence() {
 fn the_threat_model_names_tests_that_exist() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let table = fs::read_to_string(root.join("assets/docs/THREAT_MODEL.md")).unwrap();
-    let mut named = 0;
-    for name in table.split('`').skip(1).step_by(2) {
-        let Some((folder, file)) = name.split_once('/').filter(|(folder, _)| *folder == "store") else {
-            continue;
-        };
-        named += 1;
-        assert!(
-            root.join("tests").join(folder).join(format!("{file}.rs")).exists() || name.contains('.'),
-            "{name}"
-        );
+    let (mut places, mut said) = (0, 0);
+    for row in table.lines().filter(|line| line.starts_with("| ")).skip(2) {
+        let cell = row.split(" | ").nth(3).unwrap_or_else(|| panic!("no tests: {row}"));
+        for part in cell.split("; ") {
+            let (names, phrases) = part.split_once("`: ").unwrap_or((part, ""));
+            let mut functions = String::new();
+            for name in names.split('`').skip(1).step_by(2) {
+                places += 1;
+                functions +=
+                    &functions_of(root, name).unwrap_or_else(|| panic!("{name} is not there: {row}"));
+            }
+            for phrase in phrases.split(", ").filter(|phrase| !phrase.is_empty()) {
+                said += 1;
+                let name = phrase.trim().to_lowercase().replace(' ', "_").replace('\'', "");
+                assert!(functions.contains(&name), "no test of {names} says \"{phrase}\"");
+            }
+        }
     }
-    assert!(named > 10, "the check does not see the table: {named}");
+    assert!(places > 30 && said > 20, "the check does not see the table: {places} places, {said} phrases");
+}
+
+/// The names of all functions of a test or module, or of a folder of them; `None` where there is none of that name.
+fn functions_of(root: &Path, name: &str) -> Option<String> {
+    let found = ["tests", "src", "src/cli", "."].iter().find_map(|folder| {
+        let place = root.join(folder).join(name);
+        [place.with_extension("rs"), place].into_iter().find(|path| path.exists())
+    })?;
+    let mut files = vec![found.clone()];
+    if found.is_dir() {
+        files.extend(fs::read_dir(found).ok()?.map(|entry| entry.unwrap().path()));
+    }
+    let texts = files.iter().filter(|file| file.is_file()).map(|file| fs::read_to_string(file).unwrap());
+    Some(texts.flat_map(|text| text.split("fn ").skip(1).map(str::to_owned).collect::<Vec<_>>()).collect())
 }

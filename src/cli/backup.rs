@@ -364,7 +364,7 @@ fn typed_passphrase(is_new: bool) -> anyhow::Result<Secret> {
 }
 
 /// Runs `work` with a bar on the terminal; Ctrl+C stops it.
-fn with_progress<T, E>(
+pub(super) fn with_progress<T, E>(
     common: &Common,
     work: impl FnOnce(backup::Progress<'_>) -> Result<T, E>,
 ) -> anyhow::Result<T>

@@ -39,7 +39,8 @@ pub struct VerifyReport {
 }
 
 impl VerifyReport {
-    fn problem(&mut self, text: impl Into<String>) {
+    /// Adds what was found.
+    pub fn problem(&mut self, text: impl Into<String>) {
         self.ok = false;
         match self.problems.len() {
             listed if listed + 1 < MAX_PROBLEMS => self.problems.push(text.into()),

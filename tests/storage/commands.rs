@@ -52,6 +52,35 @@ fn a_backup_is_made_listed_previewed_restored_and_undone_by_commands() {
 }
 
 #[test]
+fn verify_reads_every_backup_and_names_the_one_that_is_damaged() {
+    let place = office();
+    let none = said(&run(&place, &["verify"], ""));
+    assert!(none.contains("There is no backup that was read."), "{none}");
+    let [first, second] = [(), ()].map(|()| {
+        let made = json(&run(&place, &["--json", "backup"], ""));
+        made["name"].as_str().unwrap().to_owned()
+    });
+    let whole = run(&place, &["verify"], "");
+    assert!(whole.status.success() && said(&whole).contains("2 backups are whole"), "{}", said(&whole));
+
+    let path = place.dir.backups().join(&first);
+    let mut bytes = std::fs::read(&path).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 0x10;
+    std::fs::write(&path, bytes).unwrap();
+    let damaged = run(&place, &["--json", "verify"], "");
+    let told: serde_json::Value = serde_json::from_slice(&damaged.stdout).unwrap();
+    assert!(!damaged.status.success() && told["ok"] == false, "{told}");
+    assert!(
+        told["problems"][0].as_str().unwrap().contains(&format!("the backup {first} is damaged")),
+        "{told}"
+    );
+    assert!(!told["problems"].to_string().contains(&second), "{told}");
+    let skipped = run(&place, &["verify", "--skip-backups"], "");
+    assert!(skipped.status.success() && said(&skipped).contains("were not looked at"), "{}", said(&skipped));
+}
+
+#[test]
 fn a_restore_refuses_while_the_kiosk_runs() {
     let place = office();
     let made = json(&run(&place, &["--json", "backup"], ""));

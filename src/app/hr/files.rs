@@ -173,6 +173,8 @@ pub enum PathFault {
     Unwritable,
     /// The kiosk keeps its own files there, or the folder is not open to HR.
     NotAllowed,
+    /// In a hidden folder below home: programs keep what they start and how there.
+    Hidden,
     /// A file of that name is there: it can be replaced.
     Taken,
 }

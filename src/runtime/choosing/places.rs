@@ -59,6 +59,9 @@ impl Places {
     fn check(&mut self, wanted: &Wanted, paths: Vec<PathBuf>, replace: bool) -> Found {
         for path in &paths {
             let fault = match wanted {
+                _ if is_hidden(path, std::env::var_os("HOME").map(PathBuf::from).as_deref()) => {
+                    Some(PathFault::Hidden)
+                }
                 Wanted::Save { .. } => self.fault_of_new(path, replace),
                 Wanted::Open { .. } => fault_of_old(path),
                 Wanted::Folder => fault_of_folder(path),
@@ -89,6 +92,22 @@ impl Places {
     }
 }
 
+/// Whether a path leads to a hidden file or folder below home, also by way of a link or of `..`: what a desktop starts by
+/// itself is set there.
+fn is_hidden(path: &Path, home: Option<&Path>) -> bool {
+    let Some(home) = home.and_then(|home| home.canonicalize().ok()) else { return false };
+    // What is not there yet ends in names that are taken as they stand.
+    let there = path.ancestors().find_map(|part| Some((part, part.canonicalize().ok()?)));
+    let Some((part, real)) = there else { return false };
+    let rest = path.strip_prefix(part).unwrap_or(path);
+    let below = real.join(rest);
+    let begins_with_a_dot = |part: std::path::Component<'_>| match part {
+        std::path::Component::Normal(name) => name.as_encoded_bytes().starts_with(b"."),
+        _ => false,
+    };
+    below.strip_prefix(home).is_ok_and(|below| below.components().any(begins_with_a_dot))
+}
+
 fn fault_of_old(path: &Path) -> Option<PathFault> {
     match () {
         () if !path.exists() => Some(PathFault::NotThere),
@@ -116,5 +135,38 @@ fn with_ending(path: PathBuf, kind: FileKind) -> PathBuf {
     match (path.file_name().and_then(|name| name.to_str()), kind.extensions().first()) {
         (Some(name), Some(ending)) => path.with_file_name(format!("{name}.{ending}")),
         _ => path,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hidden_folders_below_home_are_closed_whichever_way_leads_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = folder.path().join("hr");
+        std::fs::create_dir_all(home.join(".config/autostart")).unwrap();
+        std::fs::create_dir_all(home.join("Documents")).unwrap();
+        std::os::unix::fs::symlink(home.join(".config"), home.join("Documents/settings")).unwrap();
+        let hidden = |path: &Path| is_hidden(path, Some(&home));
+        for closed in [
+            ".config/autostart",
+            ".config/autostart/kiosk.csv",
+            ".new/kiosk.csv",
+            ".profile",
+            "Documents/../.config/kiosk.csv",
+            "Documents/settings/kiosk.csv",
+            "Documents/.new/kiosk.csv",
+        ] {
+            assert!(hidden(&home.join(closed)), "{closed}");
+        }
+        for open in ["Documents/kiosk.csv", "Documents/new/kiosk.v2.csv", "kiosk.csv"] {
+            assert!(!hidden(&home.join(open)), "{open}");
+        }
+        // Elsewhere a dot means nothing, and without a home there is nothing to keep.
+        assert!(
+            !hidden(&folder.path().join(".hidden/kiosk.csv")) && !is_hidden(&home.join(".profile"), None)
+        );
     }
 }

@@ -57,6 +57,9 @@ impl FileLanguage for German {
             PathFault::NotAllowed => {
                 "Dort liegen eigene Dateien von VisionPresence. Bitte einen anderen Ordner wählen."
             }
+            PathFault::Hidden => {
+                "Dort liegen Dateien von Programmen (der Name beginnt mit einem Punkt). Bitte einen anderen Ordner wählen."
+            }
             PathFault::Taken => "Eine Datei dieses Namens gibt es dort schon.",
         }
     }

@@ -88,6 +88,9 @@ impl FileLanguage for English {
             }
             PathFault::Unwritable => "Nothing can be written there. Choose another folder.",
             PathFault::NotAllowed => "VisionPresence keeps its own files there. Choose another folder.",
+            PathFault::Hidden => {
+                "Programs keep their own files there: the name begins with a dot. Choose another folder."
+            }
             PathFault::Taken => "A file of this name is there already.",
         }
     }
