@@ -5,7 +5,7 @@
 //! A punch goes when the work date that it counts for, by the rules and corrections of today, and the one that it was
 //! recorded for lie before the day from which on attendance is kept. So the days that stay are computed as before.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::{Datelike as _, Days, Months, NaiveDate};
 use rusqlite::{Connection, params, params_from_iter};
@@ -22,7 +22,7 @@ use super::rules::AttendanceRules;
 use super::writer::Writer;
 use crate::domain::audit::{AuditAction, By};
 use crate::domain::clock_event::EventId;
-use crate::domain::day_records::PersonDays;
+use crate::domain::day_records::{PersonDays, Punch};
 use crate::domain::employee::EmployeeId;
 use crate::domain::settings::Settings;
 use crate::domain::time::Moment;
@@ -70,7 +70,7 @@ pub(super) fn count_before(connection: &Connection, since: NaiveDate) -> Result<
     let rules = super::rules::load(connection)?;
     let mut count = 0;
     for emp_id in people_before(connection, since)? {
-        count += due_of(connection, &rules, &emp_id, since)?.len();
+        count += due_of(connection, &rules, &emp_id, since, usize::MAX)?.len();
     }
     Ok(u64::try_from(count).unwrap_or(u64::MAX))
 }
@@ -84,8 +84,8 @@ impl Writer {
         let (transaction, rules) = self.begin()?;
         let mut due = Vec::new();
         for emp_id in people_before(&transaction, since)? {
-            let of_person = due_of(&transaction, rules, &emp_id, since)?;
-            due.extend(first_days(of_person, AT_A_TIME.saturating_sub(due.len())));
+            let most = AT_A_TIME.saturating_sub(due.len());
+            due.extend(due_of(&transaction, rules, &emp_id, since, most)?);
             if due.len() >= AT_A_TIME {
                 break;
             }
@@ -114,14 +114,13 @@ struct DuePunch {
 }
 
 /// Those of the first days, at least of one day, at most about `most`.
-fn first_days(mut due: Vec<DuePunch>, most: usize) -> Vec<DuePunch> {
+fn first_days(due: &mut Vec<DuePunch>, most: usize) {
     due.sort_unstable_by_key(|punch| (punch.date, punch.sequence));
     if let Some(beyond) = due.get(most.max(1)).map(|punch| punch.date)
         && due.first().is_some_and(|first| first.date < beyond)
     {
         due.retain(|punch| punch.date < beyond);
     }
-    due
 }
 
 fn people_before(connection: &Connection, since: NaiveDate) -> Result<Vec<EmployeeId>, StoreError> {
@@ -135,12 +134,14 @@ fn people_before(connection: &Connection, since: NaiveDate) -> Result<Vec<Employ
     Ok(people)
 }
 
-/// The punches of a person, as recorded, that go.
+/// The punches of a person, as recorded, that go: those of the first days, about `most`. None where those that stay would
+/// count in another order without them, as after a clock that was set back by days: they wait until the others go too.
 fn due_of(
     connection: &Connection,
     rules: &AttendanceRules,
     emp_id: &EmployeeId,
     since: NaiveDate,
+    most: usize,
 ) -> Result<Vec<DuePunch>, StoreError> {
     let mut query = connection.prepare_cached(
         "SELECT sequence, id, work_date FROM clock_event WHERE emp_id = ?1 AND work_date < ?2",
@@ -152,6 +153,40 @@ fn due_of(
         recorded.push((row.get::<_, i64>(0)?, event, row.get::<_, NaiveDate>(2)?));
     }
     let Some(oldest) = recorded.iter().map(|(.., date)| *date).min() else { return Ok(Vec::new()) };
+    let holders = holders(connection, emp_id)?
+        .iter()
+        .map(|holder| PersonEvents::load(connection, holder, oldest, since))
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut counts = HashMap::new();
+    for person in &holders {
+        let emp_id = &person.employment.emp_id;
+        for punch in person.punches() {
+            let calendar = around(rules, emp_id, &punch.at);
+            let days = PersonDays::new(&person.employment, &rules.roster, &calendar, &rules.policy);
+            counts.insert(punch.event, (emp_id.clone(), days.place(&punch.at).date));
+        }
+    }
+    let due = recorded.into_iter().filter_map(|(sequence, event, recorded_date)| {
+        let (counts_for, date) = counts.remove(&event).unwrap_or_else(|| (emp_id.clone(), recorded_date));
+        let recorded_for = emp_id.clone();
+        (date < since).then_some(DuePunch { sequence, event, recorded_for, counts_for, date })
+    });
+    let mut due: Vec<DuePunch> = due.collect();
+    first_days(&mut due, most);
+    let gone: HashSet<EventId> = due.iter().map(|punch| punch.event).collect();
+    let order = |punches: Vec<Punch>| -> Vec<EventId> {
+        punches.iter().map(|punch| punch.event).filter(|event| !gone.contains(event)).collect()
+    };
+    for person in holders {
+        if order(person.punches()) != order(person.without(&gone).punches()) {
+            return Ok(Vec::new());
+        }
+    }
+    Ok(due)
+}
+
+/// The person and everybody to whom a punch of theirs was given.
+fn holders(connection: &Connection, emp_id: &EmployeeId) -> Result<BTreeSet<EmployeeId>, StoreError> {
     let mut query = connection.prepare_cached(
         "SELECT DISTINCT given_to FROM correction WHERE emp_id = ?1 AND given_to IS NOT NULL",
     )?;
@@ -159,35 +194,7 @@ fn due_of(
     for given_to in query.query_map([emp_id.as_str()], |row| row.get::<_, String>(0))? {
         holders.insert(rows::employee_id(&given_to?)?);
     }
-    let mut counts = BTreeMap::new();
-    for holder in &holders {
-        for (event, date) in places(connection, rules, holder, (oldest, since))? {
-            counts.insert(event, (holder.clone(), date));
-        }
-    }
-    let due = recorded.into_iter().filter_map(|(sequence, event, recorded_date)| {
-        let (counts_for, date) =
-            counts.get(&event).cloned().unwrap_or_else(|| (emp_id.clone(), recorded_date));
-        let recorded_for = emp_id.clone();
-        (date < since).then_some(DuePunch { sequence, event, recorded_for, counts_for, date })
-    });
-    Ok(due.collect())
-}
-
-/// The work dates for which the punches of a person count, of those that may lie between two days.
-fn places(
-    connection: &Connection,
-    rules: &AttendanceRules,
-    emp_id: &EmployeeId,
-    (from, to): (NaiveDate, NaiveDate),
-) -> Result<Vec<(EventId, NaiveDate)>, StoreError> {
-    let person = PersonEvents::load(connection, emp_id, from, to)?;
-    let punches = person.punches();
-    let place = |at: &Moment| {
-        let calendar = around(rules, emp_id, at);
-        PersonDays::new(&person.employment, &rules.roster, &calendar, &rules.policy).place(at).date
-    };
-    Ok(punches.iter().map(|punch| (punch.event, place(&punch.at))).collect())
+    Ok(holders)
 }
 
 fn erase_punches(
@@ -207,6 +214,8 @@ fn erase_punches(
     drop(corrections);
     let touched = Touched::among(connection, linked)?;
     let guards = lift_guards(connection)?;
+    // What is noted names an entry of the audit list that is written last.
+    connection.execute_batch("PRAGMA defer_foreign_keys = ON")?;
     let references = references(connection, "clock_event")?;
     for punch in due {
         erase_punch(connection, &references, punch)?;
@@ -271,6 +280,8 @@ fn erase_about_days(connection: &Connection, since: NaiveDate, by: &By) -> Resul
     let touched =
         Touched::among(connection, entries.iter().map(|sequence| (List::Audit, *sequence)).collect())?;
     let guards = lift_guards(connection)?;
+    // What is noted names an entry of the audit list that is written last.
+    connection.execute_batch("PRAGMA defer_foreign_keys = ON")?;
     let mut statement =
         connection.prepare_cached("UPDATE audit SET before = NULL, after = NULL WHERE sequence = ?1")?;
     for sequence in &entries {

@@ -1,5 +1,7 @@
 //! The days of a person, from stored events to the derived rows.
 
+use std::collections::HashSet;
+
 use chrono::{Days, NaiveDate, TimeDelta};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
@@ -81,6 +83,12 @@ impl PersonEvents {
     pub(super) fn up_to(mut self, sequence: i64) -> Self {
         self.events.retain(|event| event.sequence <= sequence);
         self.corrections.clear();
+        self
+    }
+
+    /// Without these events.
+    pub(super) fn without(mut self, gone: &HashSet<EventId>) -> Self {
+        self.events.retain(|event| !gone.contains(&event.id));
         self
     }
 

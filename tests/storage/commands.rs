@@ -9,6 +9,7 @@ use crate::kit::{Place, berlin, recorded, request};
 fn run(place: &Place, arguments: &[&str], typed: &str) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_visionpresence"));
     command.arg("--data").arg(place.root()).args(arguments);
+    command.env("VISIONPRESENCE_KEY", place.beside("site.key"));
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut started = command.spawn().unwrap();
     // A command that asks nothing may have ended already.

@@ -415,3 +415,34 @@ fn long_work_outlives_the_lock_and_its_outcome_is_told_to_whoever_comes_next() {
     hr.answer(Slot::SignIn, Ok(Found::SignedIn(account(Role::Hr))));
     assert_eq!(hr.work().note, Some(Note::Done(outcome)));
 }
+
+#[test]
+fn a_preview_that_comes_late_is_not_shown_for_what_was_typed_since() {
+    use super::review::event::{Command as Answer, Found as Reviewed, Request as Asked, Wish};
+    let mut hr = Hr::at_work(Role::Hr);
+    hr.does(Command::Go(Screen::Review));
+    hr.does(Command::Review(Answer::Begin(Wish::Bulk)));
+    let form = |hr: &Hr| match hr.work().page {
+        Page::Review(review) => review.form.unwrap(),
+        other => panic!("not the review: {other:?}"),
+    };
+    hr.does(Command::Review(Answer::Type("E001,2026-11-20,8:30,12:00".to_owned())));
+    let asked = hr.take(Slot::ReviewPreview);
+    let answer = |asked: &Effect| match &asked.request {
+        Request::Review(Asked::Preview(number, ..)) => Event::Answer {
+            ticket: asked.ticket,
+            result: Ok(Found::Review(Reviewed::Preview(*number, Ok(Vec::new())))),
+        },
+        other => panic!("no preview: {other:?}"),
+    };
+    // The control: in time it is shown.
+    hr.happen(answer(&asked));
+    assert_eq!(form(&hr).preview, Some(Ok(std::sync::Arc::default())));
+
+    hr.does(Command::Review(Answer::Type("E001,2026-11-20,8:30,12:01".to_owned())));
+    let asked = hr.take(Slot::ReviewPreview);
+    hr.does(Command::Review(Answer::Type("E001,2026-11-20,8 o'clock,12:01".to_owned())));
+    assert!(form(&hr).fault.is_some() && form(&hr).preview.is_none());
+    hr.happen(answer(&asked));
+    assert_eq!(form(&hr).preview, None, "it is about a list that is no longer there");
+}

@@ -182,9 +182,10 @@ impl Review {
         change(answer);
         answer.preview = None;
         answer.work_out(self.detail.as_deref(), self.day.as_ref(), range, by);
+        // Also where nothing is asked: what is still on its way is about something else.
+        self.previews += 1;
+        answer.preview_number = self.previews;
         if let Some(wanted) = &answer.change {
-            self.previews += 1;
-            answer.preview_number = self.previews;
             let request = Request::Preview(self.previews, Box::new(wanted.clone()), by.clone());
             inquiries.ask(Slot::ReviewPreview, AnyRequest::Review(request));
         }
