@@ -21,7 +21,7 @@ use crate::domain::decision::{
 use crate::domain::employee::StaffMember;
 use crate::domain::frame::{Frame, Picture, RelativeRect};
 use crate::domain::policy::Policy;
-use crate::domain::settings::Settings;
+use crate::domain::settings::{PhotoPolicy, Settings};
 use crate::domain::shift::Breaks;
 use crate::domain::template::{Matcher, TEMPLATE_LEN, Template};
 use crate::domain::time::{Moment, Now};
@@ -42,7 +42,7 @@ struct Kiosk {
     notes: Vec<(AuditAction, String)>,
     /// Questions that nobody has answered yet.
     asked: Vec<(u64, Ask)>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 fn picture() -> Picture {
@@ -64,8 +64,7 @@ impl Kiosk {
         let app = App::new(settings, now);
         let (sounds, paces) = (Vec::new(), Vec::new());
         let (asked, notes) = (Vec::new(), Vec::new());
-        let mut kiosk =
-            Self { app, now, writer, disk_works: true, sounds, paces, notes, asked, _folder: folder };
+        let mut kiosk = Self { app, now, writer, disk_works: true, sounds, paces, notes, asked, folder };
         kiosk.happen(Event::Engine(EngineStatus::Ready { people: 1, degraded: None }));
         kiosk.happen(Event::Camera(live()));
         kiosk
@@ -216,6 +215,29 @@ fn a_stranger_an_ambiguous_face_and_an_attack_are_refused_each_in_its_own_words(
         assert_eq!(kiosk.card(), card);
         assert_eq!(kiosk.sounds, [Tone::Refused]);
     }
+}
+
+#[test]
+fn without_photos_no_picture_of_anybody_is_kept_whether_recorded_or_refused() {
+    let kept = |photos: PhotoPolicy| {
+        let mut kiosk = Kiosk::open();
+        kiosk.happen(Event::Settings(Box::new(Settings { photos, ..Settings::default() })));
+        kiosk.decide(1, Decision::Unknown { closest: Some(candidate("E001")) });
+        kiosk.pass(10 * SECOND);
+        kiosk.decide(2, Decision::PresentationAttack { reason: AttackReason::Replica, claimed: None });
+        kiosk.pass(10 * SECOND);
+        kiosk.decide(3, identified("E001"));
+        assert!(matches!(kiosk.card(), Card::Greeting(_)), "{:?}", kiosk.card());
+        ["scans", "refused"].map(|folder| {
+            let folder = kiosk.folder.path().join("uploads").join(folder);
+            std::fs::read_dir(folder)
+                .map_or(0, |files| files.flatten().filter(|file| file.path().is_file()).count())
+        })
+    };
+    assert_eq!(kept(PhotoPolicy::Both), [1, 2], "the control");
+    assert_eq!(kept(PhotoPolicy::Recorded), [1, 0]);
+    assert_eq!(kept(PhotoPolicy::Refused), [0, 2]);
+    assert_eq!(kept(PhotoPolicy::None), [0, 0]);
 }
 
 #[test]

@@ -55,3 +55,18 @@ fn what_is_promised_to_whoever_agrees_is_what_a_withdrawal_does() {
         assert!(consent.version.starts_with("2026-11.2"), "{}", consent.version);
     }
 }
+
+/// Whoever changes a text that people agree to gives it another version: what is stored with a consent names what was read.
+#[test]
+fn each_wording_has_a_version_of_its_own() {
+    use sha2::{Digest as _, Sha256};
+    let found = [LanguageChoice::English, LanguageChoice::German].map(|language| {
+        let consent = speaking(language).consent();
+        (consent.version, visionpresence::domain::hex::hex(&Sha256::digest(consent.text.as_bytes())))
+    });
+    let known = [
+        ("2026-11.2 en", "4bf0878c00aa4f60338e25ede3943a5834895651a6aec7b539551d16659c103b"),
+        ("2026-11.2 de", "9b3c6f54d7138ddae8b560ce28668758a46a147176e48802e44598da6a9b0e50"),
+    ];
+    assert_eq!(found, known.map(|(version, digest)| (version.to_owned(), digest.to_owned())));
+}
