@@ -25,7 +25,7 @@ const QUEUE: usize = 64;
 /// How often days are looked through for forgotten time outs.
 const CLOSE_DAYS_EVERY: Duration = Duration::from_mins(5);
 
-/// Local hour after which old photos are erased: nobody comes then.
+/// Local hour after which is erased what was kept long enough: nobody comes then.
 const ERASES_AFTER: u32 = 3;
 
 /// How long an errand is waited for. The writer gives up on a busy database before that.
@@ -187,7 +187,7 @@ pub(super) struct Desk {
     /// Uptime when days were looked through for forgotten time outs.
     days_closed: Option<Duration>,
     /// Local date on which no old photo was left.
-    photos_erased: Option<NaiveDate>,
+    purged: Option<NaiveDate>,
     /// What is stored was sealed since the start.
     sealed: bool,
 }
@@ -200,7 +200,7 @@ impl std::fmt::Debug for Desk {
 
 impl Desk {
     pub(super) fn new(writer: Writer, portraits: Reader, clock: Arc<dyn Clock>) -> Self {
-        Self { writer, portraits, clock, days_closed: None, photos_erased: None, sealed: false }
+        Self { writer, portraits, clock, days_closed: None, purged: None, sealed: false }
     }
 
     fn serve(&mut self, jobs: &Receiver<Job>, inbox: &Sender<Event>) {
@@ -223,7 +223,7 @@ impl Desk {
     /// Nobody is waiting: days whose windows have closed are settled now and then, and old photos go.
     pub(super) fn keep_house(&mut self) {
         let now = self.clock.now();
-        self.erase_old_photos(&now.moment);
+        self.erase_what_is_due(&now.moment);
         if self.days_closed.is_some_and(|before| now.uptime < before + CLOSE_DAYS_EVERY) {
             return;
         }
@@ -252,10 +252,10 @@ impl Desk {
         self.sealed |= sealed.is_ok();
     }
 
-    /// Once a night, a few photos at a time.
-    fn erase_old_photos(&mut self, now: &Moment) {
+    /// Once a night, some at a time.
+    fn erase_what_is_due(&mut self, now: &Moment) {
         let (today, hour) = (now.local().date_naive(), now.local().hour());
-        if self.photos_erased == Some(today) || hour < ERASES_AFTER {
+        if self.purged == Some(today) || hour < ERASES_AFTER {
             return;
         }
         let dir = self.portraits.dir();
@@ -264,10 +264,10 @@ impl Desk {
             self.writer.purge(&Due::of(&settings, now), &by)
         });
         match erased {
-            Ok(0) => self.photos_erased = Some(today),
+            Ok(0) => self.purged = Some(today),
             Ok(erased) => tracing::info!(erased, "what was kept long enough was erased"),
             Err(error) => {
-                self.photos_erased = Some(today);
+                self.purged = Some(today);
                 tracing::warn!(
                     reason = error.for_log(),
                     "what was kept long enough could not be erased; it is tried again tomorrow"

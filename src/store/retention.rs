@@ -1,4 +1,5 @@
-//! Erases what was kept long enough: scan photos, photos of refused faces, faces of people who left, and by way of `old_attendance`
+//! Erases what was kept long enough: scan photos, photos of refused faces, faces of people who left, and by way of
+//! `old_attendance`
 //! the attendance itself. The row says so first, then the file goes: wherever the program is
 //! killed between the two, the next night ends what was begun.
 
@@ -30,6 +31,9 @@ const LEAVERS_AT_A_TIME: u32 = 20;
 
 /// What an entry in the audit list is about that says that scan photos were erased.
 const SCANS: &str = "scan photos";
+
+/// Erases some of a kind from before a date.
+type Purge = fn(&mut Writer, NaiveDate, &By) -> Result<u32, StoreError>;
 
 /// The date from which on scan photos are kept; `None` where all are.
 #[must_use]
@@ -138,16 +142,26 @@ impl Reader {
 }
 
 impl Writer {
-    /// Erases some of what is due, each kind with its entry in the audit list; gives how many, 0 when nothing is left.
+    /// Erases some of what is due, each kind with its entry in the audit list; gives how many, 0 when nothing is left. A kind
+    /// that cannot be erased keeps no other from it: its error is told when nothing else was erased.
     ///
     /// # Errors
     /// As [`Writer::erase_photos_before`] and [`Writer::withdraw_consent`]; for attendance as SQLite reports.
     pub fn purge(&mut self, due: &Due, by: &By) -> Result<u32, StoreError> {
-        let scans = due.scans.map_or(Ok(0), |since| self.erase_scans_before(since, by))?;
-        let refused = due.refused.map_or(Ok(0), |since| self.erase_refused_before(since, by))?;
-        let leavers = due.leavers.map_or(Ok(0), |since| self.erase_leavers_before(since, by))?;
-        let attendance = due.attendance.map_or(Ok(0), |since| self.erase_attendance_before(since, by))?;
-        Ok(scans + refused + leavers + attendance)
+        let kinds: [(Option<NaiveDate>, Purge); 4] = [
+            (due.scans, Self::erase_scans_before),
+            (due.refused, Self::erase_refused_before),
+            (due.leavers, Self::erase_leavers_before),
+            (due.attendance, Self::erase_attendance_before),
+        ];
+        let (mut erased, mut failed) = (0, None);
+        for (since, purge) in kinds {
+            match since.map_or(Ok(0), |since| purge(self, since, by)) {
+                Ok(count) => erased += count,
+                Err(error) => failed = failed.or(Some(error)),
+            }
+        }
+        failed.filter(|_| erased == 0).map_or(Ok(erased), Err)
     }
 
     /// Destroys templates and enrolment photos of some people who left before `since`.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use visionpresence::domain::settings::{BackupSettings, Settings};
 use visionpresence::domain::time::Now;
 use visionpresence::runtime::nightly::make_if_due;
+use visionpresence::runtime::one_thread::OneThread;
 use visionpresence::store::backup::{self, BackupError};
 use visionpresence::store::settings;
 
@@ -75,4 +76,22 @@ fn none_is_made_when_the_settings_say_so_or_when_the_kiosk_ends() {
     let ending = make_if_due(&place.dir, at("2026-12-01 02:30:01"), &AtomicBool::new(true));
     assert!(matches!(ending, Err(BackupError::Stopped)));
     assert!(place.files("backups").is_empty());
+}
+
+#[test]
+fn what_was_kept_long_enough_goes_at_night_and_is_looked_for_once_a_night() {
+    let place = office();
+    let wanted = Settings { keep_attendance_months: Some(12), ..Settings::default() };
+    settings::save(&place.dir, &wanted).unwrap();
+    let mut kiosk = OneThread::open(&place.dir, berlin("2028-05-02 02:59:00")).unwrap();
+    kiosk.keep_house();
+    assert_eq!(place.count("clock_event"), 3, "in the evening and before three nothing is erased");
+    kiosk.clock().advance(Duration::from_mins(2));
+    // Some at a time: all of it after a few looks.
+    (0..4).for_each(|_| kiosk.keep_house());
+    assert_eq!((place.count("clock_event"), place.count("attendance")), (0, 0));
+    let entry = "SELECT count(*) FROM audit WHERE action = 'attendance erased' AND who = 'kiosk'";
+    let entries = || place.sqlite().query_row(entry, [], |row| row.get::<_, i64>(0)).unwrap();
+    assert_eq!(entries(), 1);
+    place.assert_sound();
 }

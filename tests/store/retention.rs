@@ -154,3 +154,23 @@ fn photos_of_refused_faces_have_a_time_of_their_own_and_go_with_the_others_witho
     let due = Due::of(&own, &now);
     assert_eq!((due.scans, due.refused), (day("2026-03-31"), day("2026-04-23")));
 }
+
+#[test]
+fn a_photo_that_cannot_be_removed_keeps_nothing_else_from_going() {
+    let (place, mut writer, now) = three_days();
+    let scan = place.dir.scans().join("E001_20260302_090000.jpg");
+    std::fs::remove_file(&scan).unwrap();
+    std::fs::create_dir(&scan).unwrap();
+    let by = |at| By { who: KIOSK.to_owned(), at };
+    writer.change_active(&id("E001"), false, &by(berlin("2026-04-01 12:00:00"))).unwrap();
+    let settings =
+        Settings { keep_scan_photos_days: Some(30), keep_leavers_days: Some(10), ..Settings::default() };
+    let due = Due::of(&settings, &now);
+    assert_eq!(writer.purge(&due, &by(now)).unwrap(), 1, "the face of who left");
+    let told = writer.purge(&due, &by(now)).unwrap_err().to_string();
+    assert!(told.contains("E001_20260302_090000.jpg"), "{told}");
+    std::fs::remove_dir(&scan).unwrap();
+    while writer.purge(&due, &by(now)).unwrap() > 0 {}
+    assert_eq!(place.files("uploads/scans"), ["E001_20260331_090000.jpg"]);
+    place.assert_sound();
+}
