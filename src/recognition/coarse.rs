@@ -1,7 +1,8 @@
 //! Templates in eight bits a number: a quarter of the bytes, to find out quickly who cannot be the one.
 //!
 //! A coarse cosine comes with a bound of its error, so that nobody is passed over who would win by the exact numbers.
-//! The first [`HEAD`] numbers alone tell how near two templates can be at best, for a quarter of the work.
+//! The first [`HEAD`] numbers alone tell how near two templates can be at best, for a quarter of the work. Each pass reads one
+//! block of memory straight on and does the same with each row, which the compiler makes vector instructions of.
 #![allow(
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
@@ -48,12 +49,10 @@ impl Rounded {
     }
 }
 
-/// The beginning of a vector and the length of the rest: all of it lies side by side in memory.
+/// The beginning of a vector and the length of the rest.
 #[derive(Debug, Clone, Copy)]
 struct Head {
     numbers: [i8; HEAD],
-    /// As in [`CoarseRows::steps`].
-    step: f32,
     /// Squared length of the exact numbers.
     square: f32,
     /// Length of the exact numbers that follow.
@@ -61,11 +60,11 @@ struct Head {
 }
 
 impl Head {
-    fn of(values: Option<&[f32; TEMPLATE_LEN]>, rounded: &Numbers, step: f32) -> Self {
+    fn of(values: Option<&[f32; TEMPLATE_LEN]>, rounded: &Numbers) -> Self {
         let (head, rest) = values.map_or((&[][..], &[][..]), |values| values.split_at(HEAD));
         let square = |part: &[f32]| part.iter().map(|value| value * value).sum::<f32>();
         let numbers = rounded.first_chunk().copied().unwrap_or([0; HEAD]);
-        Self { numbers, step, square: square(head), rest: square(rest).sqrt() }
+        Self { numbers, square: square(head), rest: square(rest).sqrt() }
     }
 }
 
@@ -75,7 +74,10 @@ pub(super) struct CoarseRows {
     rows: Vec<Numbers>,
     /// The step of each row; not a number where the person has no template.
     steps: Vec<f32>,
-    heads: Vec<Head>,
+    /// Of each row [`Head::numbers`], [`Head::square`] and [`Head::rest`].
+    heads: Vec<[i8; HEAD]>,
+    head_squares: Vec<f32>,
+    rests: Vec<f32>,
     /// No row lost more than this by rounding.
     error: f32,
     /// No row is longer than this.
@@ -108,47 +110,60 @@ impl CoarseProbe<'_> {
         row.map_or(f32::NAN, |(row, step)| dot(&self.numbers, row) as f32 * (step * self.step))
     }
 
-    /// The distance from one row is at least this; not a number where there is none.
+    /// The distance from each row is at least this; not a number where there is none.
     ///
     /// That of the beginnings, less what rounding may have done, and for the others by how much their lengths differ.
-    #[inline]
-    pub(super) fn least_distance(&self, index: usize) -> f32 {
-        let Some(row) = self.rows.heads.get(index) else { return f32::NAN };
-        let together = dot(&self.head, &row.numbers) as f32 * (row.step * self.step) + self.bound;
-        let rest = self.rest - row.rest;
-        // What rounding leaves of nothing may be below it; what is not a number stays so.
-        let square = self.head_square + row.square - 2.0 * together + rest * rest;
-        if square < 0.0 { 0.0 } else { square.sqrt() }
+    pub(super) fn least_distances(&self) -> Vec<f32> {
+        let heads = self.rows.heads.iter();
+        let mut distances: Vec<f32> = heads.map(|row| dot(&self.head, row) as f32).collect();
+        let lengths = self.rows.steps.iter().zip(&self.rows.head_squares).zip(&self.rows.rests);
+        for (distance, ((step, head_square), rest)) in distances.iter_mut().zip(lengths) {
+            let together = *distance * (step * self.step) + self.bound;
+            let rest = self.rest - rest;
+            let square = self.head_square + head_square - 2.0 * together + rest * rest;
+            // What rounding leaves of nothing may be below it; what is not a number stays so.
+            *distance = if square < 0.0 { 0.0 } else { square.sqrt() };
+        }
+        distances
     }
 }
 
 impl CoarseRows {
     pub(super) fn push(&mut self, row: Option<&[f32; TEMPLATE_LEN]>) {
         let (numbers, step) = self.rounded(row);
-        self.heads.push(Head::of(row, &numbers, step));
+        let head = Head::of(row, &numbers);
+        self.heads.push(head.numbers);
+        self.head_squares.push(head.square);
+        self.rests.push(head.rest);
         self.rows.push(numbers);
         self.steps.push(step);
     }
 
+    /// Puts another row in the place of `index`, which is there.
     pub(super) fn replace(&mut self, index: usize, row: Option<&[f32; TEMPLATE_LEN]>) {
-        let (numbers, step) = self.rounded(row);
-        let old = self.rows.get_mut(index).zip(self.steps.get_mut(index)).zip(self.heads.get_mut(index));
-        if let Some(((old, old_step), head)) = old {
-            *head = Head::of(row, &numbers, step);
-            *old = numbers;
-            *old_step = step;
+        if index >= self.rows.len() {
+            return;
         }
+        self.push(row);
+        self.swap_remove(index);
     }
 
     pub(super) fn swap_remove(&mut self, index: usize) {
         self.rows.swap_remove(index);
         self.steps.swap_remove(index);
         self.heads.swap_remove(index);
+        self.head_squares.swap_remove(index);
+        self.rests.swap_remove(index);
     }
 
     /// Bytes that [`CoarseProbe::dots`] reads.
     pub(super) fn bytes(&self) -> usize {
         self.rows.len() * (size_of::<Numbers>() + size_of::<f32>())
+    }
+
+    /// Bytes that [`CoarseProbe::least_distances`] reads.
+    pub(super) fn head_bytes(&self) -> usize {
+        self.rows.len() * (HEAD + 3 * size_of::<f32>())
     }
 
     fn rounded(&mut self, row: Option<&[f32; TEMPLATE_LEN]>) -> (Numbers, f32) {
@@ -162,7 +177,7 @@ impl CoarseRows {
     pub(super) fn probe(&self, probe: &[f32; TEMPLATE_LEN]) -> CoarseProbe<'_> {
         let values = probe;
         let probe = Rounded::of(values);
-        let head = Head::of(Some(values), &probe.numbers, probe.step);
+        let head = Head::of(Some(values), &probe.numbers);
         // By Cauchy and Schwarz: what the probe lost times the row, and the rounded probe times what the row lost.
         let bound = probe.error * self.length + (probe.length + probe.error) * self.error;
         CoarseProbe {
@@ -220,6 +235,7 @@ mod tests {
         let probe = vector(77);
         let probe_coarse = coarse.probe(&probe);
         let (found, bound) = (probe_coarse.dots(), probe_coarse.bound);
+        let nearest = probe_coarse.least_distances();
         assert!(bound < 0.02, "{bound}");
         for (index, row) in rows.iter().enumerate() {
             let row = if index == 7 { &rows[8] } else { row };
@@ -227,11 +243,11 @@ mod tests {
             assert!((found[index] - exact).abs() <= bound, "row {index}");
             assert!((probe_coarse.dot(index) - found[index]).abs() < 1e-9, "row {index}");
             let apart = row.iter().zip(&probe).map(|(a, b)| (a - b) * (a - b)).sum::<f32>().sqrt();
-            let least = probe_coarse.least_distance(index);
+            let least = nearest[index];
             assert!(least <= apart && least >= 0.2 * apart, "row {index}: {least}, {apart}");
         }
-        assert!(found[200].is_nan() && probe_coarse.least_distance(200).is_nan(), "nobody is there");
-        let own = coarse.probe(&rows[3]).least_distance(3);
+        assert!(found[200].is_nan() && nearest[200].is_nan(), "nobody is there");
+        let own = coarse.probe(&rows[3]).least_distances()[3];
         assert!(own < 0.2, "a template is near itself: {own}");
     }
 }

@@ -230,7 +230,7 @@ impl Engine {
         face: &DetectedFace,
     ) -> Result<Option<(DetectedFace, AlignedFace)>, EngineError> {
         let started = Instant::now();
-        let refined = self.detector.refine(picture, face);
+        let refined = self.detector.refine_for_template(picture, face);
         let aligned = refined.map(|face| align(picture, &face.landmarks).map(|aligned| (face, aligned)));
         self.times.align += started.elapsed();
         Ok(aligned?)

@@ -186,7 +186,7 @@ pub(super) struct Desk {
     clock: Arc<dyn Clock>,
     /// Uptime when days were looked through for forgotten time outs.
     days_closed: Option<Duration>,
-    /// Local date on which no old photo was left.
+    /// Local date on which nothing was left that had been kept long enough.
     purged: Option<NaiveDate>,
     /// What is stored was sealed since the start.
     sealed: bool,
@@ -220,7 +220,7 @@ impl Desk {
         }
     }
 
-    /// Nobody is waiting: days whose windows have closed are settled now and then, and old photos go.
+    /// Nobody is waiting: days whose windows have closed are settled now and then, and what was kept long enough goes.
     pub(super) fn keep_house(&mut self) {
         let now = self.clock.now();
         self.erase_what_is_due(&now.moment);

@@ -79,7 +79,8 @@ impl Writer {
     /// Erases some of the attendance before `since`; gives how many punches and entries, 0 when nothing is left.
     ///
     /// # Errors
-    /// As SQLite reports; [`StoreError::Path`] for a photo that cannot be removed: it is tried again at the next start.
+    /// As SQLite reports. A photo that cannot be removed keeps nothing else from going: it is tried again each time and at the
+    /// next start.
     pub(super) fn erase_attendance_before(&mut self, since: NaiveDate, by: &By) -> Result<u32, StoreError> {
         let (transaction, rules) = self.begin()?;
         let mut due = Vec::new();
@@ -97,7 +98,12 @@ impl Writer {
             u32::try_from(due.len()).unwrap_or(u32::MAX)
         };
         transaction.commit().map_err(super::open::explain(&self.dir.database()))?;
-        self.finish_erasures()?;
+        if let Err(error) = self.finish_erasures() {
+            tracing::warn!(
+                reason = error.for_log(),
+                "a photo of an erased punch is removed at the next start"
+            );
+        }
         Ok(erased)
     }
 }

@@ -1,7 +1,6 @@
 //! Erases what was kept long enough: scan photos, photos of refused faces, faces of people who left, and by way of
-//! `old_attendance`
-//! the attendance itself. The row says so first, then the file goes: wherever the program is
-//! killed between the two, the next night ends what was begun.
+//! `old_attendance` the attendance itself. The row says so first, then the file goes: wherever the program is killed between
+//! the two, the next night ends what was begun.
 
 use std::collections::BTreeMap;
 use std::fs;

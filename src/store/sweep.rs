@@ -52,6 +52,21 @@ pub(super) fn set_unclaimed_aside(
     Ok(moved)
 }
 
+/// Sets one scan photo aside unless a row names it or it is gone. `photo` is relative to the data directory; its punch is
+/// settled, so that nobody is about to name it.
+pub(super) fn set_scan_photo_aside(
+    dir: &DataDir,
+    connection: &Connection,
+    photo: &Path,
+) -> Result<(), StoreError> {
+    let path = dir.root().join(photo);
+    let Some(name) = path.file_name().and_then(|name| name.to_str()) else { return Ok(()) };
+    if path.exists() && !is_scan_photo_named(connection, name)? {
+        set_aside(dir, &path, name)?;
+    }
+    Ok(())
+}
+
 /// Sets the photos of replaced enrolments of one person aside.
 pub(super) fn set_replaced_aside(
     dir: &DataDir,

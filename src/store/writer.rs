@@ -35,6 +35,8 @@ pub struct Writer {
     /// `None` after an error, until it could be opened again.
     connection: Option<Connection>,
     set_aside: Vec<PathBuf>,
+    /// Photos of punches of which nobody could say whether they are stored.
+    unsettled: Vec<PathBuf>,
 }
 
 /// Why a write was not carried out.
@@ -82,7 +84,9 @@ impl Writer {
             tracing::warn!(reason = error.for_log(), "photos without a row could not be set aside");
             Vec::new()
         });
-        let mut writer = Self { dir: dir.clone(), rules: None, connection: Some(connection), set_aside };
+        let unsettled = Vec::new();
+        let mut writer =
+            Self { dir: dir.clone(), rules: None, connection: Some(connection), set_aside, unsettled };
         if let Err(error) = writer.finish_erasures() {
             tracing::warn!(%error, "an erasure could not be finished; it is tried again at the next start");
         }
@@ -121,7 +125,10 @@ impl Writer {
         let mut photo = PhotoOutcome::NotTaken;
         let (transaction, rules) = self.begin()?;
         match record(transaction, &dir, rules, request, &mut photo) {
-            Ok(outcome) => Ok(outcome),
+            Ok(outcome) => {
+                self.set_unsettled_aside();
+                Ok(outcome)
+            }
             Err(Failure::Refused(error)) => Err(error),
             Err(Failure::Unsettled(error)) => self.settle_punch(request, &photo, &error),
         }
@@ -204,6 +211,21 @@ impl Writer {
         self.connection()
     }
 
+    /// The disk takes records again: photos that no row names are set aside at once. The next start may not look at them any
+    /// more, because it looks at the days before the newest event alone.
+    fn set_unsettled_aside(&mut self) {
+        let (Some(connection), false) = (&self.connection, self.unsettled.is_empty()) else { return };
+        let mut left = std::mem::take(&mut self.unsettled);
+        left.retain(|photo| match sweep::set_scan_photo_aside(&self.dir, connection, photo) {
+            Ok(()) => false,
+            Err(error) => {
+                tracing::warn!(reason = error.for_log(), "a photo without a row could not be set aside");
+                true
+            }
+        });
+        self.unsettled = left;
+    }
+
     /// Finds out what became of a punch whose write reported `cause`.
     fn settle_punch(
         &mut self,
@@ -226,6 +248,7 @@ impl Writer {
             }
             Err(error) => {
                 drop(self.connection.take());
+                self.unsettled.extend(photo.path().map(PathBuf::from));
                 Err(StoreError::OutcomeUnknown { event_id, reason: format!("{cause}; then {error}") })
             }
         }

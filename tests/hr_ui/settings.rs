@@ -20,6 +20,7 @@ fn settings_hold_at_once_and_are_in_the_file_and_the_audit_list() {
     office.wait("what strict means", |office| office.has("One stranger in 10000 may get somebody's name"));
     office.click("None");
     office.click("90 days");
+    office.click("Keep times and leave for: 2 years");
     office.click("Always a turn");
     office.wait("what that means", |office| office.has("a side drawn by lot"));
     assert_eq!(stored(&office), Settings::default(), "nothing is saved before it is asked for");
@@ -28,6 +29,7 @@ fn settings_hold_at_once_and_are_in_the_file_and_the_audit_list() {
     let saved = stored(&office);
     assert_eq!((saved.company.as_str(), saved.theme), ("Südwind GmbH", ThemeChoice::Dark));
     assert_eq!((saved.photos, saved.keep_scan_photos_days), (PhotoPolicy::None, Some(90)));
+    assert_eq!((saved.keep_attendance_months, saved.keep_leavers_days), (Some(24), None));
     assert_eq!(saved.liveness, LivenessPolicy::Challenge);
     assert!((saved.wanted_fpir - 0.0001).abs() < 1e-12);
     let entry = office.reader().audit(None, 1).unwrap().remove(0);

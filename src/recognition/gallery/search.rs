@@ -23,9 +23,9 @@ const ROUNDING: f32 = 1e-3;
 impl Gallery {
     /// The two people who look most like the probe; `None` when nobody can be compared with it.
     ///
-    /// In a large gallery a pass over the rounded templates of `SFace` first finds those who can be one of the two if
-    /// dlib says the best; those of them who can be it by dlib's rounded templates as well, first by the beginning and
-    /// then by the whole of them, are compared exactly. The answer is that of the exact comparison with all.
+    /// In a large gallery a pass over the rounded templates of `SFace` and one over the beginnings of dlib's first say how
+    /// high the score of each person can be; those who can be one of the two by the whole of dlib's rounded templates as
+    /// well are compared exactly. The answer is that of the exact comparison with all.
     #[must_use]
     pub fn search(&self, probe: &Probe) -> Option<Found> {
         let mut top = Top::default();
@@ -46,16 +46,15 @@ impl Gallery {
             scales: [1, 2, 3].map(|photos| Scale::of(&self.calibration, photos)),
         };
         let cosines = sface.dots();
+        let least = coarse.dlib.as_ref().map(CoarseProbe::least_distances);
         let scouted = coarse.second_of_scouts(&exact, &cosines) - ROUNDING;
-        let limits = coarse.scales.each_ref().map(|scale| scale.cosine_for(scouted));
         for (index, (cosine, photos)) in cosines.iter().zip(&self.photos).enumerate() {
             let highest = cosine + sface.bound;
-            // Who has no template of SFace has no cosine, and is not passed over.
-            if highest < *by_photos(&limits, *photos) {
-                continue;
-            }
             let wanted = scouted.max(top.second.score - ROUNDING);
-            if coarse.score_by_heads(index, highest) < wanted {
+            // What is not a number, because a template is missing, passes nobody over.
+            if let Some(least) = least.as_ref().and_then(|least| least.get(index))
+                && by_photos(&coarse.scales, *photos).at(highest, *least) < wanted
+            {
                 continue;
             }
             let at_best = coarse.score(index, highest, coarse.dlib.as_ref().map_or(0.0, |dlib| dlib.bound));
@@ -68,7 +67,7 @@ impl Gallery {
     /// Bytes that a search passes over, without the few people who are compared exactly.
     #[must_use]
     pub fn bytes_searched(&self) -> usize {
-        self.coarse_sface.bytes()
+        self.coarse_sface.bytes() + self.coarse_dlib.head_bytes()
     }
 
     /// The score of the probe against one person.
@@ -123,9 +122,9 @@ impl Scale {
         }
     }
 
-    /// The least cosine with which a score can be reached, whatever dlib says.
-    fn cosine_for(&self, score: f32) -> f32 {
-        ((score - self.both) / self.by_cosine).min((score - self.alone) / self.alone_by_cosine)
+    /// The score of a cosine and a distance.
+    fn at(&self, cosine: f32, distance: f32) -> f32 {
+        self.both + self.by_cosine * cosine + self.by_distance * distance
     }
 }
 
@@ -147,19 +146,10 @@ impl CoarseScores<'_> {
             Some((dlib, square)) => {
                 let dot = dlib.dot(index) + raised;
                 let distance = (self.dlib_square + square - 2.0 * dot).max(0.0).sqrt();
-                scale.both + scale.by_cosine * cosine + scale.by_distance * distance
+                scale.at(cosine, distance)
             }
             None => scale.alone + scale.alone_by_cosine * cosine,
         }
-    }
-
-    /// The score that a person with this cosine can have by the beginning of dlib's template; not a number where that
-    /// cannot be said.
-    fn score_by_heads(&self, index: usize, cosine: f32) -> f32 {
-        let Some(dlib) = &self.dlib else { return f32::NAN };
-        let photos = self.gallery.photos.get(index).copied().unwrap_or_default();
-        let scale = by_photos(&self.scales, photos);
-        scale.both + scale.by_cosine * cosine + scale.by_distance * dlib.least_distance(index)
     }
 
     /// The second best exact score among a few who are probably among the best: nobody below it is one of the two.

@@ -95,7 +95,8 @@ impl Places {
 /// Whether a path leads to a hidden file or folder below home, also by way of a link or of `..`: what a desktop starts by
 /// itself is set there.
 fn is_hidden(path: &Path, home: Option<&Path>) -> bool {
-    let Some(home) = home.and_then(|home| home.canonicalize().ok()) else { return false };
+    let home = home.and_then(|home| home.canonicalize().ok()).filter(|home| home.parent().is_some());
+    let Some(home) = home else { return false };
     // What is not there yet ends in names that are taken as they stand.
     let there = path.ancestors().find_map(|part| Some((part, part.canonicalize().ok()?)));
     let Some((part, real)) = there else { return false };

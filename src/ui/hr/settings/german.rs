@@ -53,7 +53,8 @@ impl SettingsLanguage for German {
             Phrase::KeepAttendance => "Arbeitszeiten und Abwesenheiten aufbewahren",
             Phrase::ForEver => "Unbegrenzt",
             Phrase::KeepAttendanceDetail => {
-                "Ganze Monate vor dem laufenden. Fristen des Gesetzes beachten: Löhne müssen jahrelang belegbar sein."
+                "Ältere werden nachts in ganzen Monaten endgültig gelöscht. Fristen des Gesetzes beachten: Löhne müssen \
+                 jahrelang belegbar sein."
             }
             Phrase::SaveSettings => "Einstellungen speichern",
             Phrase::Discard => "Verwerfen",
@@ -124,12 +125,11 @@ impl SettingsLanguage for German {
             Some(days) => format!("{days} Tage"),
         }
     }
-    fn kept_months(&self, months: Option<u32>) -> String {
+    fn kept_months(&self, months: u32) -> String {
         match months {
-            None => self.phrase(Phrase::ForEver).to_owned(),
-            Some(12) => "1 Jahr".to_owned(),
-            Some(months) if months % 12 == 0 => format!("{} Jahre", months / 12),
-            Some(months) => format!("{months} Monate"),
+            12 => "1 Jahr".to_owned(),
+            months if months % 12 == 0 => format!("{} Jahre", months / 12),
+            months => format!("{months} Monate"),
         }
     }
 }

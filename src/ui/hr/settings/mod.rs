@@ -67,6 +67,7 @@ fn paint(ui: &mut Ui, kit: &Kit<'_>, view: &View, draft: &mut Settings, commands
                     sound(ui, kit, draft);
                     backups(ui, kit, draft, commands);
                     second_copy(ui, kit, draft);
+                    attendance(ui, kit, draft);
                 });
                 ui.add_space(STEP);
                 column(ui, width, |ui| {
@@ -269,14 +270,19 @@ fn photos(ui: &mut Ui, kit: &Kit<'_>, draft: &mut Settings) {
             }
         });
         kit.caption(ui, kit.words.phrase(Phrase::RetentionDetail));
-        let days = |choice| kit.words.kept_for(choice);
+        let days = |days| kit.words.kept_for(Some(days));
         let refused = (Phrase::KeepRefused, Phrase::WithScans);
         kept(ui, kit, &mut draft.keep_refused_photos_days, &KEPT, refused, days);
         let leavers = (Phrase::KeepLeavers, Phrase::UntilErased);
         kept(ui, kit, &mut draft.keep_leavers_days, &KEPT, leavers, days);
-        let months = |choice| kit.words.kept_months(choice);
-        let attendance = (Phrase::KeepAttendance, Phrase::ForEver);
-        kept(ui, kit, &mut draft.keep_attendance_months, &ATTENDANCE_KEPT, attendance, months);
+    });
+}
+
+fn attendance(ui: &mut Ui, kit: &Kit<'_>, draft: &mut Settings) {
+    card(ui, kit, None, |ui| {
+        let months = |months| kit.words.kept_months(months);
+        let phrases = (Phrase::KeepAttendance, Phrase::ForEver);
+        kept(ui, kit, &mut draft.keep_attendance_months, &ATTENDANCE_KEPT, phrases, months);
         kit.caption(ui, kit.words.phrase(Phrase::KeepAttendanceDetail));
     });
 }
@@ -288,7 +294,7 @@ fn kept(
     time: &mut Option<u32>,
     choices: &[Option<u32>],
     (heading, never): (Phrase, Phrase),
-    words: impl Fn(Option<u32>) -> String,
+    words: impl Fn(u32) -> String,
 ) {
     kit.heading(ui, kit.words.phrase(heading));
     ui.horizontal_wrapped(|ui| {
@@ -296,7 +302,7 @@ fn kept(
         for choice in other.into_iter().chain(choices.iter().copied()) {
             let label = match choice {
                 None => kit.words.phrase(never).to_owned(),
-                some => words(some),
+                Some(time) => words(time),
             };
             let chip = kit.chip(ui, &label, *time == choice);
             // The same words stand on the chips of the other kinds.

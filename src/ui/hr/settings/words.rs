@@ -108,7 +108,7 @@ pub trait SettingsLanguage {
     /// How long something is kept; `None` for ever.
     fn kept_for(&self, days: Option<u32>) -> String;
     /// For how many months.
-    fn kept_months(&self, months: Option<u32>) -> String;
+    fn kept_months(&self, months: u32) -> String;
 }
 
 impl SettingsLanguage for English {
@@ -158,7 +158,8 @@ impl SettingsLanguage for English {
             Phrase::KeepAttendance => "Keep times and leave for",
             Phrase::ForEver => "For ever",
             Phrase::KeepAttendanceDetail => {
-                "Months as a whole, before the present one. Ask what the law wants: wages must be provable for years."
+                "Older ones are erased at night, by whole months, and cannot come back. Ask what the law wants: wages must be \
+                 provable for years."
             }
             Phrase::SaveSettings => "Save settings",
             Phrase::Discard => "Discard",
@@ -213,12 +214,11 @@ impl SettingsLanguage for English {
             Some(days) => format!("{days} days"),
         }
     }
-    fn kept_months(&self, months: Option<u32>) -> String {
+    fn kept_months(&self, months: u32) -> String {
         match months {
-            None => self.phrase(Phrase::ForEver).to_owned(),
-            Some(12) => "1 year".to_owned(),
-            Some(months) if months % 12 == 0 => format!("{} years", months / 12),
-            Some(months) => format!("{months} months"),
+            12 => "1 year".to_owned(),
+            months if months % 12 == 0 => format!("{} years", months / 12),
+            months => format!("{months} months"),
         }
     }
 }
