@@ -2,6 +2,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::disallowed_methods,
+    clippy::indexing_slicing,
     reason = "tests stop at the first surprise and write files"
 )]
 
@@ -47,8 +48,13 @@ impl Site {
     }
 
     fn enrol(&self, arguments: &[&str]) -> Output {
+        self.command(&["enrol", "--json", "--consent-seen-by", "Ines"], arguments)
+    }
+
+    fn command(&self, command: &[&str], arguments: &[&str]) -> Output {
         Command::new(env!("CARGO_BIN_EXE_visionpresence"))
-            .args(["enrol", "--json", "--data"])
+            .args(command)
+            .arg("--data")
             .arg(self.data())
             .arg("--models")
             .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/models"))
@@ -143,6 +149,42 @@ fn an_id_keeps_its_face_unless_it_is_replaced_on_purpose() {
     assert_eq!(summary["enrolled"], serde_json::json!(["E002"]));
     let mixed = site.summary(1, &["--id", "E003", "--name", "Mixed", "--photo", obama, "--photo", biden]);
     assert_eq!(mixed["enrolled"], serde_json::json!([]));
+}
+
+#[test]
+fn nobody_is_enrolled_without_somebody_who_answers_for_the_consent() {
+    let site = Site::new();
+    let (obama, again) = (photo("obama.jpg"), photo("obama2.jpg"));
+    let person = ["--id", "E001", "--name", "Barack Obama", "--photo", obama.to_str().unwrap()];
+    let without = site.command(&["enrol"], &person);
+    assert_eq!(without.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&without.stderr).contains("--consent-seen-by"));
+    assert_eq!(site.command(&["enrol", "--consent-seen-by", " "], &person).status.code(), Some(2));
+    assert!(!site.data().exists());
+
+    site.summary(0, &person);
+    let reader = Reader::open(&DataDir::existing(site.data()).unwrap()).unwrap();
+    let id = "E001".parse().unwrap();
+    let consents = reader.consents(&id).unwrap();
+    assert_eq!(consents.len(), 1);
+    assert_eq!(consents[0].witness, "command line, Ines");
+    let printed = String::from_utf8(site.command(&["consent"], &[]).stdout).unwrap();
+    assert!(printed.contains(&consents[0].text.text) && printed.contains(&consents[0].text.version));
+    let entry = &reader.audit(None, 9).unwrap()[0];
+    assert_eq!((entry.action.as_str(), entry.by.who.as_str()), ("staff registered", "command line, Ines"));
+
+    // New photos leave what they do not name as it was, and a new name is written down.
+    let list = "emp_id,name,email\nE001,Barack Obama,b@example.org\n";
+    fs::write(site.photos().join("staff.csv"), list).unwrap();
+    fs::copy(&obama, site.photos().join("E001.jpg")).unwrap();
+    site.summary(0, &["--csv", "staff.csv", "--photos", "."]);
+    site.summary(0, &["--id", "E001", "--name", "President Obama", "--photo", again.to_str().unwrap()]);
+    let member = reader.staff_member(&id).unwrap().unwrap().member;
+    assert_eq!((member.name.as_str(), member.email.as_deref()), ("President Obama", Some("b@example.org")));
+    assert_eq!(reader.consents(&id).unwrap().len(), 3);
+    let actions: Vec<String> = reader.audit(None, 9).unwrap().into_iter().map(|entry| entry.action).collect();
+    let (edited, enrolled) = ("staff edited", "staff re-enrolled");
+    assert_eq!(actions, [enrolled, edited, enrolled, edited, "staff registered"]);
 }
 
 #[test]

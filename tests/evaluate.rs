@@ -163,10 +163,11 @@ fn doctor_gallery_names_who_should_be_enrolled_again_and_what_strangers_to_expec
     let [one, two, three] = ["obama.jpg", "obama2.jpg", "obama3.jpg"].map(photo);
     let several = ["enrol", "--id", "E001", "--name", "Barack Obama", "--photo", &one, "--photo", &two]
         .into_iter()
-        .chain(["--photo", &three]);
+        .chain(["--photo", &three, "--consent-seen-by", "Ines"]);
     let single = photo("biden.jpg");
     assert!(visionpresence(folder.path(), &several.collect::<Vec<_>>()).status.success());
-    let enrolled = ["enrol", "--id", "E002", "--name", "Joe Biden", "--photo", &single];
+    let enrolled =
+        ["enrol", "--id", "E002", "--name", "Joe Biden", "--photo", &single, "--consent-seen-by", "Ines"];
     assert!(visionpresence(folder.path(), &enrolled).status.success());
 
     let output = visionpresence(folder.path(), &["doctor", "gallery", "--visitors", "100", "--json"]);

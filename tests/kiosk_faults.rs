@@ -90,7 +90,17 @@ impl Entrance {
         let (root, cameras) = (folder.path().join("data"), folder.path().join("cameras"));
         std::fs::create_dir_all(&cameras).unwrap();
         let enrolled = program(&root)
-            .args(["enrol", "--id", "E001", "--name", "Barack Obama", "--photo", &photo("obama.jpg")])
+            .args([
+                "enrol",
+                "--id",
+                "E001",
+                "--name",
+                "Barack Obama",
+                "--photo",
+                &photo("obama.jpg"),
+                "--consent-seen-by",
+                "Ines",
+            ])
             .output()
             .unwrap();
         assert!(enrolled.status.success(), "{}", String::from_utf8_lossy(&enrolled.stderr));

@@ -36,7 +36,17 @@ const GROUND: [u8; 3] = [0xF4, 0xF6, 0xF8];
 
 fn enrol(data: &Path, id: &str, name: &str, photo_name: &str) {
     let done = program(data)
-        .args(["enrol", "--id", id, "--name", name, "--photo", &photo(photo_name)])
+        .args([
+            "enrol",
+            "--id",
+            id,
+            "--name",
+            name,
+            "--photo",
+            &photo(photo_name),
+            "--consent-seen-by",
+            "Ines",
+        ])
         .output()
         .unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));

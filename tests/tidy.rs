@@ -50,13 +50,18 @@ const ARROWS: [(&str, &[&str]); 10] = [
 ];
 
 /// Words that belong to one part of the program alone: the word, where it may stand, why.
-const PLACES: [(&str, &[&str], &str); 14] = [
+const PLACES: [(&str, &[&str], &str); 15] = [
     ("rusqlite", &["src/store/"], "SQL is the store's alone"),
     ("SELECT ", &["src/store/"], "SQL is the store's alone"),
     ("INSERT INTO", &["src/store/"], "SQL is the store's alone"),
     ("DELETE FROM", &["src/store/"], "SQL is the store's alone"),
     ("CREATE TABLE", &["src/store/"], "SQL is the store's alone"),
     ("PRAGMA ", &["src/store/"], "SQL is the store's alone"),
+    (
+        "writer.enrol",
+        &["src/cli/demo.rs", "src/cli/bench_store.rs", "src/app/tests.rs"],
+        "nobody is enrolled without consent, but people who are made up",
+    ),
     ("egui", &["src/ui/", "src/runtime/"], "only ui paints; runtime may hand over a context"),
     ("eframe", &["src/ui/", "src/runtime/"], "only ui paints; runtime may hand over a context"),
     ("nokhwa", &["src/camera/"], "the camera is the camera module's alone"),

@@ -13,6 +13,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use super::Common;
+use crate::domain::access::LONGEST_NAME;
 use crate::domain::employee::EmployeeId;
 use crate::domain::staff_import::{LineFault, WrongLine};
 use crate::staff_file;
@@ -57,6 +58,14 @@ pub struct Args {
         help = "Folder with the photos of the list: ID.jpg, ID_2.jpg, or any names in a folder ID"
     )]
     photos: Option<PathBuf>,
+    #[arg(
+        long,
+        value_name = "NAME",
+        value_parser = witness,
+        help = "Who has seen that everybody agrees to the text that \"visionpresence consent\" prints; it is stored with \
+                the consent of each person. Who does not agree uses a PIN and is not enrolled"
+    )]
+    consent_seen_by: String,
     /// Give an id that is enrolled with another face to the face in the new photos.
     #[arg(long)]
     replace: bool,
@@ -92,6 +101,14 @@ pub fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
         write_text(&mut out, &summary)?;
     }
     Ok(if all { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The name of a person, as an account has one.
+fn witness(text: &str) -> Result<String, String> {
+    let name = text.trim();
+    let fits = (1..=LONGEST_NAME).contains(&name.chars().count()) && !name.contains(char::is_control);
+    fits.then(|| name.to_owned())
+        .ok_or_else(|| format!("give the name of a person, of 1 to {LONGEST_NAME} characters"))
 }
 
 fn plan_of(args: &Args) -> anyhow::Result<Plan> {
@@ -147,7 +164,7 @@ fn carry_out(plan: Plan, args: &Args, common: &Common) -> anyhow::Result<Summary
     if plan.entries.is_empty() {
         return Ok(summary);
     }
-    let mut enroller = Enroller::open(common, args.replace)?;
+    let mut enroller = Enroller::open(common, args.replace, &args.consent_seen_by)?;
     // Drawn on stderr, and only where that is a terminal.
     let progress = ProgressBar::new(plan.entries.len() as u64).with_style(
         ProgressStyle::with_template("Enrolling {wide_bar} {pos}/{len} {eta}")

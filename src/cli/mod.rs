@@ -14,6 +14,7 @@ pub mod bench_store;
 pub mod bench_ui;
 pub mod calibrate;
 pub mod choose_file;
+mod consent;
 pub mod correct;
 pub mod days;
 pub mod demo;
@@ -92,6 +93,8 @@ pub enum Command {
     Demo(demo::Args),
     /// Enrol staff from photos.
     Enrol(enrol::Args),
+    /// Print the text that people agree to before they are enrolled.
+    Consent,
     /// Say who is in a photo.
     Identify(identify::Args),
     /// Write a report to a file: xlsx, csv, json or pdf.
@@ -174,6 +177,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         None => kiosk::run(&cli.kiosk, common),
         Some(Command::Demo(args)) => demo::run(args, common),
         Some(Command::Enrol(args)) => enrol::run(args, common),
+        Some(Command::Consent) => consent::run(common),
         Some(Command::Identify(args)) => {
             let data = DataDir::existing(common.data_root())?;
             let gallery = crate::runtime::gallery(&Reader::open(&data)?).map_err(anyhow::Error::msg)?;

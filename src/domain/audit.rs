@@ -5,7 +5,7 @@ use super::time::Moment;
 /// Who does something, and when: the part that every entry shares.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct By {
-    /// Name of the account, or [`COMMAND_LINE`].
+    /// Name of the account, [`KIOSK`], or [`COMMAND_LINE`], after which a name may follow that was given there.
     pub who: String,
     /// When.
     pub at: Moment,

@@ -116,6 +116,25 @@ impl StaffMember {
             native: None,
         }
     }
+
+    /// This record, with what it does not name as it was `before`.
+    #[must_use]
+    pub fn over(self, before: Self) -> Self {
+        Self {
+            emp_id: self.emp_id,
+            name: self.name,
+            email: self.email.or(before.email),
+            phone: self.phone.or(before.phone),
+            dob: self.dob.or(before.dob),
+            designation: self.designation.or(before.designation),
+            department: self.department.or(before.department),
+            site: self.site.or(before.site),
+            posted_since: self.posted_since,
+            gender: self.gender.or(before.gender),
+            joining_date: self.joining_date.or(before.joining_date),
+            native: self.native.or(before.native),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -110,7 +110,8 @@ impl PhotoFolder {
 }
 
 impl Writer {
-    /// Stores a member of staff with photos and templates, or puts these in the place of earlier ones.
+    /// Stores a member of staff with photos and templates, or puts these in the place of earlier ones. For people who are
+    /// made up: it asks for no consent, as [`Writer::register`] and [`Writer::enrol_from_files`] do.
     ///
     /// All of it is stored, or nothing. A person enrolled again is active again.
     ///

@@ -10,7 +10,7 @@ use super::person_key::{PersonKey, Purpose};
 use super::reader::Reader;
 use super::site_key::SiteKey;
 use super::writer::Writer;
-use super::{person_days, photo_file, rows};
+use super::{person_days, photo_file, rows, staff_list};
 use crate::domain::audit::{AuditAction, By};
 use crate::domain::employee::{EmployeeId, StaffMember};
 use crate::domain::registration::{self, ConsentText, Registration};
@@ -94,9 +94,9 @@ impl Writer {
                 return Err(refuse("there is no new photo"));
             }
             return self.in_transaction(|connection| {
-                claim(connection, registration)?;
+                claim(connection, emp_id, true)?;
                 insert_member(connection, &registration.member, &by.at)?;
-                write_down(connection, registration, by)
+                Written::of(registration).write_down(connection, by)
             });
         };
         if registration.consent.is_none() {
@@ -118,11 +118,55 @@ impl Writer {
             at: by.at,
         };
         self.enrol_and(&enrolment, &earlier, |connection| {
-            claim(connection, registration)?;
+            claim(connection, emp_id, registration.is_new)?;
             if registration.is_new {
                 insert_member(connection, &registration.member, &by.at)?;
             }
-            write_down(connection, registration, by)
+            Written::of(registration).write_down(connection, by)
+        })
+    }
+
+    /// Stores an enrolment of photos from files with the consent of the person and entries in the audit list. Who is on
+    /// the staff list already gets these photos in the place of earlier ones, and the record is brought up to date; what
+    /// the enrolment does not name stays as it is.
+    ///
+    /// All of it is stored, or nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::EnrolmentRefused`]: the id in other letters is somebody else's, or what [`Writer::enrol`] refuses.
+    /// Otherwise as [`Writer::enrol`].
+    pub fn enrol_from_files(
+        &mut self,
+        mut enrolment: Enrolment,
+        consent: &ConsentText,
+        by: &By,
+    ) -> Result<(), StoreError> {
+        let is_new = match staff_list::record(self.connection()?, &enrolment.staff.emp_id) {
+            Ok(before) => {
+                enrolment.staff = enrolment.staff.over(before);
+                false
+            }
+            Err(StoreError::UnknownEmployee(_)) => true,
+            Err(error) => return Err(error),
+        };
+        let member = &enrolment.staff;
+        let emp_id = &member.emp_id;
+        let written = Written {
+            member,
+            is_new,
+            consent: Some(consent),
+            photos: enrolment.photos.len(),
+            keep_earlier: false,
+        };
+        self.enrol_and(&enrolment, &[], |connection| {
+            claim(connection, emp_id, is_new)?;
+            if is_new {
+                insert_member(connection, member, &by.at)?;
+            } else {
+                let before = staff_list::record(connection, emp_id)?;
+                staff_list::edit(connection, &before, member, (AuditAction::StaffEdited, by))?;
+            }
+            written.write_down(connection, by)
         })
     }
 
@@ -164,8 +208,7 @@ impl Writer {
 }
 
 /// A new person needs a free id, new photos somebody who is there.
-fn claim(connection: &Connection, registration: &Registration) -> Result<(), StoreError> {
-    let emp_id = &registration.member.emp_id;
+fn claim(connection: &Connection, emp_id: &EmployeeId, is_new: bool) -> Result<(), StoreError> {
     let holder: Option<String> = connection
         .query_row(
             "SELECT name FROM staff WHERE emp_id = ?1 COLLATE NOCASE LIMIT 1",
@@ -173,7 +216,7 @@ fn claim(connection: &Connection, registration: &Registration) -> Result<(), Sto
             |row| row.get(0),
         )
         .optional()?;
-    match (registration.is_new, holder) {
+    match (is_new, holder) {
         (true, Some(name)) => Err(StoreError::EnrolmentRefused {
             emp_id: emp_id.clone(),
             reason: format!("this id belongs to {name} already"),
@@ -219,26 +262,52 @@ pub(super) fn lines_of(member: &StaffMember) -> String {
     StaffField::ALL.into_iter().filter_map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// Consent and audit entry.
-fn write_down(connection: &Connection, registration: &Registration, by: &By) -> Result<(), StoreError> {
-    let member = &registration.member;
-    let emp_id = member.emp_id.as_str();
-    let at = rows::storable(&by.at);
-    if let Some(consent) = registration.consent.as_ref().filter(|_| !registration.shots.is_empty()) {
-        connection.execute(
-            "INSERT INTO consent (emp_id, version, wording, agreed_at_utc_us, zone, witness)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            params![emp_id, consent.version, consent.text, at.utc.timestamp_micros(), at.zone.name(), by.who],
-        )?;
+/// What consent and audit list say of an enrolment.
+struct Written<'a> {
+    member: &'a StaffMember,
+    is_new: bool,
+    consent: Option<&'a ConsentText>,
+    photos: usize,
+    keep_earlier: bool,
+}
+
+impl<'a> Written<'a> {
+    fn of(registration: &'a Registration) -> Self {
+        Self {
+            member: &registration.member,
+            is_new: registration.is_new,
+            consent: registration.consent.as_ref(),
+            photos: registration.shots.len(),
+            keep_earlier: registration.keep_earlier,
+        }
     }
-    let agreed = registration.consent.as_ref().map_or("none", |consent| consent.version.as_str());
-    let photos = format!("photos: {}\nconsent: {agreed}", registration.shots.len());
-    let (action, after) = if registration.is_new {
-        (AuditAction::StaffRegistered, format!("{}\n{photos}", lines_of(member)))
-    } else {
-        let kept =
-            if registration.keep_earlier { "earlier photos: kept" } else { "earlier photos: replaced" };
-        (AuditAction::StaffReenrolled, format!("{photos}\n{kept}"))
-    };
-    audit::write(connection, by, Change { action, subject: emp_id, before: None, after: Some(&after) })
+
+    /// Consent and audit entry.
+    fn write_down(&self, connection: &Connection, by: &By) -> Result<(), StoreError> {
+        let emp_id = self.member.emp_id.as_str();
+        let at = rows::storable(&by.at);
+        if let Some(consent) = self.consent.filter(|_| self.photos > 0) {
+            connection.execute(
+                "INSERT INTO consent (emp_id, version, wording, agreed_at_utc_us, zone, witness)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                params![
+                    emp_id,
+                    consent.version,
+                    consent.text,
+                    at.utc.timestamp_micros(),
+                    at.zone.name(),
+                    by.who
+                ],
+            )?;
+        }
+        let agreed = self.consent.map_or("none", |consent| consent.version.as_str());
+        let photos = format!("photos: {}\nconsent: {agreed}", self.photos);
+        let (action, after) = if self.is_new {
+            (AuditAction::StaffRegistered, format!("{}\n{photos}", lines_of(self.member)))
+        } else {
+            let kept = if self.keep_earlier { "earlier photos: kept" } else { "earlier photos: replaced" };
+            (AuditAction::StaffReenrolled, format!("{photos}\n{kept}"))
+        };
+        audit::write(connection, by, Change { action, subject: emp_id, before: None, after: Some(&after) })
+    }
 }

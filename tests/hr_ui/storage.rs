@@ -72,8 +72,10 @@ fn a_restore_is_looked_at_and_takes_effect_at_the_next_start() {
 }
 
 #[test]
-fn hr_does_not_see_the_storage_screen() {
+fn hr_has_the_storage_screen_and_not_the_settings() {
     let mut office = Office::signed_in();
     office.omar_of_hr_signs_in();
-    assert!(!office.words().iter().any(|words| words == "Storage"));
+    assert!(!office.words().iter().any(|words| words == "Settings"));
+    office.click("Storage");
+    office.wait("the storage", |office| office.has("Back up now"));
 }

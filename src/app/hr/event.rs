@@ -175,8 +175,7 @@ impl Screen {
     /// Whether `role` may open it.
     #[must_use]
     pub fn is_open_to(self, role: Role) -> bool {
-        !matches!(self, Self::Accounts | Self::Settings | Self::SpoofTest | Self::Storage)
-            || role == Role::Admin
+        !matches!(self, Self::Settings | Self::SpoofTest) || role == Role::Admin
     }
 }
 
@@ -242,7 +241,7 @@ pub enum StaffCommand {
     RemovePhoto(EmployeeId, String),
 }
 
-/// What an Admin does in the list of accounts.
+/// What somebody does with accounts.
 #[derive(Debug, Clone, PartialEq)]
 pub enum AccountsCommand {
     /// Makes another account.
@@ -258,6 +257,14 @@ pub enum AccountsCommand {
     ChangeSecret(AccountId, Secret),
     /// Removes an account.
     Remove(AccountId),
+}
+
+impl AccountsCommand {
+    /// Whether `account` may do it: an Admin all of it, everybody else change the own PIN.
+    #[must_use]
+    pub fn is_open_to(&self, account: &Account) -> bool {
+        account.role == Role::Admin || matches!(self, Self::ChangeSecret(id, _) if *id == account.id)
+    }
 }
 
 /// What a request is for; each has at most one on the way.

@@ -211,19 +211,19 @@ impl Work {
             Command::Register(command) => self.register(command, inquiries),
             Command::Gallery(command) => self.on_gallery(command, inquiries),
             Command::Refused(command) => self.on_refused(command, inquiries),
-            Command::Storage(command) if Screen::Storage.is_open_to(self.account.role) => {
-                self.on_storage(command, inquiries);
-            }
+            Command::Storage(command) => self.on_storage(command, inquiries),
             Command::Gap(command) => self.on_gap(command, inquiries),
             Command::OlderAudit => self.audit.read_older(inquiries),
-            Command::Accounts(command) if Screen::Accounts.is_open_to(self.account.role) => {
+            Command::Accounts(command) if command.is_open_to(&self.account) => {
                 self.on_accounts(command, inquiries);
             }
             Command::Reports(command) => self.on_reports(command, inquiries),
             Command::Settings(command) if Screen::Settings.is_open_to(self.account.role) => {
                 self.on_settings(command, inquiries);
             }
-            Command::SpoofTest(command) => self.on_spoof_test(command, inquiries),
+            Command::SpoofTest(command) if Screen::SpoofTest.is_open_to(self.account.role) => {
+                self.on_spoof_test(command, inquiries);
+            }
             Command::Files(command) => self.files.command(command, inquiries),
             Command::LongWork(command) => inquiries.long_work.command(command),
             Command::DismissNote => self.note = None,

@@ -3,9 +3,11 @@
 use std::path::Path;
 
 use super::plan::{Entry, Refusal};
-use crate::cli::Common;
+use crate::cli::{Common, consent};
+use crate::domain::audit::{By, COMMAND_LINE};
 use crate::domain::employee::{EmployeeId, StaffMember};
 use crate::domain::frame::Picture;
+use crate::domain::registration::ConsentText;
 use crate::domain::time::Clock as _;
 use crate::picture_file;
 use crate::recognition::engine::Engine;
@@ -23,8 +25,15 @@ pub(super) struct Enroller {
     reader: Reader,
     clock: SystemClock,
     replace: bool,
+    consent: Consent,
     /// Why the store can take nobody any more.
     stopped: Option<String>,
+}
+
+/// What everybody has agreed to, and who answers for it.
+struct Consent {
+    text: ConsentText,
+    witness: String,
 }
 
 /// A photo that can be used.
@@ -35,8 +44,8 @@ struct Usable {
 }
 
 impl Enroller {
-    /// Loads the models and opens the store.
-    pub(super) fn open(common: &Common, replace: bool) -> anyhow::Result<Self> {
+    /// Loads the models and opens the store. `witness` has seen that everybody agrees.
+    pub(super) fn open(common: &Common, replace: bool, witness: &str) -> anyhow::Result<Self> {
         let engine = Engine::load(&models::locate(common.models.as_deref())?)?;
         if let Some(missing) = engine.degraded() {
             tracing::warn!("{missing}");
@@ -45,7 +54,9 @@ impl Enroller {
         let writer = Writer::open(&data)?;
         let reader = Reader::open(&data)?;
         let gallery = Gallery::from_templates(reader.templates()?);
-        Ok(Self { engine, gallery, writer, reader, clock: SystemClock::start(), replace, stopped: None })
+        let consent = Consent { text: consent::wording(&data)?, witness: witness.to_owned() };
+        let clock = SystemClock::start();
+        Ok(Self { engine, gallery, writer, reader, clock, replace, consent, stopped: None })
     }
 
     /// Enrols one person with all photos that are good; false when the person is not enrolled. What was refused and why
@@ -136,8 +147,10 @@ impl Enroller {
         let Some(portrait) = portrait else {
             return Err(Refusal::new(emp_id.as_str(), "", "there is no photo"));
         };
-        let enrolment = Enrolment { staff, photos, portrait, at: self.clock.now().moment };
-        match self.writer.enrol(&enrolment) {
+        let at = self.clock.now().moment;
+        let enrolment = Enrolment { staff, photos, portrait, at };
+        let by = By { who: format!("{COMMAND_LINE}, {}", self.consent.witness), at };
+        match self.writer.enrol_from_files(enrolment, &self.consent.text, &by) {
             Ok(()) => {
                 self.gallery.set(&emp_id, &templates);
                 Ok(())

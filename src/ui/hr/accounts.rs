@@ -1,4 +1,4 @@
-//! Who may use the workspace; for an Admin.
+//! Who may use the workspace, for an Admin; the own PIN for everybody.
 
 use egui::{Align, Layout, RichText, ScrollArea, Ui, vec2};
 
@@ -54,6 +54,10 @@ impl AccountsScreen {
             let gap = ui.spacing().item_spacing.x + STEP;
             let width = ((ui.available_width() - gap) / 2.0).max(320.0);
             ui.horizontal_top(|ui| {
+                if me.role != Role::Admin {
+                    column(ui, width, |ui| self.own_secret(ui, kit, me, accounts, commands));
+                    return;
+                }
                 column(ui, width, |ui| self.list(ui, kit, me, accounts, commands));
                 ui.add_space(STEP);
                 column(ui, width, |ui| {
