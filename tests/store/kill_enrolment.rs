@@ -3,8 +3,9 @@
 use visionpresence::domain::template::Matcher;
 use visionpresence::store::{DataDir, Reader, Writer};
 
-use crate::kill::{DIR, Said, child_running, run_to_the_end, say, strace};
+use crate::kill::{DIR, Said, child_running, run_to_the_end, say};
 use crate::kit::{Place, berlin, enrolment, id, template};
+use crate::system_calls::strace;
 
 /// The event that the child acknowledges: there is only one.
 const DONE: &str = "R 00000000-0000-0000-0000-000000000000";
