@@ -112,6 +112,8 @@ pub fn child_running(test: &str, place: &Place, wrapper: &[&str]) -> Command {
         .args([test, "--exact", "--ignored", "--nocapture"])
         .env(DIR, place.root())
         .env("VISIONPRESENCE_KEY", place.beside("site.key"))
+        // Cargo names many folders in it, in each of which every library would be looked for.
+        .env_remove("LD_LIBRARY_PATH")
         .stdout(Stdio::piped())
         .stderr(Stdio::null());
     command

@@ -89,7 +89,7 @@ fn wrapper(inject: &[String], log: &Path) -> Vec<String> {
 /// A child that is to be killed or failed at a call of its work calls this first. The calls of the harness, which has a
 /// thread of its own, are counted by themselves: now none of them has the number of a call of the work.
 pub fn let_the_harness_go_first() {
-    for _ in 0..64 {
+    for _ in 0..96 {
         let mut nowhere = std::fs::OpenOptions::new().write(true).open("/dev/null").unwrap();
         std::io::Write::write_all(&mut nowhere, b".").unwrap();
     }
