@@ -331,7 +331,7 @@ mod tests {
         );
         match &statuses[3] {
             EngineStatus::Ready { people: 0, .. } => {
-                println!("recognition is back {:.2} s after a panic", back.as_secs_f32());
+                println!("1 panic, and recognition is back after {:.2} s", back.as_secs_f32());
             }
             // Without models it says how to get them, which is what it says at a start as well.
             EngineStatus::Unavailable(what_to_do) => println!("skipped: {what_to_do}"),

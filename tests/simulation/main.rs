@@ -53,6 +53,7 @@ fn photos_of_punches_that_the_disk_swallowed_are_set_aside_as_soon_as_it_works_a
     let mut world = World::new(174_637_613_867_885, Sabotage::None);
     world.run(STEPS);
     world.end();
+    println!("{STEPS} steps simulated: {}", world.told());
 }
 
 /// Runs a program that is spoilt; gives what the simulation says of it.
@@ -64,10 +65,13 @@ fn complaint(sabotage: Sabotage) -> String {
         world.end();
     }));
     let Err(said) = noticed else { panic!("{sabotage:?} was not noticed: the test above means nothing") };
-    said.downcast_ref::<String>()
+    let said = said
+        .downcast_ref::<String>()
         .cloned()
         .or_else(|| said.downcast_ref::<&str>().map(ToString::to_string))
-        .unwrap()
+        .unwrap();
+    println!("1 run was noticed: {}", said.lines().next().unwrap_or_default());
+    said
 }
 
 #[test]

@@ -83,4 +83,5 @@ fn a_full_disk_is_said_and_punches_are_recorded_again_when_there_is_space() {
     assert!(acknowledged <= stored && stored <= acknowledged + refused, "{acknowledged} of {stored}");
     drop(place.writer());
     place.assert_sound();
+    println!("{acknowledged} punches acknowledged and there, {refused} refused while the disk was full");
 }

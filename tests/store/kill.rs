@@ -17,6 +17,7 @@ use visionpresence::store::receipt::PunchOutcome;
 use visionpresence::store::{DataDir, Reader, StoreError, Writer};
 
 use crate::kit::{Place, berlin, picture, request};
+use crate::system_calls::{self, Call, Fate};
 
 const PEOPLE: [&str; 8] = ["K0", "K1", "K2", "K3", "K4", "K5", "K6", "K7"];
 pub const DIR: &str = "VISIONPRESENCE_TEST_DIR";
@@ -52,6 +53,7 @@ pub fn say(line: &str) {
 #[ignore = "the child process of the tests below"]
 fn writes_punches_and_prints_receipts() {
     let Ok(dir) = std::env::var(DIR) else { return };
+    system_calls::let_the_harness_go_first();
     let dir = match DataDir::open(dir) {
         Ok(dir) => dir,
         Err(error) => return say(&format!("E open {error}")),
@@ -110,6 +112,8 @@ pub fn child_running(test: &str, place: &Place, wrapper: &[&str]) -> Command {
         .args([test, "--exact", "--ignored", "--nocapture"])
         .env(DIR, place.root())
         .env("VISIONPRESENCE_KEY", place.beside("site.key"))
+        // Cargo names many folders in it, in each of which every library would be looked for.
+        .env_remove("LD_LIBRARY_PATH")
         .stdout(Stdio::piped())
         .stderr(Stdio::null());
     command
@@ -279,36 +283,41 @@ fn control_a_writer_that_acknowledges_before_the_commit_is_caught() {
         kill_at_a_random_time(child(&place, round, &[]).env(TOO_EARLY, "1"), &mut random, &mut said);
         drop(place.writer());
         if !said.acknowledged.is_subset(&stored(&place)) {
+            println!("{round} kills until the loss was seen");
             return;
         }
     }
     panic!("60 kills did not show the loss: the test above would not show one either");
 }
 
-/// `strace` with these injections, or `None` with a word where it cannot be used.
-pub fn strace(inject: &[String]) -> Option<Vec<String>> {
-    let usable = Command::new("strace")
-        .args(["-qq", "-o", "/dev/null", "true"])
-        .stderr(Stdio::null())
-        .status()
-        .is_ok_and(|status| status.success());
-    if !usable {
-        eprintln!("skipped: strace is not installed or not allowed here");
-        return None;
-    }
-    let mut wrapper: Vec<String> =
-        ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "signal=none"].map(str::to_owned).into();
-    for rule in inject {
-        wrapper.extend(["-e".to_owned(), format!("inject={rule}")]);
-    }
-    Some(wrapper)
+/// A place with staff.
+fn furnished() -> Place {
+    let (place, writer) = Place::with_staff(&PEOPLE);
+    drop(writer);
+    place
 }
 
-/// Lets a child write six punches under injected faults; gives what it said and whether it was killed.
-fn run_with_faults(place: &Place, round: u64, inject: &[String], said: &mut Said) -> Option<bool> {
-    let wrapper = strace(inject)?;
-    let wrapper: Vec<&str> = wrapper.iter().map(String::as_str).collect();
-    Some(run_to_the_end(child(place, round, &wrapper).env(PUNCHES, "6"), said))
+/// The same place without the folders that a start makes, so that a child makes the same calls as in every other run.
+fn again(furnished: &Place) -> Place {
+    let place = furnished.copy();
+    for folder in ["uploads/scans", "uploads", "backups"] {
+        std::fs::remove_dir(place.root().join(folder)).unwrap();
+    }
+    place
+}
+
+/// Lets a child write six punches; true when it was killed. In odd rounds a second connection reads.
+fn six_punches(place: &Place, round: u64, wrapper: &[&str], said: &mut Said) -> bool {
+    run_to_the_end(child(place, round, wrapper).env(PUNCHES, "6"), said)
+}
+
+/// The calls of a clean run.
+fn clean_run(furnished: &Place, round: u64) -> Vec<Call> {
+    let (place, mut said) = (again(furnished), Said::default());
+    let calls =
+        system_calls::recorded(&place, |wrapper| assert!(!six_punches(&place, round, wrapper, &mut said)));
+    assert_eq!((said.acknowledged.len(), said.errors.len()), (6, 0), "control: a clean run");
+    calls
 }
 
 /// Waits for the end of a child; true when it was killed.
@@ -323,6 +332,8 @@ pub fn run_to_the_end(command: &mut Command, said: &mut Said) -> bool {
 }
 
 fn assert_all_there(place: &Place, said: &Said, what: &str) {
+    // The next start.
+    DataDir::open(place.root()).unwrap();
     drop(place.writer());
     let stored = stored(place);
     let lost: Vec<_> = said.acknowledged.difference(&stored).collect();
@@ -335,56 +346,80 @@ fn assert_all_there(place: &Place, said: &Said, what: &str) {
 
 #[test]
 fn no_acknowledged_punch_is_lost_at_whichever_write_or_sync_the_writer_is_killed() {
-    let (place, writer) = Place::with_staff(&PEOPLE);
-    drop(writer);
-    let mut said = Said::default();
-    let mut round = 0;
-    for call in ["pwrite64", "fsync", "ftruncate", "unlink", "renameat2", "openat"] {
-        // Each call of the run, until the run ends before the call is reached. Most calls of "openat" belong to the
-        // start of the program.
-        let step = if call == "openat" { 7 } else { 1 };
-        for when in (1..200).step_by(step) {
-            round += 1;
-            let rule = format!("{call}:signal=SIGKILL:when={when}");
-            match run_with_faults(&place, round, &[rule], &mut said) {
-                None => return,
-                Some(killed) => {
-                    assert_all_there(&place, &said, &format!("killed at {call} {when}"));
-                    if !killed {
-                        break;
-                    }
-                }
-            }
-        }
+    if !system_calls::can_be_traced() {
+        return;
     }
-    println!("{round} runs, {} punches acknowledged", said.acknowledged.len());
+    let (furnished, mut random) = (furnished(), Random::new());
+    let (mut kills, mut acknowledged, mut of_kinds) = (0, 0, Vec::new());
+    for round in 0..2 {
+        let calls = clean_run(&furnished, round);
+        let clean = system_calls::kinds(&calls);
+        for kind in ["write", "pwrite64", "fsync", "renameat2", "mkdir", "unlink", "ftruncate", "openat"] {
+            assert!(clean.contains_key(kind), "control: the clean run has no {kind}: {clean:?}");
+        }
+        let chosen = system_calls::some_of_each_kind(&calls, SHORT_STEP_OF_KILLS, &mut random);
+        let mut killed_at = Vec::new();
+        for call in &chosen {
+            let (place, mut said) = (again(&furnished), Said::default());
+            let rule = call.rule(Fate::Kill);
+            let (killed, _) = system_calls::injected(&place, rule, |wrapper| {
+                six_punches(&place, round, wrapper, &mut said)
+            });
+            if killed {
+                killed_at.push(*call);
+            }
+            assert_all_there(&place, &said, &format!("killed at {} {}", call.number, call.text));
+            let unasked = stored(&place).difference(&said.acknowledged).count();
+            assert!(unasked <= 1, "killed at {}: {unasked} events that nobody acknowledged", call.text);
+            acknowledged += said.acknowledged.len();
+        }
+        let wanted = system_calls::kinds(chosen.iter().copied());
+        assert_eq!(
+            system_calls::kinds(killed_at.iter().copied()),
+            wanted,
+            "it was not killed at each of these"
+        );
+        assert!(wanted.keys().eq(clean.keys()), "a kind was left out: {wanted:?} of {clean:?}");
+        kills += killed_at.len();
+        of_kinds.push(format!("{} of {}", system_calls::in_words(&wanted), calls.len()));
+    }
+    println!("{kills} kills ({}), {acknowledged} punches acknowledged, 0 lost", of_kinds.join("; "));
 }
+
+/// Of the calls of each kind every so many-th has its turn in the short form.
+const SHORT_STEP_OF_KILLS: usize = 10;
+const SHORT_STEP_OF_FAILURES: usize = 14;
 
 #[test]
 fn a_disk_that_fails_is_never_taken_for_one_that_has_recorded() {
-    let (place, writer) = Place::with_staff(&PEOPLE);
-    drop(writer);
-    let mut said = Said::default();
-    let mut round = 0;
-    for (call, error) in [("fsync", "EIO"), ("pwrite64", "EIO"), ("pwrite64", "ENOSPC"), ("renameat2", "EIO")]
-    {
-        for when in [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 25] {
-            // "+": this call and all after it.
-            for until in ["", "+"] {
-                round += 1;
-                let rule = format!("{call}:error={error}:when={when}{until}");
-                if run_with_faults(&place, round, &[rule], &mut said).is_none() {
-                    return;
-                }
-                assert_all_there(&place, &said, &format!("{call} {error} {when}{until}"));
-            }
+    if !system_calls::can_be_traced() {
+        return;
+    }
+    let (furnished, mut random) = (furnished(), Random::new());
+    let calls: Vec<Call> = clean_run(&furnished, 1).into_iter().filter(Call::is_of_a_file).collect();
+    let (mut runs, mut failures, mut acknowledged, mut denied, mut errors) = (0, 0, 0, 0, 0);
+    for fate in [Fate::Fail("EIO"), Fate::Fail("ENOSPC"), Fate::FailOn("EIO"), Fate::FailOn("ENOSPC")] {
+        for call in system_calls::some_of_each_kind(&calls, SHORT_STEP_OF_FAILURES, &mut random) {
+            let (place, mut said) = (again(&furnished), Said::default());
+            let rule = call.rule(fate);
+            let (killed, failed) = system_calls::injected(&place, rule.clone(), |wrapper| {
+                six_punches(&place, 1, wrapper, &mut said)
+            });
+            assert!(!killed, "{rule}");
+            let once = matches!(fate, Fate::Fail(_));
+            assert!(failed == 1 || (!once && failed > 1), "{rule}: {failed} calls failed: {}", call.text);
+            assert_all_there(&place, &said, &format!("{rule}: {}", call.text));
+            runs += 1;
+            failures += failed;
+            acknowledged += said.acknowledged.len();
+            denied += said.denied.len();
+            errors += said.errors.len();
         }
     }
-    assert!(!said.errors.is_empty() && !said.denied.is_empty(), "control: the faults were not felt");
+    assert!(errors > 0 && denied > 0, "control: the faults were not felt");
     println!(
-        "{round} runs, {} acknowledged, {} certainly not recorded, {} other errors",
-        said.acknowledged.len(),
-        said.denied.len(),
-        said.errors.len()
+        "{runs} runs with {failures} failed calls ({} in a clean run), {acknowledged} acknowledged, {denied} certainly \
+         not recorded, {errors} other errors",
+        system_calls::in_words(&system_calls::kinds(&calls))
     );
 }

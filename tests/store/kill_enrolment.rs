@@ -4,9 +4,10 @@ use visionpresence::domain::registration::ConsentText;
 use visionpresence::domain::template::Matcher;
 use visionpresence::store::{DataDir, Reader, Writer};
 
-use crate::kill::{DIR, Said, child_running, run_to_the_end, say, strace};
+use crate::kill::{DIR, Said, child_running, run_to_the_end, say};
 use crate::kit::{Place, berlin, enrolment, id, template};
 use crate::registration::{by, registration};
+use crate::system_calls::strace;
 
 /// The event that the child acknowledges: there is only one.
 const DONE: &str = "R 00000000-0000-0000-0000-000000000000";

@@ -40,6 +40,16 @@ impl Place {
         (place, writer)
     }
 
+    /// Another place with the same files and the same key.
+    pub fn copy(&self) -> Self {
+        let copy = Self::new();
+        copy_files(self.root(), copy.root());
+        if self.beside("site.key").exists() {
+            std::fs::copy(self.beside("site.key"), copy.beside("site.key")).unwrap();
+        }
+        copy
+    }
+
     pub fn writer(&self) -> Writer {
         Writer::open(&self.dir).unwrap()
     }
@@ -74,6 +84,20 @@ impl Place {
     pub fn assert_sound(&self) {
         let report = visionpresence::store::verify::verify(&self.dir);
         assert!(report.ok, "{report:?}");
+    }
+}
+
+fn copy_files(from: &Path, to: &Path) {
+    use std::os::unix::fs::DirBuilderExt as _;
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let name = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy_files(&path, &name);
+        } else {
+            std::fs::copy(&path, name).unwrap();
+        }
     }
 }
 

@@ -51,6 +51,7 @@ fn a_second_kiosk_on_the_same_data_is_refused_until_the_first_has_ended() {
     assert!(error.to_string().contains("already running"), "{error}");
     drop(first);
     place.dir.lock_instance().unwrap();
+    println!("1 second kiosk refused, and taken when the first had ended");
 }
 
 #[test]
@@ -102,7 +103,9 @@ fn an_empty_a_short_and_a_missing_file_beside_its_log_are_damage_and_not_a_new_d
     let (place, writer) = Place::with_staff(&["E001"]);
     drop(writer);
     let whole = std::fs::read(place.dir.database()).unwrap();
-    for length in (0..whole.len()).step_by(512) {
+    let lengths = (0..whole.len()).step_by(512);
+    println!("{} lengths of a file that is cut off, all refused", lengths.len());
+    for length in lengths {
         std::fs::write(place.dir.database(), &whole[..length]).unwrap();
         let error =
             Writer::open(&place.dir).expect_err(&format!("opened with {length} of {} bytes", whole.len()));
@@ -122,10 +125,11 @@ fn a_flipped_byte_in_any_page_never_panics_and_a_broken_page_is_refused() {
     }
     drop(writer);
     let whole = std::fs::read(place.dir.database()).unwrap();
-    let mut refused = 0;
+    let (mut flipped_bytes, mut refused) = (0, 0);
     for (offset, _) in whole.iter().enumerate().step_by(509) {
         let mut flipped = whole.clone();
         flipped[offset] ^= 0xFF;
+        flipped_bytes += 1;
         std::fs::write(place.dir.database(), &flipped).unwrap();
         match Writer::open(&place.dir) {
             Ok(writer) => drop(writer),
@@ -142,6 +146,8 @@ fn a_flipped_byte_in_any_page_never_panics_and_a_broken_page_is_refused() {
         std::fs::write(place.dir.database(), &broken).unwrap();
         assert!(matches!(refusal(&place), StoreError::Damaged { .. }), "page at {page}");
     }
+    let pages = whole.len() / 4096 - 1;
+    println!("{flipped_bytes} flipped bytes, {refused} of them refused, and {pages} of {pages} broken pages");
 }
 
 #[test]

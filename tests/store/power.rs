@@ -275,7 +275,7 @@ fn path_of(text: &str) -> PathBuf {
 
 /// Lets a child store some punches under `strace`; `None` where that cannot be used.
 fn recorded_acts(place: &Place, punches: u32) -> Option<Vec<Act>> {
-    crate::kill::strace(&[])?;
+    crate::system_calls::strace(&[])?;
     let trace = place.beside("trace");
     let calls = "trace=openat,pwrite64,write,ftruncate,fsync,fdatasync,rename,renameat2,unlink";
     let output = Command::new("strace")

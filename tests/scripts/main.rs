@@ -8,6 +8,8 @@
     reason = "tests stop at the first surprise and write their own files"
 )]
 
+mod soak;
+
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
@@ -423,47 +425,4 @@ fn continuous_integration_runs_the_same_command() {
     let output = machine.start(".ci/run", &[]).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("building everything with its tests"));
-}
-
-/// A machine on which each fault test says `said`, and whose README has a place for the table.
-fn soaking(said: &str) -> Machine {
-    let machine = Machine::new();
-    machine.command("cargo", &format!("mkdir -p \"$CARGO_TARGET_DIR\"\n{said}"));
-    let readme = "# Before\n<!-- soak -->\nolder table\n<!-- /soak -->\nAfter | it\n";
-    fs::write(machine.root().join("README.md"), readme).unwrap();
-    machine
-}
-
-/// Runs the long form of the fault tests with seed 7; gives whether it passed, and the README after it.
-fn soak(machine: &Machine) -> (bool, String) {
-    let output = machine.start("scripts/soak", &["7"]).output().unwrap();
-    (output.status.success(), fs::read_to_string(machine.root().join("README.md")).unwrap())
-}
-
-#[test]
-fn the_table_of_the_fault_tests_takes_its_place_in_the_readme_and_nothing_else_changes() {
-    let machine = soaking("echo '12 kills, 0 lost'; echo 'test result: ok. 1 passed; 0 failed'");
-    let (passed, readme) = soak(&machine);
-    assert!(passed, "{readme}");
-    assert!(readme.starts_with("# Before\n<!-- soak -->\n\nSeed 7, "), "{readme}");
-    assert!(readme.ends_with("|\n\n<!-- /soak -->\nAfter | it\n"), "{readme}");
-    assert!(readme.contains("| kill -9 at any time | passed | 12 kills, 0 lost | "), "{readme}");
-    assert!(!readme.contains("older table"), "{readme}");
-    let again = machine.start("scripts/soak", &["--quote"]).output().unwrap();
-    assert!(again.status.success());
-    assert_eq!(fs::read_to_string(machine.root().join("README.md")).unwrap(), readme, "the same once more");
-}
-
-#[test]
-fn a_fault_test_that_fails_is_skipped_or_is_not_run_is_said_in_the_table_and_the_script_fails() {
-    for (said, word) in [
-        ("case $* in *--no-run*) ;; *) exit 101 ;; esac", "**FAILED**"),
-        ("echo 'skipped: no strace' >&2; echo 'test result: ok. 1 passed; 0 failed'", "**skipped**"),
-        ("echo 'test a ... skipped: no strace'; echo 'test result: ok. 1 passed; 0 failed'", "**skipped**"),
-        ("echo 'test result: ok. 0 passed; 0 failed'", "**not run**"),
-    ] {
-        let (passed, readme) = soak(&soaking(said));
-        assert!(!passed, "{said}: {readme}");
-        assert!(readme.contains(&format!("| kill -9 at any time | {word} | ")), "{said}: {readme}");
-    }
 }
