@@ -43,6 +43,8 @@ pub enum AuditAction {
     BackupDeleted,
     /// A backup was copied elsewhere.
     BackupCopied,
+    /// A backup was read back.
+    BackupChecked,
     /// The state of a backup was put in the place of the present one.
     BackupRestored,
     /// A state that a restore had replaced was brought back.
@@ -95,6 +97,10 @@ pub enum AuditAction {
     ConsentWithdrawn,
     /// Everything about a member of staff was erased.
     StaffErased,
+    /// The certificate of an erasure was written to a file.
+    CertificateSaved,
+    /// The faces of everybody enrolled were compared.
+    GalleryChecked,
     /// Somebody was taken into the staff list from a file.
     StaffImported,
     /// A member of staff has a new PIN for the kiosk.
@@ -134,6 +140,7 @@ impl AuditAction {
         Self::BackupMade,
         Self::BackupDeleted,
         Self::BackupCopied,
+        Self::BackupChecked,
         Self::BackupRestored,
         Self::RestoreUndone,
         Self::DatabaseRecovered,
@@ -160,6 +167,8 @@ impl AuditAction {
         Self::AlwaysAskedChanged,
         Self::ConsentWithdrawn,
         Self::StaffErased,
+        Self::CertificateSaved,
+        Self::GalleryChecked,
         Self::StaffImported,
         Self::PinSet,
         Self::PinRemoved,
@@ -188,6 +197,7 @@ impl AuditAction {
             Self::BackupMade => "backup made",
             Self::BackupDeleted => "backup deleted",
             Self::BackupCopied => "backup copied",
+            Self::BackupChecked => "backup checked",
             Self::BackupRestored => "backup restored",
             Self::RestoreUndone => "restore undone",
             Self::DatabaseRecovered => "database recovered",
@@ -214,6 +224,8 @@ impl AuditAction {
             Self::AlwaysAskedChanged => "always asked changed",
             Self::ConsentWithdrawn => "consent withdrawn",
             Self::StaffErased => "staff erased",
+            Self::CertificateSaved => "certificate saved",
+            Self::GalleryChecked => "gallery checked",
             Self::StaffImported => "staff imported",
             Self::PinSet => "PIN set",
             Self::PinRemoved => "PIN removed",

@@ -1,7 +1,7 @@
 //! Long work of the storage screen: backups made, read back, copied and restored.
 
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::Path;
 
 use super::recording::Errands;
 use super::restart;
@@ -54,17 +54,20 @@ pub(super) fn run(
                 at: by.at,
             };
             let made = backup::make(dir, &plan, &mut progress)?;
-            write_down(errands, AuditAction::BackupMade, &made.name, &folder, by);
+            write_down(errands, (AuditAction::BackupMade, &made.name), &in_folder(&folder), by);
             Ok(Outcome::Made(made.name))
         }
         Job::Check(name, typed) => {
             let secret = key(typed);
             let checked = backup::check(dir, &folder, &name, secret.as_ref(), by.at.utc, &mut progress)?;
-            Ok(Outcome::Checked(name, checked.is_verified()))
+            let is_verified = checked.is_verified();
+            let found = if is_verified { "verified: yes" } else { "verified: no" };
+            write_down(errands, (AuditAction::BackupChecked, &name), found, by);
+            Ok(Outcome::Checked(name, is_verified))
         }
         Job::Copy(name, to) => {
             backup::copy(&folder, &name, &to, &mut progress)?;
-            write_down(errands, AuditAction::BackupCopied, &name, &to, by);
+            write_down(errands, (AuditAction::BackupCopied, &name), &in_folder(&to), by);
             Ok(Outcome::Copied(name, to))
         }
         Job::Preview(name, typed) => {
@@ -106,13 +109,15 @@ fn hold_from_now_on(dir: &DataDir, errands: &Errands, prepared: Prepared) -> Res
     Ok(Outcome::Restored)
 }
 
-fn write_down(errands: &Errands, action: AuditAction, name: &str, folder: &std::path::Path, by: &By) {
-    let folder: PathBuf = folder.to_owned();
-    let (subject, by) = (name.chars().take(60).collect::<String>(), by.clone());
-    let noted = errands.run(move |writer| {
-        writer.write_down(action, &subject, &format!("folder: {}", folder.display()), &by)
-    });
+fn in_folder(folder: &Path) -> String {
+    format!("folder: {}", folder.display())
+}
+
+fn write_down(errands: &Errands, (action, name): (AuditAction, &str), after: &str, by: &By) {
+    let subject: String = name.chars().take(60).collect();
+    let (after, by) = (after.to_owned(), by.clone());
+    let noted = errands.run(move |writer| writer.write_down(action, &subject, &after, &by));
     if let Err(reason) = noted {
-        tracing::warn!(reason, "a backup is not in the audit list");
+        tracing::warn!(reason, "what was done with a backup is not in the audit list");
     }
 }

@@ -119,8 +119,17 @@ impl Worker {
                 }
             }
             Job::GalleryCheck => {
-                let found = checking::check_gallery(&self.reader, by.at, &mut progress)?;
-                Ok(found.map_or(Outcome::Cancelled(kind), |check| Outcome::GalleryCheck(Arc::new(check))))
+                let Some(check) = checking::check_gallery(&self.reader, by.at, &mut progress)? else {
+                    return Ok(Outcome::Cancelled(kind));
+                };
+                let (after, by) = (format!("people: {}", check.people), by.clone());
+                let noted = self.errands.run(move |writer| {
+                    writer.write_down(AuditAction::GalleryChecked, "gallery", &after, &by)
+                });
+                if let Err(reason) = noted {
+                    tracing::warn!(reason, "a check of the gallery is not in the audit list");
+                }
+                Ok(Outcome::GalleryCheck(Arc::new(check)))
             }
             Job::Export(job) => match self.export(*job, by, &mut progress) {
                 Err(ExportFailure::Cancelled) => Ok(Outcome::Cancelled(kind)),

@@ -118,6 +118,7 @@ fn twins_are_found_by_the_check_of_the_gallery_and_asked_for_their_pin_from_then
         office.has("Ada Lovelace (E001) and Ida Lovelace (E900)") && office.has("a year would get")
     });
     assert!(!office.can_click("Ask E001 and E900 for the PIN"), "neither has one");
+    assert_eq!(office.actions()[0], "gallery checked");
     let pin = HashedSecret::new(&Secret::typed("590317")).unwrap();
     let by = By { who: "Ines".to_owned(), at };
     for emp_id in ["E001", "E900"] {

@@ -38,7 +38,7 @@ fn a_backup_is_made_verified_and_deleted_and_the_audit_list_says_so() {
     touch(&mut office, "Delete ");
     touch(&mut office, "Delete: touch again");
     office.wait("the empty list", |office| office.has("There is no backup yet"));
-    assert_eq!(office.actions()[..2], ["backup deleted", "backup made"]);
+    assert_eq!(office.actions()[..3], ["backup deleted", "backup checked", "backup made"]);
 }
 
 #[test]

@@ -17,6 +17,11 @@ fn with_everything() -> (Place, Writer, Vec<(&'static str, Vec<u8>)>) {
     let (place, mut writer) = Place::with_staff(&["E002"]);
     let mut person = registration("Q77", EARLIER_NAME);
     person.member.email = Some("zephyrine@quill.example".to_owned());
+    person.member.phone = Some("+41 44 555 83 17".to_owned());
+    person.member.dob = Some("1971-06-08".parse().unwrap());
+    person.member.native = Some("Quillhaven".to_owned());
+    person.member.department = Some("Quillworks".to_owned());
+    person.member.designation = Some("Quillmaker".to_owned());
     writer.register(&person, &by("2026-11-18 10:00:00")).unwrap();
     let again = Registration { is_new: false, ..person };
     writer.register(&again, &by("2026-11-19 10:00:00")).unwrap();
@@ -33,12 +38,24 @@ fn with_everything() -> (Place, Writer, Vec<(&'static str, Vec<u8>)>) {
         ("name", NAME.as_bytes().to_vec()),
         ("earlier name", EARLIER_NAME.as_bytes().to_vec()),
         ("address", b"zephyrine@quill.example".to_vec()),
+        ("phone", b"+41 44 555 83 17".to_vec()),
+        ("date of birth", b"1971-06-08".to_vec()),
+        ("native place", b"Quillhaven".to_vec()),
+        ("department", b"Quillworks".to_vec()),
+        ("designation", b"Quillmaker".to_vec()),
         ("id", b"Q77".to_vec()),
         ("template", stored_template(&place)),
     ];
     let scan = place.root().join("uploads/scans").join(&place.files("uploads/scans")[0]);
     let bytes = std::fs::read(scan).unwrap();
     needles.push(("scan photo", bytes[bytes.len() / 2..bytes.len() / 2 + 48].to_vec()));
+    for (what, photo) in [("enrolment photo", "1.jpg"), ("portrait", "portrait.jpg")] {
+        let mut files = Vec::new();
+        files_below(&place.root().join("face_data/Q77"), &mut files);
+        let file = files.iter().find(|path| path.ends_with(photo)).unwrap();
+        let bytes = std::fs::read(file).unwrap();
+        needles.push((what, bytes[bytes.len() / 2..bytes.len() / 2 + 48].to_vec()));
+    }
     (place, writer, needles)
 }
 

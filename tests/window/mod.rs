@@ -127,6 +127,9 @@ pub(crate) fn kiosk(data: &Path, screen: &Screen, cameras: &Path, log: std::fs::
         .args(["--camera", "entrance"])
         .env("DISPLAY", &screen.display)
         .env_remove("WAYLAND_DISPLAY")
+        // A kiosk has no session bus.
+        .env_remove("DBUS_SESSION_BUS_ADDRESS")
+        .env_remove("XDG_RUNTIME_DIR")
         .env("LD_PRELOAD", super::library::path())
         .env("CAMERA_SIMULATOR", cameras)
         .env("LIBGL_ALWAYS_SOFTWARE", "1")

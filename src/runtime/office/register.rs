@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use super::{Clerk, words};
 use crate::app::hr::event::Found;
 use crate::app::hr::register::event::{self, Request};
+use crate::domain::audit::AuditAction;
 use crate::domain::frame::Picture;
 use crate::domain::registration::KeptPhoto;
 use crate::domain::staff_import::ImportPreview;
@@ -50,8 +51,19 @@ impl Clerk {
                 let erased = self.errands.run(move |writer| writer.erase(&id, fate, &by));
                 event::Found::Erased(erased.map(Box::new))
             }
-            Request::Certificate(path, text) => {
-                event::Found::Certificate(save_text(&path, &text).map(|()| path))
+            Request::Certificate(path, text, by) => {
+                let saved = save_text(&path, &text);
+                if saved.is_ok() {
+                    // The name of the file may name the person.
+                    let after = format!("folder: {}", path.parent().unwrap_or(&path).display());
+                    let noted = self.errands.run(move |writer| {
+                        writer.write_down(AuditAction::CertificateSaved, "certificate", &after, &by)
+                    });
+                    if let Err(reason) = noted {
+                        tracing::warn!(reason, "a certificate is not in the audit list");
+                    }
+                }
+                event::Found::Certificate(saved.map(|()| path))
             }
             Request::List(path, today) => event::Found::List(self.read_list(&path, today)),
             Request::Import(preview, by) => {

@@ -66,9 +66,9 @@ impl Erasing {
     }
 
     /// The certificate is to be written there.
-    pub(super) fn chosen(&mut self, path: PathBuf, inquiries: &mut Inquiries) {
+    pub(super) fn chosen(&mut self, path: PathBuf, by: &By, inquiries: &mut Inquiries) {
         if self.done.is_some() {
-            ask(inquiries, Ask::Certificate, Request::Certificate(path, self.text.clone()));
+            ask(inquiries, Ask::Certificate, Request::Certificate(path, self.text.clone(), by.clone()));
         }
     }
 

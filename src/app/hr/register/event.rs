@@ -115,7 +115,7 @@ pub enum Request {
     /// [`Found::Erased`].
     Erase(EmployeeId, AttendanceFate, By),
     /// [`Found::Certificate`]: path and text.
-    Certificate(PathBuf, String),
+    Certificate(PathBuf, String, By),
     /// [`Found::List`]: path, and today.
     List(PathBuf, NaiveDate),
     /// [`Found::Imported`].

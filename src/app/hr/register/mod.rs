@@ -102,12 +102,12 @@ impl Register {
     }
 
     /// Files were chosen.
-    pub(super) fn chosen(&mut self, paths: Vec<PathBuf>, now: Now, inquiries: &mut Inquiries) {
+    pub(super) fn chosen(&mut self, paths: Vec<PathBuf>, now: Now, by: &By, inquiries: &mut Inquiries) {
         match &mut self.task {
             Some(Task::Person(sitting)) => sitting.chosen(paths, inquiries),
             Some(Task::Erase(erasing)) => {
                 if let Some(path) = paths.into_iter().next() {
-                    erasing.chosen(path, inquiries);
+                    erasing.chosen(path, by, inquiries);
                 }
             }
             Some(Task::Import(importing)) => {

@@ -33,7 +33,8 @@ impl Work {
     pub(super) fn chosen(&mut self, purpose: Purpose, paths: Vec<PathBuf>, inquiries: &mut Inquiries) {
         match purpose {
             Purpose::Photos | Purpose::StaffList | Purpose::Certificate => {
-                self.register.chosen(paths, self.now, inquiries);
+                let by = self.by();
+                self.register.chosen(paths, self.now, &by, inquiries);
             }
             Purpose::BackupCopy => {
                 if let (Some(name), Some(folder)) = (self.copy.take(), paths.into_iter().next()) {
