@@ -1,16 +1,5 @@
-//! One JSON document a report.
+//! One JSON document a report, as `assets/docs/EXPORTS.md` describes it.
 //!
-//! ```json
-//! {
-//!   "report": "log", "title": "Attendance log", "company": "Acme",
-//!   "from": "2026-11-01", "to": "2026-11-30", "made_at": "2026-12-01T08:00:00+01:00",
-//!   "columns": [{"key": "emp_id", "heading": "Employee ID", "kind": "text"}, ...],
-//!   "rows": [{"emp_id": "E001", "attendance_date": "2026-11-23", "time_in": "09:00:00", "duration_hours": 8.5}, ...],
-//!   "group_totals": [],
-//!   "totals": {"emp_id": "Total", "duration_hours": 8.5},
-//!   "notes": []
-//! }
-//! ```
 //! Every row has every key of `columns`. Dates are `YYYY-MM-DD`, times `HH:MM:SS`, statuses their codes; a duration is
 //! a number of hours with four decimals, which tells every second apart; what is not there is `null`. Texts are
 //! unchanged. `group_totals` and `totals` are objects with the keys of the rows.
@@ -158,6 +147,30 @@ fn hours(out: &mut impl Write, seconds: i64) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::report::request::ReportName;
+
+    #[test]
+    fn the_description_for_readers_names_every_report_and_every_key() {
+        let described = include_str!("../../assets/docs/EXPORTS.md");
+        let reports = ReportName::ALL.map(ReportName::name);
+        let keys = [
+            "title",
+            "company",
+            "from",
+            "to",
+            "made_at",
+            "columns",
+            "rows",
+            "group_totals",
+            "totals",
+            "notes",
+        ];
+        let kinds =
+            [Kind::Text, Kind::Integer, Kind::Days, Kind::Date, Kind::Time, Kind::Hours, Kind::Status];
+        for word in reports.into_iter().chain(keys).chain(kinds.map(kind_name)) {
+            assert!(described.contains(&format!("`{word}`")), "{word}");
+        }
+    }
 
     #[test]
     fn hours_tell_every_second_apart_and_are_plain_numbers() {
