@@ -2,8 +2,15 @@
 
 use super::event::{AccountsCommand, Request};
 use super::view::{AccessProblem, AccountsView, Note};
-use crate::domain::access::{Account, Secret};
+use crate::domain::access::{Account, Role, Secret};
 use crate::domain::audit::By;
+
+impl AccountsCommand {
+    /// Whether `account` may do it: an Admin all of it, everybody else change the own PIN.
+    pub(super) fn is_open_to(&self, account: &Account) -> bool {
+        account.role == Role::Admin || matches!(self, Self::ChangeSecret(id, _) if *id == account.id)
+    }
+}
 
 /// The list of accounts as it stands.
 #[derive(Debug, Default)]

@@ -259,14 +259,6 @@ pub enum AccountsCommand {
     Remove(AccountId),
 }
 
-impl AccountsCommand {
-    /// Whether `account` may do it: an Admin all of it, everybody else change the own PIN.
-    #[must_use]
-    pub fn is_open_to(&self, account: &Account) -> bool {
-        account.role == Role::Admin || matches!(self, Self::ChangeSecret(id, _) if *id == account.id)
-    }
-}
-
 /// What a request is for; each has at most one on the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Slot {
