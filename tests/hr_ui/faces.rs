@@ -97,7 +97,7 @@ fn a_face_that_was_not_recognised_waits_for_hr_and_is_enrolled_with_consent_alon
             visionpresence::domain::registration::CaptureSource::Camera(_) => false,
         })
     });
-    assert!(office.has("Keep them too"), "{:?}", office.words());
+    office.wait("what becomes of the earlier photos", |office| office.has("Keep them too"));
 }
 
 #[test]

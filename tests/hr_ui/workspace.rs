@@ -150,7 +150,7 @@ fn an_admin_makes_an_account_for_hr_who_changes_the_pin_and_sees_nobody_else() {
     office.wait("the own PIN", |office| office.has("New PIN or password for you"));
     assert!(!office.has("New account") && !office.has("Ines"), "{:?}", office.words());
     office.fill("New PIN or password for you", "505152");
-    office.click("Save");
+    office.click("Save changes");
     office.wait("the answer", |office| office.has("The PIN or password is changed."));
     office.click("Lock");
     office.wait("the kiosk", |office| office.has("Look at the camera"));

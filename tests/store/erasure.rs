@@ -100,7 +100,9 @@ fn assert_found_and_then_gone(fate: AttendanceFate) -> (Place, Writer) {
     let counts = &erased.plan.counts;
     assert_eq!((counts.templates, counts.scans, counts.consents, counts.events), (6, 3, 2, 3));
     assert_eq!(counts.photos, 8, "both enrolments with their portraits");
-    for (what, needle) in &needles {
+    // Under a pseudonym the days stay in the figures of their department.
+    let stays = |what: &str| fate == AttendanceFate::Pseudonym && what == "department";
+    for (what, needle) in needles.iter().filter(|(what, _)| !stays(what)) {
         assert_eq!(places_of(&place, needle), Vec::<PathBuf>::new(), "the {what} is still there");
     }
     drop(readers);
