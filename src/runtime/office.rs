@@ -28,7 +28,6 @@ use crate::app::hr::settings;
 use crate::camera;
 use crate::domain::access::{AccountId, Secret};
 use crate::domain::audit::{AuditAction, By};
-use crate::domain::employee::EmployeeId;
 use crate::domain::report::payroll::ColumnSet;
 use crate::domain::settings::Settings;
 use crate::domain::staff_list::{StaffFilter, StaffSort, StaffState};
@@ -40,8 +39,6 @@ use crate::store::{self, Reader, StoreError, Writer};
 const QUEUE: usize = 32;
 /// Entries of the audit list in one answer.
 const AUDIT_PAGE: u32 = 100;
-/// People who are offered to choose one from.
-const PEOPLE: u32 = 8;
 /// Refused presentations in one answer.
 const REFUSED: u32 = 200;
 
@@ -177,7 +174,6 @@ impl Clerk {
                 let (report, rows) = report_to_show(&self.reader, &request, now).map_err(words)?;
                 reports::Found::Report(report, rows)
             }
-            reports::Request::Find(text) => reports::Found::People(self.people(text).map_err(words)?),
             reports::Request::ColumnSets => {
                 reports::Found::ColumnSets(self.reader.column_sets().map_err(words)?)
             }
@@ -217,9 +213,6 @@ impl Clerk {
             Request::Refused(refused::Request::List) => {
                 Found::Refused(refused::Found::List(reader.refused(REFUSED)?))
             }
-            Request::Refused(refused::Request::People(text)) => {
-                Found::Refused(refused::Found::People(self.people(text.clone())?))
-            }
             Request::FindPeople(text) => {
                 let filter =
                     StaffFilter { text: text.clone(), state: StaffState::All, ..StaffFilter::default() };
@@ -253,13 +246,6 @@ impl Clerk {
             | Request::Gap(_)
             | Request::Storage(_) => Found::Changed(false),
         })
-    }
-
-    /// The first people with this part of a name or id.
-    fn people(&self, text: String) -> Result<Vec<(EmployeeId, String)>, StoreError> {
-        let filter = StaffFilter { text, state: StaffState::All, ..StaffFilter::default() };
-        let people = self.reader.staff_page(&filter, StaffSort::default(), 0, PEOPLE)?;
-        Ok(people.into_iter().map(|row| (row.emp_id, row.name)).collect())
     }
 
     fn settings(&self) -> Result<settings::Stored, String> {

@@ -15,6 +15,7 @@ mod faces;
 mod gap;
 mod german;
 mod keyboard;
+mod lists;
 mod office;
 mod palette;
 mod pin;

@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use visionpresence::app::hr::register::view::{PhotosView, RegisterView};
+use visionpresence::app::hr::view::{Page, Stage};
 use visionpresence::app::view::Card;
 use visionpresence::domain::employee::{EmployeeId, StaffMember};
 use visionpresence::domain::time::{Clock as _, Moment};
@@ -30,16 +32,19 @@ fn engine() -> Engine {
     Engine::load(&models::locate(Some(&folder)).unwrap()).unwrap()
 }
 
+/// The upper part of a photo: the face is larger in the camera's picture then.
+fn upper(name: &str) -> image::RgbImage {
+    let image = image::open(photo(name)).unwrap().into_rgb8();
+    let height = image.height().min(image.width());
+    image::imageops::crop_imm(&image, 0, 0, image.width(), height).to_image()
+}
+
 /// A folder with photos of one person who looks straight, to their left and to their right.
 fn turns(folder: &Path) -> PathBuf {
     let pictures = folder.join("pictures");
     std::fs::create_dir(&pictures).unwrap();
     for (name, seen) in [("obama.jpg", "1.png"), ("obama3.jpg", "2.png"), ("obama2.jpg", "3.png")] {
-        let image = image::open(photo(name)).unwrap().into_rgb8();
-        // The upper part: the face is larger in the camera's picture then.
-        let height = image.height().min(image.width());
-        let upper = image::imageops::crop_imm(&image, 0, 0, image.width(), height).to_image();
-        upper.save(pictures.join(seen)).unwrap();
+        upper(name).save(pictures.join(seen)).unwrap();
     }
     pictures
 }
@@ -60,7 +65,11 @@ fn with_barack(enrolled: Option<&str>) -> Office {
     }
     drop(writer);
     let pictures = turns(folder.path());
-    let mut office = Office::with_camera(folder, data, &pictures);
+    with_camera(folder, data, &pictures)
+}
+
+fn with_camera(folder: tempfile::TempDir, data: DataDir, pictures: &Path) -> Office {
+    let mut office = Office::with_camera(folder, data, pictures);
     office.make_account("Ines", PIN, PIN);
     office.wait("the dashboard", |office| office.has("Came today: "));
     office
@@ -284,4 +293,83 @@ fn somebody_is_enrolled_anew_by_the_camera_and_keeps_the_record() {
     let stored = office.reader().staff_member(&id("E001")).unwrap().unwrap();
     assert_eq!((stored.member.name.as_str(), stored.photos), ("Barack Obama", 3));
     assert_eq!(office.reader().consents(&id("E001")).unwrap().len(), 1);
+}
+
+/// The photos as the workspace shows them, of a whole kiosk.
+fn photos(office: &Office) -> Option<PhotosView> {
+    let Stage::Working(work) = &office.whole.as_ref().unwrap().desk().view().latest().stage else {
+        return None;
+    };
+    match &work.page {
+        Page::Register(register) => match &**register {
+            RegisterView::Person(person) => Some(person.photos.clone()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+#[test]
+fn two_faces_before_the_camera_are_said_and_no_photo_is_taken_of_either() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = DataDir::open(folder.path().join("data")).unwrap();
+    drop(Writer::open(&data).unwrap());
+    let pictures = folder.path().join("pictures");
+    std::fs::create_dir(&pictures).unwrap();
+    let mut pair = image::RgbImage::new(1440, 720);
+    for (name, left) in [("obama.jpg", 0), ("obama3.jpg", 720)] {
+        let one = image::imageops::resize(&upper(name), 720, 720, image::imageops::FilterType::Triangle);
+        image::imageops::replace(&mut pair, &one, left, 0);
+    }
+    pair.save(pictures.join("1.png")).unwrap();
+    let mut office = with_camera(folder, data, &pictures);
+    begin(&mut office, "E007", "Barack Obama");
+    office.click("The person agrees");
+    let said = "One person alone: somebody else is in the picture.";
+    office.wait("what is wrong", |office| office.has(said));
+    // Three times as many pictures as a photo takes.
+    let frames = office.whole.as_ref().unwrap().frames();
+    let first = frames.get().map_or(0, |frame| frame.sequence);
+    office.wait("more pictures", |_| frames.get().is_some_and(|frame| frame.sequence > first + 60));
+    let photos = photos(&office).unwrap();
+    assert!(photos.shots.is_empty() && photos.progress <= 0.0, "{}", photos.progress);
+    assert!(!office.has("Take again: ") && !office.can_click("Register this person"));
+    office.wait("it to be said still", |office| office.has(said));
+}
+
+#[test]
+fn a_fourth_and_a_fifth_photo_are_taken_when_hr_asks_and_the_ring_fills_with_each() {
+    let mut office = with_barack(None);
+    begin(&mut office, "E007", "Barack Obama");
+    office.click("The person agrees");
+    // What is taken is in the ring; a face that holds still adds less than one photo.
+    let fits = |office: &Office, wanted: f32| {
+        photos(office).is_none_or(|photos| {
+            let taken = photos.shots.iter().fold(0.0, |sum, _| sum + 1.0);
+            photos.progress >= taken / wanted && photos.progress <= ((taken + 0.96) / wanted).min(1.0)
+        })
+    };
+    let all = |office: &Office, count: usize| {
+        assert!(count > 3 || fits(office, 3.0), "{:?}", photos(office).map(|photos| photos.progress));
+        photos(office).is_some_and(|photos| photos.shots.len() == count)
+            && office.has("All photos are taken.")
+    };
+    office.wait("three photos", |office| all(office, 3));
+    assert!(photos(&office).is_some_and(|photos| photos.progress >= 1.0));
+    for (count, part) in [(4, 0.75), (5, 0.8)] {
+        office.click("One more photo");
+        let partly = std::cell::Cell::new(false);
+        office.wait("one more photo", |office| {
+            let progress = photos(office).map_or(1.0, |photos| photos.progress);
+            assert!(progress >= part, "{progress}: the photos before count as they did");
+            partly.set(partly.get() || progress < 1.0);
+            all(office, count)
+        });
+        assert!(partly.get(), "the ring was open while the photo was awaited");
+        assert!(photos(&office).is_some_and(|photos| photos.progress >= 1.0));
+    }
+    assert!(!office.has("One more photo"), "five are the most");
+    office.click("Register this person");
+    office.wait("the note", |office| office.has("Barack Obama is registered and is recognised from now on."));
+    assert_eq!(office.reader().staff_member(&id("E007")).unwrap().unwrap().photos, 5);
 }

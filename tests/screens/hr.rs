@@ -42,6 +42,7 @@ pub(crate) const STATES: &[&str] = &[
     "hr-dashboard",
     "hr-log",
     "hr-log-day",
+    "hr-log-person",
     "hr-log-empty",
     "hr-staff",
     "hr-person",
@@ -317,7 +318,7 @@ impl Started {
                     }
                 }
             }
-            "hr-log" => self.send(Command::Go(Screen::Log)),
+            "hr-log" | "hr-log-person" => self.send(Command::Go(Screen::Log)),
             "hr-log-empty" => {
                 let range = Some(DateRange::day("2030-01-01".parse().unwrap()));
                 self.send(Command::ShowLog(LogFilter { range, ..LogFilter::default() }));

@@ -84,8 +84,16 @@ fn before(state: &str) -> Vec<Event> {
         repeat: false,
         modifiers: Modifiers::COMMAND,
     };
+    let click = |pressed| Event::PointerButton {
+        pos: pos2(414.0, 146.0),
+        button: egui::PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::NONE,
+    };
     match state {
         "hr-keyboard" => vec![touch(TouchPhase::End), touch(TouchPhase::Start)],
+        // "Everybody" in the log.
+        "hr-log-person" => vec![click(false), click(true), Event::PointerMoved(pos2(414.0, 146.0))],
         "hr-palette" => vec![Event::Text("re".to_owned()), key(false), key(true)],
         _ => Vec::new(),
     }

@@ -292,8 +292,6 @@ pub enum Slot {
     Trial,
     /// Whom the kiosk refused.
     Refused,
-    /// People whose face a refused one may be.
-    RefusedPeople,
     /// Who is never named by the face alone.
     AlwaysAsked,
     /// Receipts that are read back.
@@ -316,16 +314,14 @@ pub enum Slot {
     Stamp,
     /// The report that is shown.
     Report,
-    /// People for a report.
-    ReportPeople,
     /// Sets of payroll columns.
     PayrollColumns,
     /// The settings.
     Settings,
     /// A logo to be looked at.
     Logo,
-    /// People for the search over everything.
-    Palette,
+    /// People by a part of a name or an id.
+    People,
     /// Choosing files.
     Files,
     /// Long work; it goes on when the workspace locks.
@@ -470,7 +466,7 @@ pub enum Found {
     SpoofTest(spoof_test::Found),
     /// What is set, and what can be chosen from.
     Settings(settings::Stored),
-    /// For the search over everything.
+    /// By a part of a name or an id.
     PeopleFound(palette::PeopleFound),
     /// A logo from a file, or why it is not taken.
     Logo(Result<Arc<Logo>, LogoFault>),

@@ -11,7 +11,7 @@ use crate::domain::employee::EmployeeId;
 use crate::domain::log::DateRange;
 use crate::domain::report::request::{Format, ReportName};
 
-/// Most people that are offered.
+/// Most people that are offered to choose one from.
 pub const MOST_PEOPLE: u32 = 6;
 /// Longest text that is searched for, in characters.
 pub const LONGEST_TEXT: usize = 60;
@@ -28,7 +28,7 @@ pub struct PeopleFound {
 /// Asks for people whom `text` fits.
 pub(super) fn find(text: &str, inquiries: &mut Inquiries) {
     let text = text.chars().take(LONGEST_TEXT).collect();
-    inquiries.ask(Slot::Palette, Request::FindPeople(text));
+    inquiries.ask(Slot::People, Request::FindPeople(text));
 }
 
 /// Something that can be done from anywhere.

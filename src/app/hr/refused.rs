@@ -2,20 +2,13 @@
 
 use std::sync::Arc;
 
-use super::event::{self, Slot};
-use super::inquiry::Inquiries;
 use crate::domain::attack::RefusedRow;
 use crate::domain::employee::EmployeeId;
 use crate::domain::registration::KeptPhoto;
 
-/// Longest text that is searched for, in characters.
-const LONGEST_TEXT: usize = 100;
-
 /// What HR does there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
-    /// Looks for people with this part of a name or id.
-    Find(String),
     /// Adds the photo of this refusal to the photos of somebody. They are asked for their consent first.
     Enrol(i64, EmployeeId),
 }
@@ -25,8 +18,6 @@ pub enum Command {
 pub enum Request {
     /// [`Found::List`].
     List,
-    /// [`Found::People`].
-    People(String),
 }
 
 /// What the office found.
@@ -34,8 +25,6 @@ pub enum Request {
 pub enum Found {
     /// Newest first.
     List(Vec<RefusedRow>),
-    /// Id and name.
-    People(Vec<(EmployeeId, String)>),
 }
 
 /// What the screen shows.
@@ -43,8 +32,6 @@ pub enum Found {
 pub struct RefusedView {
     /// Newest first; `None` until they are read.
     pub rows: Option<Arc<Vec<RefusedRow>>>,
-    /// Who was looked for.
-    pub people: Arc<Vec<(EmployeeId, String)>>,
 }
 
 /// The list as it stands.
@@ -55,34 +42,20 @@ pub(super) struct Refused {
 
 impl Refused {
     /// Gives whose photos are to have which one more.
-    pub(super) fn command(
-        &mut self,
-        command: Command,
-        inquiries: &mut Inquiries,
-    ) -> Option<(EmployeeId, KeptPhoto)> {
-        match command {
-            Command::Find(text) => {
-                let text = text.chars().take(LONGEST_TEXT).collect();
-                inquiries.ask(Slot::RefusedPeople, event::Request::Refused(Request::People(text)));
-                None
-            }
-            Command::Enrol(sequence, emp_id) => {
-                let mut rows = self.view.rows.iter().flat_map(|rows| rows.iter());
-                // What was held up is nobody's face.
-                let is_face = rows.any(|row| {
-                    let live = row.reason.is_some_and(|reason| !reason.is_attack());
-                    row.sequence == sequence && row.has_photo && live
-                });
-                is_face.then_some((emp_id, KeptPhoto::Refused(sequence)))
-            }
-        }
+    pub(super) fn command(&self, command: Command) -> Option<(EmployeeId, KeptPhoto)> {
+        let Command::Enrol(sequence, emp_id) = command;
+        let mut rows = self.view.rows.iter().flat_map(|rows| rows.iter());
+        // What was held up is nobody's face.
+        let is_face = rows.any(|row| {
+            let live = row.reason.is_some_and(|reason| !reason.is_attack());
+            row.sequence == sequence && row.has_photo && live
+        });
+        is_face.then_some((emp_id, KeptPhoto::Refused(sequence)))
     }
 
     pub(super) fn found(&mut self, found: Found) {
-        match found {
-            Found::List(rows) => self.view.rows = Some(Arc::new(rows)),
-            Found::People(people) => self.view.people = Arc::new(people),
-        }
+        let Found::List(rows) = found;
+        self.view.rows = Some(Arc::new(rows));
     }
 
     pub(super) fn view(&self) -> RefusedView {

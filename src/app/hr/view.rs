@@ -127,7 +127,7 @@ pub struct WorkView {
     pub page: Page,
     /// Items of the review that wait for somebody; `None` until they are counted.
     pub waiting: Option<usize>,
-    /// What the search over everything has found last.
+    /// Who was found last, by the search over everything or where a person is chosen.
     pub people_found: PeopleFound,
     /// Files are being chosen.
     pub files: Option<FilesView>,

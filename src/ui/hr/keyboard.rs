@@ -71,8 +71,9 @@ pub(super) struct Keyboard {
 }
 
 impl Keyboard {
-    /// Before anything is painted: gives what was touched to the field that has the focus.
-    pub(super) fn begin(&mut self, ui: &Ui) {
+    /// Before anything is painted: gives what was touched to the field that has the focus. Says whether the pointer is
+    /// on the keyboard or its sign.
+    pub(super) fn begin(&mut self, ui: &Ui) -> bool {
         let (touch, real) = ui.input(|input| {
             let touch = input.events.iter().any(|event| matches!(event, Event::Touch { .. }));
             let real = |event: &Event| match event {
@@ -99,6 +100,7 @@ impl Keyboard {
             let pending = std::mem::take(&mut self.pending);
             ui.input_mut(|input| input.events.extend(pending));
         }
+        over
     }
 
     /// A sign stands at the end of the field that has the focus: text leaves room for it.
@@ -159,7 +161,9 @@ impl Keyboard {
         let area = Rect::from_min_max(pos2(left, screen.bottom() - height(screen)), screen.max);
         self.area = Some(area);
         let id = Id::unique("hr keyboard");
-        let touched = Area::new(id).order(Order::Tooltip).fixed_pos(area.min).show(ui.ctx(), |ui| {
+        // An area that is moved into the window keeps the height that it was moved for, and takes touches above the keys.
+        let place = Area::new(id).order(Order::Tooltip).fixed_pos(area.min).constrain(false);
+        let touched = place.show(ui.ctx(), |ui| {
             ui.allocate_rect(area, Sense::click_and_drag());
             ui.painter().rect_filled(area, 0.0, kit.theme.surface);
             ui.painter().hline(area.x_range(), area.top() + 0.5, Stroke::new(1.0, kit.theme.line));

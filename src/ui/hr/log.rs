@@ -6,12 +6,15 @@ use super::calendar::Calendar;
 use super::day;
 use super::look::{STEP, TOUCH, size};
 use super::parts::{Kit, plain, text_in};
+use super::person_choice::{Named, PersonChoice, Whom, shown};
 use super::table::{Column, Painted, Shape, Table};
 use super::words::Label;
 use crate::app::hr::event::{Command, LogCommand};
 use crate::app::hr::files::FileKind;
+use crate::app::hr::palette::PeopleFound;
 use crate::app::hr::view::{HrView, LogView, PictureRef};
 use crate::domain::day_records::Attendance;
+use crate::domain::employee::EmployeeId;
 use crate::domain::log::{Completeness, DateRange, LogRow};
 use crate::domain::report::request::Format;
 use crate::ui::shortcut;
@@ -22,6 +25,9 @@ pub(super) struct LogScreen {
     table: Table,
     calendar: Calendar,
     text: String,
+    person: PersonChoice,
+    /// Who is chosen, with the name as soon as it is known.
+    named: Option<Named>,
 }
 
 /// Width of the open work day, in points.
@@ -35,9 +41,11 @@ impl LogScreen {
         kit: &mut Kit<'_>,
         view: &HrView,
         log: &LogView,
+        found: &PeopleFound,
         commands: &mut Vec<Command>,
     ) {
-        self.filters(ui, kit, view, log, commands);
+        self.filters(ui, kit, view, log, found, commands);
+        commands.extend(self.person.question());
         Self::totals(ui, kit, log, commands);
         let area = ui.available_rect_before_wrap();
         let (table, detail) = if log.selected.is_some() {
@@ -59,6 +67,7 @@ impl LogScreen {
         kit: &Kit<'_>,
         view: &HrView,
         log: &LogView,
+        found: &PeopleFound,
         commands: &mut Vec<Command>,
     ) {
         let mut send = |command| commands.push(Command::Log(command));
@@ -95,10 +104,8 @@ impl LogScreen {
             if kit.search(ui, kit.say(Label::SearchLog), &mut self.text, 220.0) {
                 send(LogCommand::Text(self.text.clone()));
             }
-            if let Some(person) = &filter.person
-                && kit.chip(ui, &format!("{person}  \u{d7}"), true).clicked()
-            {
-                send(LogCommand::Person(None));
+            if let Some(person) = self.person(ui, kit, log, found) {
+                send(LogCommand::Person(person));
             }
             if filter.late && kit.chip(ui, &format!("{}  \u{d7}", kit.say(Label::LateOnly)), true).clicked() {
                 send(LogCommand::Late(false));
@@ -128,6 +135,28 @@ impl LogScreen {
                 send(LogCommand::Status(picked));
             }
         });
+    }
+
+    /// Who alone is shown, to be taken away, or a choice of one; gives another choice.
+    fn person(
+        &mut self,
+        ui: &mut Ui,
+        kit: &Kit<'_>,
+        log: &LogView,
+        found: &PeopleFound,
+    ) -> Option<Whom<EmployeeId>> {
+        let Some(person) = &log.filter.person else {
+            let picked = self.person.or_everybody(ui, kit, found, None)?;
+            self.named.clone_from(&picked);
+            return Some(picked.map(|(emp_id, _)| emp_id));
+        };
+        self.named.take_if(|(known, _)| known != person);
+        if self.named.is_none() {
+            let row = log.part.rows.iter().find(|row| row.emp_id == *person);
+            self.named = row.map(|row| (person.clone(), row.name.clone()));
+        }
+        let name = self.named.as_ref().map_or_else(|| person.to_string(), shown);
+        kit.chip(ui, &format!("{name}  \u{d7}"), true).clicked().then_some(None)
     }
 
     fn totals(ui: &mut Ui, kit: &Kit<'_>, log: &LogView, commands: &mut Vec<Command>) {

@@ -26,6 +26,7 @@ mod matched;
 mod palette;
 mod parts;
 mod person;
+mod person_choice;
 mod person_consent;
 mod person_pin;
 mod pictures;
@@ -111,7 +112,7 @@ impl HrScreens {
     ) -> Vec<Command> {
         let mut commands = Vec::new();
         let screen = ui.max_rect();
-        self.keyboard.begin(ui);
+        let keys_touched = self.keyboard.begin(ui);
         // Beside the screens while they paint.
         let mut pictures = std::mem::take(&mut self.pictures);
         let mut kit = Kit {
@@ -120,6 +121,7 @@ impl HrScreens {
             pictures: &mut pictures,
             source: &*link.picture,
             frame,
+            keys_touched,
             sign: if self.keyboard.has_sign() { look::SIGN } else { 0 },
         };
         match &view.stage {
@@ -184,16 +186,16 @@ impl HrScreens {
             Page::Dashboard(overview) => {
                 dashboard::show(inside, kit, view, overview.as_deref(), commands);
             }
-            Page::Refused(refused) => self.refused.show(inside, kit, refused, commands),
+            Page::Refused(refused) => self.refused.show(inside, kit, refused, &work.people_found, commands),
             Page::Gallery(view) => gallery_check::show(inside, kit, view, commands),
             Page::Review(review) => {
                 self.review.show(inside, kit, view, review, commands);
             }
-            Page::Log(log) => self.log.show(inside, kit, view, log, commands),
+            Page::Log(log) => self.log.show(inside, kit, view, log, &work.people_found, commands),
             Page::Staff(staff) => self.staff.show(inside, kit, staff, commands),
             Page::Rules(rules) => self.rules.show(inside, kit, rules, commands),
             Page::Reports(page) => {
-                self.reports.show(inside, kit, view.today, page, commands);
+                self.reports.show(inside, kit, view.today, page, &work.people_found, commands);
             }
             Page::Register(register) => {
                 self.register.show(inside, kit, register, kiosk, commands);

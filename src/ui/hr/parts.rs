@@ -23,6 +23,8 @@ pub(super) struct Kit<'a> {
     pub(super) source: &'a Source,
     /// The camera's picture.
     pub(super) frame: &'a super::NewestFrame,
+    /// The pointer is on the keyboard of the screen, which closes nothing.
+    pub(super) keys_touched: bool,
     /// Room that text leaves at the end of a field, for the sign of the keyboard.
     pub(super) sign: i8,
 }
@@ -105,7 +107,12 @@ impl Kit<'_> {
         icon::paint(ui.painter(), Icon::Down, place, 11.0, ink);
         response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, label));
         let mut picked = None;
-        Popup::menu(&response).close_behavior(PopupCloseBehavior::CloseOnClickOutside).gap(4.0).show(|ui| {
+        let close = if self.keys_touched {
+            PopupCloseBehavior::IgnoreClicks
+        } else {
+            PopupCloseBehavior::CloseOnClickOutside
+        };
+        Popup::menu(&response).close_behavior(close).gap(4.0).show(|ui| {
             ui.spacing_mut().item_spacing.y = 2.0;
             picked = contents(ui);
             if picked.is_some() {

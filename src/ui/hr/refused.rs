@@ -4,13 +4,14 @@ use egui::{Id, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, pos2, vec2};
 
 use super::look::{STEP, TOUCH, size};
 use super::parts::{Kit, named, plain, text_in};
+use super::person_choice::PersonChoice;
 use super::words::Label;
 use crate::app::hr::event::{Command, Screen};
+use crate::app::hr::palette::PeopleFound;
 use crate::app::hr::refused::{Command as RefusedCommand, RefusedView};
 use crate::app::hr::view::PictureRef;
 use crate::domain::attack::{Refusal, RefusedRow};
 use crate::domain::decision::AttackReason;
-use crate::domain::employee::EmployeeId;
 use crate::ui::strings::English;
 use crate::ui::text::Style;
 
@@ -101,7 +102,7 @@ impl Shown {
 pub(super) struct RefusedScreen {
     shown: Shown,
     /// Whom somebody looks for.
-    person: String,
+    person: PersonChoice,
 }
 
 impl RefusedScreen {
@@ -111,6 +112,7 @@ impl RefusedScreen {
         ui: &mut Ui,
         kit: &mut Kit<'_>,
         view: &RefusedView,
+        found: &PeopleFound,
         commands: &mut Vec<Command>,
     ) {
         ui.spacing_mut().item_spacing.y = STEP;
@@ -145,9 +147,10 @@ impl RefusedScreen {
         }
         ScrollArea::vertical().auto_shrink([false, false]).show_rows(ui, ROW, rows.len(), |ui, visible| {
             for row in rows.get(visible).unwrap_or_default() {
-                self.row(ui, kit, row, view, commands);
+                self.row(ui, kit, row, found, commands);
             }
         });
+        commands.extend(self.person.question());
     }
 
     fn row(
@@ -155,7 +158,7 @@ impl RefusedScreen {
         ui: &mut Ui,
         kit: &mut Kit<'_>,
         row: &RefusedRow,
-        view: &RefusedView,
+        found: &PeopleFound,
         commands: &mut Vec<Command>,
     ) {
         let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
@@ -166,41 +169,12 @@ impl RefusedScreen {
                 vec2(BUTTON, TOUCH),
             );
             let mut inside = ui.new_child(UiBuilder::new().max_rect(place).id_salt(("enrol", row.sequence)));
-            if let Some(emp_id) = self.whose(&mut inside, kit, row, view, commands) {
+            // Whom it looks like, and whom HR looks for.
+            let (label, likely) = (kit.words.whose_face(), row.claimed.as_ref());
+            if let Some(emp_id) = self.person.one(&mut inside, kit, label, found, likely) {
                 commands.push(Command::Refused(RefusedCommand::Enrol(row.sequence, emp_id)));
             }
         }
-    }
-
-    /// Offers whom it looks like, and whom HR looks for.
-    fn whose(
-        &mut self,
-        ui: &mut Ui,
-        kit: &Kit<'_>,
-        row: &RefusedRow,
-        view: &RefusedView,
-        commands: &mut Vec<Command>,
-    ) -> Option<EmployeeId> {
-        kit.choice(ui, kit.words.whose_face(), false, |ui| {
-            let asked = view.people.is_empty() && self.person.is_empty() && !ui.is_sizing_pass();
-            if kit.search(ui, kit.words.find_person(), &mut self.person, 280.0) || asked {
-                commands.push(Command::Refused(RefusedCommand::Find(self.person.clone())));
-            }
-            let closest = row.claimed.iter().filter(|_| self.person.is_empty());
-            let others = view.people.iter().filter(|(emp_id, _)| {
-                !self.person.is_empty() || row.claimed.as_ref().is_none_or(|(known, _)| known != emp_id)
-            });
-            let mut picked = None;
-            for (emp_id, name) in closest.chain(others) {
-                if kit.option(ui, &format!("{name} ({emp_id})"), false).clicked() {
-                    picked = Some(emp_id.clone());
-                }
-            }
-            if view.people.is_empty() && !self.person.is_empty() {
-                kit.caption(ui, kit.words.nobody_found());
-            }
-            picked
-        })
     }
 }
 

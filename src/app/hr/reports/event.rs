@@ -19,8 +19,6 @@ pub enum Command {
     Department(Option<String>),
     /// Of one person, with their name, or everybody.
     Person(Option<(EmployeeId, String)>),
-    /// Looks for people by a part of name or id.
-    Find(String),
     /// Writes the report to a file.
     Export(Format),
     /// About the columns of the payroll.
@@ -63,8 +61,6 @@ pub enum ColumnsCommand {
 pub enum Request {
     /// [`Found::Report`], as it stands at this moment.
     Make(Box<ReportRequest>, Moment),
-    /// [`Found::People`].
-    Find(String),
     /// [`Found::ColumnSets`].
     ColumnSets,
     /// Keeps a set in the place of the one with the first name, where there is one; standard or not.
@@ -78,8 +74,6 @@ pub enum Request {
 pub enum Found {
     /// A report, and how many rows it has as a file where that is more.
     Report(Report, u64),
-    /// People with their names.
-    People(Vec<(EmployeeId, String)>),
     /// The sets by name.
     ColumnSets(Vec<ColumnSet>),
 }

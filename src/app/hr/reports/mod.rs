@@ -21,9 +21,6 @@ use crate::domain::report::Period;
 use crate::domain::report::request::{ReportName, ReportRequest};
 use crate::domain::time::Moment;
 
-/// Longest text by which a person is looked for, in characters.
-const LONGEST_TEXT: usize = 100;
-
 /// The reports as they stand.
 #[derive(Debug)]
 pub(super) struct Reports {
@@ -31,7 +28,6 @@ pub(super) struct Reports {
     range: DateRange,
     person: Option<(EmployeeId, String)>,
     department: Option<String>,
-    people: Arc<Vec<(EmployeeId, String)>>,
     columns: ColumnSets,
     shown: Option<ShownReport>,
     problem: Option<String>,
@@ -46,7 +42,6 @@ impl Reports {
             range: DateRange::day(today),
             person: None,
             department: None,
-            people: Arc::default(),
             columns: ColumnSets::default(),
             shown: None,
             problem: None,
@@ -89,11 +84,6 @@ impl Reports {
             Command::Range(range) => self.range = range,
             Command::Department(department) => self.department = department,
             Command::Person(person) => self.person = person,
-            Command::Find(text) => {
-                let text = text.chars().take(LONGEST_TEXT).collect();
-                inquiries.ask(Slot::ReportPeople, AnyRequest::Reports(Request::Find(text)));
-                return None;
-            }
             Command::Export(_) => return None,
             Command::Columns(command) => {
                 let used = self.columns.chosen();
@@ -116,7 +106,6 @@ impl Reports {
                 self.problem = None;
                 self.shown = Some(ShownReport { number: self.count, report: Arc::new(report), rows });
             }
-            Found::People(people) => self.people = Arc::new(people),
             Found::ColumnSets(sets) => {
                 let used = self.columns.chosen();
                 self.columns.read(sets);
@@ -147,7 +136,6 @@ impl Reports {
             name: self.name,
             range: self.range,
             person: self.person.clone(),
-            people: Arc::clone(&self.people),
             department: self.department.clone(),
             departments: Arc::clone(departments),
             shown: self.shown.clone().filter(|_| too_long.is_none()),

@@ -17,8 +17,6 @@ pub struct ReportsView {
     pub range: DateRange,
     /// Of whom alone, with the name.
     pub person: Option<(EmployeeId, String)>,
-    /// Who fits what was looked for.
-    pub people: Arc<Vec<(EmployeeId, String)>>,
     /// Of which department alone.
     pub department: Option<String>,
     /// For the choice of one.

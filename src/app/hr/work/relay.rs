@@ -148,7 +148,7 @@ impl Work {
 
     /// A face of the list becomes one of somebody's photos by registering it.
     pub(super) fn on_refused(&mut self, command: refused::Command, inquiries: &mut Inquiries) {
-        if let Some((emp_id, photo)) = self.refused.command(command, inquiries) {
+        if let Some((emp_id, photo)) = self.refused.command(command) {
             self.register(register::event::Command::EnrolKept(emp_id, photo), inquiries);
         }
     }

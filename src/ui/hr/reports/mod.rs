@@ -15,8 +15,10 @@ use super::calendar::Calendar;
 use super::log::{department, export};
 use super::look::{STEP, TOUCH, size};
 use super::parts::Kit;
+use super::person_choice::PersonChoice;
 use super::words::Label;
 use crate::app::hr::event;
+use crate::app::hr::palette::PeopleFound;
 use crate::app::hr::reports::event::{ColumnsCommand, Command};
 use crate::app::hr::reports::view::ReportsView;
 use crate::domain::log::DateRange;
@@ -26,7 +28,7 @@ use crate::domain::report::request::{Format, ReportName};
 #[derive(Default)]
 pub(super) struct ReportsScreen {
     calendar: Calendar,
-    person: String,
+    person: PersonChoice,
     sheet: Sheet,
     columns: ColumnsScreen,
 }
@@ -39,14 +41,16 @@ impl ReportsScreen {
         kit: &mut Kit<'_>,
         today: NaiveDate,
         reports: &ReportsView,
+        found: &PeopleFound,
         commands: &mut Vec<event::Command>,
     ) {
         let mut wanted = Vec::new();
         self.dates(ui, kit, today, reports, &mut wanted);
-        self.people(ui, kit, reports, &mut wanted);
+        self.people(ui, kit, reports, found, &mut wanted);
         self.contents(ui, kit, reports);
         self.columns.show(ui, kit, reports.columns.form.as_ref(), &mut wanted);
         commands.extend(wanted.into_iter().map(event::Command::Reports));
+        commands.extend(self.person.question());
     }
 
     fn dates(
@@ -88,34 +92,17 @@ impl ReportsScreen {
         });
     }
 
-    fn people(&mut self, ui: &mut Ui, kit: &Kit<'_>, reports: &ReportsView, wanted: &mut Vec<Command>) {
+    fn people(
+        &mut self,
+        ui: &mut Ui,
+        kit: &Kit<'_>,
+        reports: &ReportsView,
+        found: &PeopleFound,
+        wanted: &mut Vec<Command>,
+    ) {
         ui.horizontal(|ui| {
-            let label = match &reports.person {
-                Some((id, name)) => format!("{name} ({id})"),
-                None => kit.words.everybody().to_owned(),
-            };
-            let picked = kit.choice(ui, &label, reports.person.is_some(), |ui| {
-                if kit.search(ui, kit.words.find_person(), &mut self.person, 260.0)
-                    || (reports.people.is_empty() && self.person.is_empty() && !ui.is_sizing_pass())
-                {
-                    wanted.push(Command::Find(self.person.clone()));
-                }
-                let mut picked = kit
-                    .option(ui, kit.words.everybody(), reports.person.is_none())
-                    .clicked()
-                    .then_some(Command::Person(None));
-                for (id, name) in &*reports.people {
-                    let chosen = reports.person.as_ref().is_some_and(|(known, _)| known == id);
-                    if kit.option(ui, &format!("{name} ({id})"), chosen).clicked() {
-                        picked = Some(Command::Person(Some((id.clone(), name.clone()))));
-                    }
-                }
-                if reports.people.is_empty() && !self.person.is_empty() {
-                    kit.caption(ui, kit.words.nobody_found());
-                }
-                picked
-            });
-            wanted.extend(picked);
+            let picked = self.person.or_everybody(ui, kit, found, reports.person.as_ref());
+            wanted.extend(picked.map(Command::Person));
             let picked = department(ui, kit, &reports.departments, reports.department.as_ref());
             wanted.extend(picked.map(Command::Department));
             if reports.name == ReportName::Payroll {
