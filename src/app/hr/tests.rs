@@ -5,7 +5,9 @@ use std::time::Duration;
 use chrono_tz::Tz;
 
 use super::Desk;
-use super::event::{Command, Effect, Event, Found, LogCommand, Request, Screen, Slot, StaffCommand, Ticket};
+use super::event::{
+    AccountsCommand, Command, Effect, Event, Found, LogCommand, Request, Screen, Slot, StaffCommand, Ticket,
+};
 use super::files;
 use super::long_work;
 use super::register::event as register;
@@ -200,13 +202,31 @@ fn a_command_for_the_workspace_does_nothing_while_it_is_locked() {
 }
 
 #[test]
-fn accounts_are_for_an_admin_alone() {
+fn settings_and_the_accounts_of_others_are_for_an_admin_alone() {
+    let secret = || Secret::typed("505152");
+    let of_others = || {
+        let name = "Omar".to_owned();
+        [
+            AccountsCommand::Create { name, role: Role::Admin, secret: secret() },
+            AccountsCommand::ChangeSecret(AccountId(2), secret()),
+            AccountsCommand::Remove(AccountId(2)),
+        ]
+    };
+    let change = Slot::Change(Screen::Accounts);
     let mut hr = Hr::at_work(Role::Hr);
-    hr.does(Command::Go(Screen::Accounts));
+    hr.does(Command::Go(Screen::Settings));
     assert_eq!(hr.work().screen, Screen::Dashboard);
-    let mut admin = Hr::at_work(Role::Admin);
-    admin.does(Command::Go(Screen::Accounts));
-    assert_eq!(admin.work().screen, Screen::Accounts);
+    for command in of_others() {
+        hr.does(Command::Accounts(command));
+        assert_eq!(hr.count(change), 0);
+    }
+    hr.does(Command::Accounts(AccountsCommand::ChangeSecret(AccountId(1), secret())));
+    assert_eq!(hr.count(change), 1, "the own PIN");
+    for command in of_others() {
+        let mut admin = Hr::at_work(Role::Admin);
+        admin.does(Command::Accounts(command));
+        assert_eq!(admin.count(change), 1);
+    }
 }
 
 #[test]
