@@ -42,8 +42,6 @@ const QUEUE: usize = 32;
 const AUDIT_PAGE: u32 = 100;
 /// People who are offered to choose one from.
 const PEOPLE: u32 = 8;
-/// Refused presentations in one answer.
-const REFUSED: u32 = 200;
 
 /// The way to the office.
 #[derive(Debug)]
@@ -214,8 +212,8 @@ impl Clerk {
                 let (asked, with_pin) = (reader.always_asked()?, reader.with_pin()?);
                 Found::Gallery(gallery_check::Found { asked, with_pin })
             }
-            Request::Refused(refused::Request::List) => {
-                Found::Refused(refused::Found::List(reader.refused(REFUSED)?))
+            Request::Refused(refused::Request::List(filter)) => {
+                Found::Refused(refused::Found::List(reader.refused(filter)?))
             }
             Request::Refused(refused::Request::People(text)) => {
                 Found::Refused(refused::Found::People(self.people(text.clone())?))

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::event::{self, Slot};
 use super::inquiry::Inquiries;
-use crate::domain::attack::RefusedRow;
+use crate::domain::attack::{RefusedFilter, RefusedRow};
 use crate::domain::employee::EmployeeId;
 use crate::domain::registration::KeptPhoto;
 
@@ -14,6 +14,8 @@ const LONGEST_TEXT: usize = 100;
 /// What HR does there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
+    /// Shows others.
+    Show(RefusedFilter),
     /// Looks for people with this part of a name or id.
     Find(String),
     /// Adds the photo of this refusal to the photos of somebody. They are asked for their consent first.
@@ -24,7 +26,7 @@ pub enum Command {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Request {
     /// [`Found::List`].
-    List,
+    List(RefusedFilter),
     /// [`Found::People`].
     People(String),
 }
@@ -41,6 +43,8 @@ pub enum Found {
 /// What the screen shows.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct RefusedView {
+    /// Which are shown.
+    pub filter: RefusedFilter,
     /// Newest first; `None` until they are read.
     pub rows: Option<Arc<Vec<RefusedRow>>>,
     /// Who was looked for.
@@ -54,6 +58,18 @@ pub(super) struct Refused {
 }
 
 impl Refused {
+    /// Shows what `filter` takes.
+    pub(super) fn show(&mut self, filter: RefusedFilter, inquiries: &mut Inquiries) {
+        self.view.filter = filter;
+        self.view.rows = None;
+        self.reload(inquiries);
+    }
+
+    /// Reads the list anew.
+    pub(super) fn reload(&self, inquiries: &mut Inquiries) {
+        inquiries.ask(Slot::Refused, event::Request::Refused(Request::List(self.view.filter)));
+    }
+
     /// Gives whose photos are to have which one more.
     pub(super) fn command(
         &mut self,
@@ -61,6 +77,10 @@ impl Refused {
         inquiries: &mut Inquiries,
     ) -> Option<(EmployeeId, KeptPhoto)> {
         match command {
+            Command::Show(filter) => {
+                self.show(filter, inquiries);
+                None
+            }
             Command::Find(text) => {
                 let text = text.chars().take(LONGEST_TEXT).collect();
                 inquiries.ask(Slot::RefusedPeople, event::Request::Refused(Request::People(text)));

@@ -184,7 +184,7 @@ impl HrScreens {
             Page::Dashboard(overview) => {
                 dashboard::show(inside, kit, view, overview.as_deref(), commands);
             }
-            Page::Refused(refused) => self.refused.show(inside, kit, refused, commands),
+            Page::Refused(refused) => self.refused.show(inside, kit, view.today, refused, commands),
             Page::Gallery(view) => gallery_check::show(inside, kit, view, commands),
             Page::Review(review) => {
                 self.review.show(inside, kit, view, review, commands);
