@@ -177,6 +177,8 @@ fn chart(
         ui.spacing_mut().item_spacing.y = 4.0;
         kit.heading(ui, kit.say(title));
         kit.caption(ui, kit.say(Label::PeoplePerDay));
+        // The ring of a bar that has the keyboard touches no word.
+        ui.add_space(4.0);
         if let Some(date) = plot::bars(ui, kit, kit.say(title), days, staff, PLOT) {
             let range = Some(DateRange::day(date));
             commands.push(Command::ShowLog(LogFilter { range, ..LogFilter::default() }));
