@@ -1,6 +1,8 @@
 //! Whom the kiosk refused: presentations that are not live (a photo or a screen held up, a face that did not turn as it
 //! was asked), and faces that it did not recognise.
 
+use chrono::{Days, NaiveDate};
+
 use super::decision::{AttackReason, Candidate};
 use super::employee::EmployeeId;
 use super::frame::Picture;
@@ -71,4 +73,56 @@ pub struct RefusedRow {
     pub score: Option<f64>,
     /// A photo was kept.
     pub has_photo: bool,
+}
+
+/// Kinds of refusals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum RefusedKind {
+    /// Both.
+    #[default]
+    All,
+    /// What was not live, also for a reason of a newer program.
+    NotLive,
+    /// Faces that were not recognised.
+    NotRecognised,
+}
+
+/// Which refused presentations are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RefusedFilter {
+    /// Of this kind.
+    pub kind: RefusedKind,
+    /// On this date or later, where the kiosk stands; `None` for all.
+    pub since: Option<NaiveDate>,
+}
+
+impl RefusedFilter {
+    /// What was not live on the seven dates that end with `today`.
+    #[must_use]
+    pub fn not_live_this_week(today: NaiveDate) -> Self {
+        Self { kind: RefusedKind::NotLive, since: Some(week_before(today)) }
+    }
+
+    /// The same kind on the seven dates that end with `today`.
+    #[must_use]
+    pub fn this_week(self, today: NaiveDate) -> Self {
+        Self { since: Some(week_before(today)), ..self }
+    }
+
+    /// Whether `row` is meant.
+    #[must_use]
+    pub fn takes(&self, row: &RefusedRow) -> bool {
+        let not_live = row.reason.is_none_or(Refusal::is_attack);
+        let kind = match self.kind {
+            RefusedKind::All => true,
+            RefusedKind::NotLive => not_live,
+            RefusedKind::NotRecognised => !not_live,
+        };
+        kind && self.since.is_none_or(|since| row.at.local().date_naive() >= since)
+    }
+}
+
+/// The first of the seven dates that end with `today`.
+fn week_before(today: NaiveDate) -> NaiveDate {
+    today.checked_sub_days(Days::new(6)).unwrap_or(today)
 }

@@ -24,7 +24,7 @@ pub struct Overview {
     pub present_now: u32,
     /// Work days of yesterday without a time out.
     pub missing_out_yesterday: u32,
-    /// Presentations refused as not live since the date a week before.
+    /// Presentations refused as not live on this date and the six before.
     pub refused_this_week: u32,
     /// People with a time in on each of the last 30 dates, oldest first, today last.
     pub days: Vec<(NaiveDate, u32)>,

@@ -39,8 +39,6 @@ use crate::store::{self, Reader, StoreError, Writer};
 const QUEUE: usize = 32;
 /// Entries of the audit list in one answer.
 const AUDIT_PAGE: u32 = 100;
-/// Refused presentations in one answer.
-const REFUSED: u32 = 200;
 
 /// The way to the office.
 #[derive(Debug)]
@@ -210,8 +208,8 @@ impl Clerk {
                 let (asked, with_pin) = (reader.always_asked()?, reader.with_pin()?);
                 Found::Gallery(gallery_check::Found { asked, with_pin })
             }
-            Request::Refused(refused::Request::List) => {
-                Found::Refused(refused::Found::List(reader.refused(REFUSED)?))
+            Request::Refused(refused::Request::List(filter)) => {
+                Found::Refused(refused::Found::List(reader.refused(filter)?))
             }
             Request::FindPeople(text) => {
                 let filter =

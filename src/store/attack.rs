@@ -15,7 +15,7 @@ use super::reader::{MAX_ROWS, Reader};
 use super::scan_photo::stamp;
 use super::writer::Writer;
 use super::{files, jpeg, photo_file, rows};
-use crate::domain::attack::{Refusal, RefusedPresentation, RefusedRow};
+use crate::domain::attack::{Refusal, RefusedFilter, RefusedPresentation, RefusedRow};
 use crate::domain::audit::{AuditAction, By};
 use crate::domain::frame::Picture;
 
@@ -187,16 +187,16 @@ fn save_photo(
 }
 
 impl Reader {
-    /// The newest refused presentations, newest first, at most `limit` and at most [`MAX_ROWS`].
+    /// The refused presentations that `filter` takes, newest first. They are few: see [`KEPT`].
     ///
     /// # Errors
     /// As SQLite reports.
-    pub fn refused(&self, limit: u32) -> Result<Vec<RefusedRow>, StoreError> {
-        self.rows(
+    pub fn refused(&self, filter: &RefusedFilter) -> Result<Vec<RefusedRow>, StoreError> {
+        let mut rows = self.rows(
             "SELECT sequence, at_utc_us, zone, reason, spoof_attempt.emp_id, name, score, photo IS NOT NULL
              FROM spoof_attempt LEFT JOIN staff ON staff.emp_id = spoof_attempt.emp_id
              ORDER BY sequence DESC LIMIT ?1",
-            [limit.min(MAX_ROWS)],
+            [MAX_ROWS],
             |row| {
                 let id: Option<String> = row.get(4)?;
                 let name: Option<String> = row.get(5)?;
@@ -213,19 +213,9 @@ impl Reader {
                     has_photo: row.get(7)?,
                 })
             },
-        )
-    }
-
-    /// How many presentations were refused as not live since the beginning of `date` in UTC.
-    ///
-    /// # Errors
-    /// As SQLite reports.
-    pub(super) fn refused_since(&self, date: NaiveDate) -> Result<u32, StoreError> {
-        let since = date.and_time(NaiveTime::MIN).and_utc().timestamp_micros();
-        let mut counted = self.connection().prepare_cached(&format!(
-            "SELECT count(*) FROM spoof_attempt WHERE at_utc_us >= ?1 AND NOT {NOT_RECOGNISED}"
-        ))?;
-        Ok(counted.query_row([since], |row| row.get(0))?)
+        )?;
+        rows.retain(|row| filter.takes(row));
+        Ok(rows)
     }
 
     /// The photo of a refused presentation; `None` where none was kept or it cannot be read any more.

@@ -6,6 +6,7 @@ use rusqlite::params;
 use super::error::StoreError;
 use super::reader::Reader;
 use super::rows;
+use crate::domain::attack::RefusedFilter;
 use crate::domain::clock_event::Direction;
 use crate::domain::overview::{DepartmentCount, LatestPunch, Overview};
 
@@ -45,12 +46,18 @@ impl Reader {
             present_now,
             absent_today,
             missing_out_yesterday,
-            refused_this_week: self.refused_since(date - Days::new(7))?,
+            refused_this_week: self.not_live_this_week(date)?,
             days: self.present_by_day(date)?,
             departments: self.departments_on(date)?,
             latest: self.latest_punches()?,
             gaps: self.gaps()?,
         })
+    }
+
+    /// As many as the list behind the figure holds.
+    fn not_live_this_week(&self, date: NaiveDate) -> Result<u32, StoreError> {
+        let refused = self.refused(&RefusedFilter::not_live_this_week(date))?;
+        Ok(u32::try_from(refused.len()).unwrap_or(u32::MAX))
     }
 
     fn present_by_day(&self, date: NaiveDate) -> Result<Vec<(NaiveDate, u32)>, StoreError> {

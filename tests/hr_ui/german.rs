@@ -41,9 +41,9 @@ fn a_kiosk_whose_settings_name_a_language_that_does_not_exist_says_which_there_a
 }
 
 /// A place in the workspace.
-type Place = (&'static str, Vec<Command>, fn(&Page) -> bool);
+pub(crate) type Place = (&'static str, Vec<Command>, fn(&Page) -> bool);
 
-fn places() -> Vec<Place> {
+pub(crate) fn places() -> Vec<Place> {
     let any: fn(&Page) -> bool = |_| true;
     let month = DateRange::month_of("2026-11-01".parse().unwrap());
     let ada = || "E001".parse().unwrap();

@@ -28,4 +28,6 @@ mod settings;
 mod spoof_test;
 mod storage;
 mod suggested_id;
+mod table;
+mod touch;
 mod workspace;

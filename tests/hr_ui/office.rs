@@ -14,6 +14,7 @@ use visionpresence::app::event::Event;
 use visionpresence::app::hr;
 use visionpresence::app::hr::view::Stage;
 use visionpresence::domain::access::Secret;
+use visionpresence::domain::attack::RefusedFilter;
 use visionpresence::domain::camera::{CameraMode, CameraStatus};
 use visionpresence::domain::clock_event::{EventId, PunchRequest};
 use visionpresence::domain::decision::{
@@ -389,7 +390,7 @@ impl Office {
         };
         self.kiosk.send(Event::Observed(observation)).unwrap();
         let until = std::time::Instant::now() + std::time::Duration::from_secs(20);
-        while self.reader().refused(1).unwrap().is_empty() {
+        while self.reader().refused(&RefusedFilter::default()).unwrap().is_empty() {
             assert!(std::time::Instant::now() < until, "the refused presentation was not kept");
             std::thread::sleep(std::time::Duration::from_millis(20));
         }

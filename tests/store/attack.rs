@@ -1,6 +1,6 @@
 //! Refused presentations: what is kept of them, and that it does not grow for ever.
 
-use visionpresence::domain::attack::{Refusal, RefusedPresentation};
+use visionpresence::domain::attack::{Refusal, RefusedFilter, RefusedKind, RefusedPresentation};
 use visionpresence::domain::audit::{By, KIOSK};
 use visionpresence::domain::decision::{AttackReason, Candidate};
 use visionpresence::domain::frame::Picture;
@@ -30,7 +30,7 @@ fn a_refused_presentation_is_kept_with_its_photo_and_the_name_that_it_looks_like
     writer.keep_refused(&refused(0, true)).unwrap();
     writer.keep_refused(&RefusedPresentation { claimed: None, ..refused(60, false) }).unwrap();
     let reader = Reader::open(&place.dir).unwrap();
-    let rows = reader.refused(10).unwrap();
+    let rows = reader.refused(&RefusedFilter::default()).unwrap();
     assert_eq!(rows.len(), 2);
     let (newer, older) = (&rows[0], &rows[1]);
     assert!(newer.claimed.is_none() && !newer.has_photo);
@@ -39,7 +39,7 @@ fn a_refused_presentation_is_kept_with_its_photo_and_the_name_that_it_looks_like
     assert!(reader.refused_photo(older.sequence).unwrap().is_some());
     assert!(reader.refused_photo(newer.sequence).unwrap().is_none());
     let this_week = |date: &str| reader.overview(date.parse().unwrap()).unwrap().refused_this_week;
-    assert_eq!((this_week("2026-11-23"), this_week("2026-11-30"), this_week("2026-12-01")), (2, 2, 0));
+    assert_eq!((this_week("2026-11-23"), this_week("2026-11-29"), this_week("2026-11-30")), (2, 2, 0));
     place.assert_sound();
 }
 
@@ -69,10 +69,16 @@ fn faces_that_were_not_recognised_take_no_room_from_what_was_not_live_and_are_no
     assert_eq!(place.count("spoof_attempt"), KEPT + 1);
     assert_eq!(place.files("uploads/refused").len(), 1, "the photo of the oldest stranger is gone");
     assert_eq!(
-        reader.refused(1000).unwrap().last().unwrap().reason,
+        reader.refused(&RefusedFilter::default()).unwrap().last().unwrap().reason,
         Some(Refusal::Attack(AttackReason::NoTurn))
     );
     assert_eq!(reader.overview("2026-11-23".parse().unwrap()).unwrap().refused_this_week, 1);
+    let of = |kind| reader.refused(&RefusedFilter { kind, since: None }).unwrap().len();
+    let kept = usize::try_from(KEPT).unwrap();
+    assert_eq!(
+        (of(RefusedKind::NotLive), of(RefusedKind::NotRecognised), of(RefusedKind::All)),
+        (1, kept, kept + 1)
+    );
     place.assert_sound();
 }
 
@@ -86,7 +92,7 @@ fn photos_of_refused_faces_are_erased_with_the_scan_photos_of_their_time() {
     assert_eq!(writer.erase_photos_before(before, &by).unwrap(), 1);
     assert_eq!(writer.erase_photos_before(before, &by).unwrap(), 0);
     let reader = Reader::open(&place.dir).unwrap();
-    let rows = reader.refused(10).unwrap();
+    let rows = reader.refused(&RefusedFilter::default()).unwrap();
     assert_eq!(rows.iter().map(|row| row.has_photo).collect::<Vec<_>>(), [true, false], "the row stays");
     assert_eq!(place.files("uploads/refused").len(), 1);
     assert_eq!(reader.audit(None, 1).unwrap()[0].action, "photos erased");

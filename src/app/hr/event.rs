@@ -10,6 +10,7 @@ use super::rules::event as rules;
 use super::{files, gallery_check, gap, long_work, palette, refused, register, reports, review};
 use super::{settings, spoof_test, storage};
 use crate::domain::access::{Account, AccountId, Role, Secret};
+use crate::domain::attack::RefusedFilter;
 use crate::domain::audit::{AuditEntry, By};
 use crate::domain::day_records::Attendance;
 use crate::domain::employee::{EmployeeId, StaffMember};
@@ -74,6 +75,8 @@ pub enum Command {
     ShowLog(LogFilter),
     /// Shows these people.
     ShowStaff(StaffFilter),
+    /// Shows these refused presentations.
+    ShowRefused(RefusedFilter),
     /// Shows one person.
     ShowPerson(EmployeeId),
     /// Looks for people from anywhere, by a part of a name or an id.

@@ -7,6 +7,7 @@ use super::inquiry::Inquiries;
 use super::reports::event::Command as Reports;
 use super::rules::event::{Command as Rules, Tab};
 use super::{register, review, storage};
+use crate::domain::attack::{RefusedFilter, RefusedKind};
 use crate::domain::employee::EmployeeId;
 use crate::domain::log::DateRange;
 use crate::domain::report::request::{Format, ReportName};
@@ -103,7 +104,10 @@ impl Action {
             Self::Roster => rules(Tab::Roster),
             Self::Holidays => rules(Tab::Holidays),
             Self::Leave => rules(Tab::Leave),
-            Self::Refused => vec![Command::Go(Screen::Refused)],
+            Self::Refused => {
+                let filter = RefusedFilter { kind: RefusedKind::NotLive, since: None };
+                vec![Command::ShowRefused(filter)]
+            }
             Self::BackUp => {
                 vec![Command::Go(Screen::Storage), Command::Storage(storage::Command::Make(true))]
             }

@@ -2,13 +2,17 @@
 
 use std::sync::Arc;
 
-use crate::domain::attack::RefusedRow;
+use super::event::{self, Slot};
+use super::inquiry::Inquiries;
+use crate::domain::attack::{RefusedFilter, RefusedRow};
 use crate::domain::employee::EmployeeId;
 use crate::domain::registration::KeptPhoto;
 
 /// What HR does there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
+    /// Shows others.
+    Show(RefusedFilter),
     /// Adds the photo of this refusal to the photos of somebody. They are asked for their consent first.
     Enrol(i64, EmployeeId),
 }
@@ -17,7 +21,7 @@ pub enum Command {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Request {
     /// [`Found::List`].
-    List,
+    List(RefusedFilter),
 }
 
 /// What the office found.
@@ -30,6 +34,8 @@ pub enum Found {
 /// What the screen shows.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct RefusedView {
+    /// Which are shown.
+    pub filter: RefusedFilter,
     /// Newest first; `None` until they are read.
     pub rows: Option<Arc<Vec<RefusedRow>>>,
 }
@@ -41,16 +47,39 @@ pub(super) struct Refused {
 }
 
 impl Refused {
+    /// Shows what `filter` takes.
+    pub(super) fn show(&mut self, filter: RefusedFilter, inquiries: &mut Inquiries) {
+        self.view.filter = filter;
+        self.view.rows = None;
+        self.reload(inquiries);
+    }
+
+    /// Reads the list anew.
+    pub(super) fn reload(&self, inquiries: &mut Inquiries) {
+        inquiries.ask(Slot::Refused, event::Request::Refused(Request::List(self.view.filter)));
+    }
+
     /// Gives whose photos are to have which one more.
-    pub(super) fn command(&self, command: Command) -> Option<(EmployeeId, KeptPhoto)> {
-        let Command::Enrol(sequence, emp_id) = command;
-        let mut rows = self.view.rows.iter().flat_map(|rows| rows.iter());
-        // What was held up is nobody's face.
-        let is_face = rows.any(|row| {
-            let live = row.reason.is_some_and(|reason| !reason.is_attack());
-            row.sequence == sequence && row.has_photo && live
-        });
-        is_face.then_some((emp_id, KeptPhoto::Refused(sequence)))
+    pub(super) fn command(
+        &mut self,
+        command: Command,
+        inquiries: &mut Inquiries,
+    ) -> Option<(EmployeeId, KeptPhoto)> {
+        match command {
+            Command::Show(filter) => {
+                self.show(filter, inquiries);
+                None
+            }
+            Command::Enrol(sequence, emp_id) => {
+                let mut rows = self.view.rows.iter().flat_map(|rows| rows.iter());
+                // What was held up is nobody's face.
+                let is_face = rows.any(|row| {
+                    let live = row.reason.is_some_and(|reason| !reason.is_attack());
+                    row.sequence == sequence && row.has_photo && live
+                });
+                is_face.then_some((emp_id, KeptPhoto::Refused(sequence)))
+            }
+        }
     }
 
     pub(super) fn found(&mut self, found: Found) {

@@ -18,7 +18,7 @@ use super::inquiry::Inquiries;
 use super::log::Log;
 use super::long_work::ExportJob;
 use super::palette::{self, PeopleFound};
-use super::refused::{self, Refused};
+use super::refused::Refused;
 use super::register::Register;
 use super::reports::Reports;
 use super::review::Review;
@@ -178,6 +178,7 @@ impl Work {
                 self.screen = Screen::Staff;
                 self.staff.set_filter(filter, inquiries);
             }
+            Command::ShowRefused(filter) => self.show_refused(filter, inquiries),
             Command::ShowPerson(emp_id) => {
                 self.screen = Screen::Staff;
                 self.staff.set_filter(StaffFilter::default(), inquiries);
@@ -420,7 +421,7 @@ impl Work {
             Screen::Storage => inquiries.ask(Slot::Storage, Request::Storage(storage::Request::Read)),
             Screen::Audit => self.audit.reload(inquiries),
             Screen::Gallery => Gallery::reload(inquiries),
-            Screen::Refused => inquiries.ask(Slot::Refused, Request::Refused(refused::Request::List)),
+            Screen::Refused => self.refused.reload(inquiries),
             Screen::Accounts => inquiries.ask(Slot::Accounts, Request::Accounts),
             Screen::Settings => inquiries.ask(Slot::Settings, Request::Settings),
             Screen::SpoofTest => SpoofTesting::reload(inquiries),

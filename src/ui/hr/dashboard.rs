@@ -7,8 +7,9 @@ use super::parts::{Kit, named, plain, text_in};
 use super::register::words::Words;
 use super::words::Label;
 use super::{gap, plot};
-use crate::app::hr::event::{Command, Screen};
+use crate::app::hr::event::Command;
 use crate::app::hr::view::{HrView, PictureRef};
+use crate::domain::attack::RefusedFilter;
 use crate::domain::log::{Completeness, DateRange, LogFilter};
 use crate::domain::overview::Overview;
 use crate::domain::staff_list::StaffFilter;
@@ -43,10 +44,11 @@ pub(super) fn show(
         numbers(ui, kit, view, overview, commands);
         let wide = ui.available_width() > 820.0;
         if wide {
-            let width = (ui.available_width() - 2.0 * STEP) / 3.0;
+            let room = ui.available_width() - 2.0 * STEP;
+            let width = (room / 3.0).max(WEEK);
             ui.horizontal_top(|ui| {
                 sized(ui, width, |ui| week(ui, kit, overview, commands));
-                sized(ui, 2.0 * width, |ui| month(ui, kit, overview, commands));
+                sized(ui, room - width, |ui| month(ui, kit, overview, commands));
             });
             let width = (ui.available_width() - 2.0 * STEP) / 2.0;
             ui.horizontal_top(|ui| {
@@ -114,15 +116,17 @@ fn numbers(ui: &mut Ui, kit: &Kit<'_>, view: &HrView, overview: &Overview, comma
         (
             Label::RefusedWeek,
             overview.refused_this_week,
-            Command::Go(Screen::Refused),
+            Command::ShowRefused(RefusedFilter::not_live_this_week(overview.date)),
             if overview.refused_this_week > 0 { kit.theme.warn } else { kit.theme.ink },
         ),
     ];
-    let room = ui.available_width();
-    let columns = if room > 820.0 { 7.0 } else { 4.0 };
-    let width = ((room - (columns - 1.0) * 2.0 * STEP) / columns).floor();
+    let (room, gap) = (ui.available_width().floor(), 2.0 * STEP);
+    let columns: u8 = if room > 820.0 { 7 } else { 4 };
+    // Whole points, and the last ends where the cards below do.
+    let left = |column: u8| ((room + gap) * f32::from(column) / f32::from(columns)).round();
     ui.horizontal_wrapped(|ui| {
-        for (index, (label, number, command, ink)) in tiles.into_iter().enumerate() {
+        for (index, (label, number, command, ink)) in (0_u8..).zip(tiles) {
+            let width = left(index % columns + 1) - left(index % columns) - gap;
             let (area, _) = ui.allocate_exact_size(vec2(width, 96.0), Sense::hover());
             let words = kit.say(label);
             let spoken = format!("{words}: {}", kit.words.number(u64::from(number)));
@@ -147,7 +151,10 @@ fn numbers(ui: &mut Ui, kit: &Kit<'_>, view: &HrView, overview: &Overview, comma
     });
 }
 
+/// Height of a plot, in points.
 const PLOT: f32 = 180.0;
+/// Least width of the card of the week, in points: its bars can be touched.
+const WEEK: f32 = 392.0;
 
 fn week(ui: &mut Ui, kit: &Kit<'_>, overview: &Overview, commands: &mut Vec<Command>) {
     let days = overview.days.get(overview.days.len().saturating_sub(7)..).unwrap_or_default();
@@ -170,6 +177,8 @@ fn chart(
         ui.spacing_mut().item_spacing.y = 4.0;
         kit.heading(ui, kit.say(title));
         kit.caption(ui, kit.say(Label::PeoplePerDay));
+        // The ring of a bar that has the keyboard touches no word.
+        ui.add_space(4.0);
         if let Some(date) = plot::bars(ui, kit, kit.say(title), days, staff, PLOT) {
             let range = Some(DateRange::day(date));
             commands.push(Command::ShowLog(LogFilter { range, ..LogFilter::default() }));

@@ -206,6 +206,10 @@ impl HrLanguage for German {
         format!("{people} {who}\n{}", self.short_date(date))
     }
 
+    fn present_on(&self, people: u32, date: NaiveDate) -> String {
+        format!("{}, {}: {people} anwesend", short_weekday(date), self.day_month(date))
+    }
+
     fn action(&self, name: &str) -> String {
         AuditAction::from_name(name).map_or_else(
             || sentence(name).trim_end_matches('.').to_owned(),

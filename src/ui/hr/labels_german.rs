@@ -42,7 +42,7 @@ german! {
     LateOnly = "Zu spät",
     MissingOutYesterday = "Gestern ohne Gehen",
     StaffTotal = "Aktives Personal",
-    RefusedWeek = "Abgewiesen, 7 Tage",
+    RefusedWeek = "Nicht lebend, 7 Tage",
     RefusedTitle = "Wen das Terminal abgewiesen hat",
     RefusedWhy = "Nicht lebend: ein Foto oder ein Bildschirm wurde vorgehalten, oder der Kopf wurde nicht wie verlangt gedreht. Nicht erkannt: jemand Fremdes, oder jemand, den die aufgenommenen Fotos nicht gut zeigen. Der Name sagt, wem das Bild ähnelt; er beweist nichts.",
     RefusedNone = "Niemand wurde abgewiesen. Hier erscheint, wer nicht erkannt wird oder der Kamera ein Foto vorhält.",

@@ -186,7 +186,9 @@ impl HrScreens {
             Page::Dashboard(overview) => {
                 dashboard::show(inside, kit, view, overview.as_deref(), commands);
             }
-            Page::Refused(refused) => self.refused.show(inside, kit, refused, &work.people_found, commands),
+            Page::Refused(refused) => {
+                self.refused.show(inside, kit, view.today, refused, &work.people_found, commands);
+            }
             Page::Gallery(view) => gallery_check::show(inside, kit, view, commands),
             Page::Review(review) => {
                 self.review.show(inside, kit, view, review, commands);

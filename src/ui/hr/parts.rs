@@ -296,8 +296,11 @@ impl Kit<'_> {
         response.on_hover_text(name)
     }
 
-    /// Says where the keyboard is.
+    /// Says where the keyboard is, and scrolls there.
     pub(super) fn focus_ring(&self, ui: &Ui, response: &Response) {
+        if response.gained_focus() {
+            response.scroll_to_me(None);
+        }
         if response.has_focus() {
             let ring = response.rect.expand(2.0);
             let radius = CornerRadius::same(ROUND + 2);

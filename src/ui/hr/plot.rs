@@ -1,12 +1,12 @@
 //! People present a day, as bars.
 
 use chrono::{Datelike as _, NaiveDate};
-use egui::{Ui, vec2};
-use egui_plot::{AxisHints, Bar, BarChart, GridMark, HoverPosition, Plot};
+use egui::{Id, Rect, Role, Sense, Ui, vec2};
+use egui_plot::{AxisHints, Bar, BarChart, GridMark, Plot, PlotTransform};
 
-use super::parts::Kit;
+use super::parts::{Kit, named};
 
-/// Paints a bar for each date; gives the date whose bar was touched.
+/// Paints a bar for each date; gives the date whose bar was touched, or opened by a key.
 pub(super) fn bars(
     ui: &mut Ui,
     kit: &Kit<'_>,
@@ -15,21 +15,8 @@ pub(super) fn bars(
     staff: u32,
     height: f32,
 ) -> Option<NaiveDate> {
-    let position = |index: usize| f64::from(u16::try_from(index).unwrap_or(u16::MAX));
-    let bars: Vec<Bar> = days
-        .iter()
-        .enumerate()
-        .map(|(index, (date, people))| {
-            let today = index + 1 == days.len();
-            let weekend = date.weekday().number_from_monday() > 5;
-            let fill = match () {
-                () if today => kit.theme.accent,
-                () if weekend => kit.theme.edge,
-                () => kit.theme.accent.gamma_multiply(0.62),
-            };
-            Bar::new(position(index), f64::from(*people)).width(0.62).fill(fill).stroke(egui::Stroke::NONE)
-        })
-        .collect();
+    let bars: Vec<Bar> =
+        days.iter().enumerate().map(|(index, day)| bar(kit, (index, days.len()), *day)).collect();
     let date_at = |x: f64| {
         #[expect(
             clippy::cast_possible_truncation,
@@ -47,6 +34,7 @@ pub(super) fn bars(
     let words = kit.words;
     let plot = Plot::new(id)
         .height(height)
+        .sense(Sense::hover())
         .show_background(false)
         .show_grid([false, true])
         .grid_color(kit.theme.line)
@@ -76,13 +64,52 @@ pub(super) fn bars(
                 .min_thickness(28.0)
                 .formatter(|mark, _| format!("{:.0}", mark.value)),
         ])
-        .label_formatter(move |at| {
-            let (HoverPosition::NearDataPoint { position, .. } | HoverPosition::Elsewhere { position }) = at;
-            date_at(position.x).map(|(date, people)| words.people_on(people, date))
-        });
+        .show_x(false)
+        .show_y(false);
     let shown = plot.show(ui, |plot| plot.bar_chart(BarChart::new("", bars).allow_hover(false)));
-    let touched = shown.response.clicked().then(|| shown.response.interact_pointer_pos()).flatten();
-    touched.and_then(|pointer| date_at(shown.transform.value_from_position(pointer).x)).map(|(date, _)| date)
+    let mut opened = None;
+    for (index, day) in days.iter().enumerate() {
+        if touched(ui, kit, id, *day, column(&shown.transform, position(index))) {
+            opened = Some(day.0);
+        }
+    }
+    opened
+}
+
+/// Where the bar at `index` stands.
+fn position(index: usize) -> f64 {
+    f64::from(u16::try_from(index).unwrap_or(u16::MAX))
+}
+
+/// Today, the last, stands out; weekends stand back.
+fn bar(kit: &Kit<'_>, (index, count): (usize, usize), (date, people): (NaiveDate, u32)) -> Bar {
+    let weekend = date.weekday().number_from_monday() > 5;
+    let fill = match () {
+        () if index + 1 == count => kit.theme.accent,
+        () if weekend => kit.theme.edge,
+        () => kit.theme.accent.gamma_multiply(0.62),
+    };
+    Bar::new(position(index), f64::from(people)).width(0.62).fill(fill).stroke(egui::Stroke::NONE)
+}
+
+/// The whole height of the plot above and below the bar at `position`.
+fn column(plot: &PlotTransform, position: f64) -> Rect {
+    let (left, right) =
+        (plot.position_from_point_x(position - 0.5), plot.position_from_point_x(position + 0.5));
+    Rect::from_x_y_ranges(left..=right, plot.frame().y_range())
+}
+
+/// Whether the bar of a day, or the space above it, was touched or opened by a key.
+fn touched(ui: &Ui, kit: &Kit<'_>, plot: &str, (date, people): (NaiveDate, u32), area: Rect) -> bool {
+    let id = Id::unique(("hr bar", plot, date));
+    let response = named(ui, area, id, Sense::click(), Role::Button, &kit.words.present_on(people, date));
+    kit.focus_ring(ui, &response);
+    let at_hand = response.hovered() || response.has_focus();
+    if at_hand {
+        ui.painter().rect_filled(area, 4.0, kit.theme.accent.gamma_multiply(0.12));
+        egui::Tooltip::for_widget(&response).show(|ui| ui.label(kit.words.people_on(people, date)));
+    }
+    response.clicked()
 }
 
 /// Small words in the colour of lesser things.

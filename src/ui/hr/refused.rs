@@ -1,5 +1,6 @@
 //! Whom the kiosk refused, newest first: what was not live, and faces that were not recognised.
 
+use chrono::NaiveDate;
 use egui::{Id, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, pos2, vec2};
 
 use super::look::{STEP, TOUCH, size};
@@ -10,7 +11,7 @@ use crate::app::hr::event::{Command, Screen};
 use crate::app::hr::palette::PeopleFound;
 use crate::app::hr::refused::{Command as RefusedCommand, RefusedView};
 use crate::app::hr::view::PictureRef;
-use crate::domain::attack::{Refusal, RefusedRow};
+use crate::domain::attack::{Refusal, RefusedFilter, RefusedKind, RefusedRow};
 use crate::domain::decision::AttackReason;
 use crate::ui::strings::English;
 use crate::ui::text::Style;
@@ -77,30 +78,9 @@ impl RefusedLanguage for English {
     }
 }
 
-/// Which of the two kinds are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Shown {
-    #[default]
-    All,
-    NotLive,
-    NotRecognised,
-}
-
-impl Shown {
-    fn takes(self, row: &RefusedRow) -> bool {
-        let not_live = row.reason.is_none_or(Refusal::is_attack);
-        match self {
-            Self::All => true,
-            Self::NotLive => not_live,
-            Self::NotRecognised => !not_live,
-        }
-    }
-}
-
 /// Where somebody is in the list.
 #[derive(Default)]
 pub(super) struct RefusedScreen {
-    shown: Shown,
     /// Whom somebody looks for.
     person: PersonChoice,
 }
@@ -111,6 +91,7 @@ impl RefusedScreen {
         &mut self,
         ui: &mut Ui,
         kit: &mut Kit<'_>,
+        today: NaiveDate,
         view: &RefusedView,
         found: &PeopleFound,
         commands: &mut Vec<Command>,
@@ -124,23 +105,13 @@ impl RefusedScreen {
             kit.heading(ui, kit.say(Label::RefusedTitle));
         });
         ui.add(egui::Label::new(plain_text(kit, kit.say(Label::RefusedWhy))).wrap());
-        ui.horizontal(|ui| {
-            for (shown, label) in [
-                (Shown::All, kit.words.all_refused()),
-                (Shown::NotLive, kit.words.only_not_live()),
-                (Shown::NotRecognised, kit.words.only_unrecognised()),
-            ] {
-                if kit.chip(ui, label, self.shown == shown).clicked() {
-                    self.shown = shown;
-                }
-            }
-        });
+        let chosen = ui.horizontal_wrapped(|ui| chips(ui, kit, today, view.filter)).inner;
+        commands.extend(chosen.map(|filter| Command::Refused(RefusedCommand::Show(filter))));
         let area = ui.available_rect_before_wrap();
         let Some(rows) = &view.rows else {
             kit.empty(ui, area, kit.say(Label::Loading), "");
             return;
         };
-        let rows: Vec<&RefusedRow> = rows.iter().filter(|row| self.shown.takes(row)).collect();
         if rows.is_empty() {
             kit.empty(ui, area, kit.say(Label::RefusedNone), "");
             return;
@@ -176,6 +147,31 @@ impl RefusedScreen {
             }
         }
     }
+}
+
+/// The kinds and the dates; gives what was chosen.
+fn chips(ui: &mut Ui, kit: &Kit<'_>, today: NaiveDate, filter: RefusedFilter) -> Option<RefusedFilter> {
+    let mut chosen = None;
+    for (kind, label) in [
+        (RefusedKind::All, kit.words.all_refused()),
+        (RefusedKind::NotLive, kit.words.only_not_live()),
+        (RefusedKind::NotRecognised, kit.words.only_unrecognised()),
+    ] {
+        if kit.chip(ui, label, filter.kind == kind).clicked() {
+            chosen = Some(RefusedFilter { kind, ..filter });
+        }
+    }
+    ui.add_space(2.0 * STEP);
+    let dates = [
+        (Label::Last7Days, filter.this_week(today)),
+        (Label::AllDates, RefusedFilter { since: None, ..filter }),
+    ];
+    for (label, other) in dates {
+        if kit.chip(ui, kit.say(label), filter.since.is_some() == other.since.is_some()).clicked() {
+            chosen = Some(other);
+        }
+    }
+    chosen
 }
 
 fn plain_text(kit: &Kit<'_>, text: &str) -> egui::RichText {

@@ -21,7 +21,7 @@ use crate::ui::icon::{self, Icon};
 use crate::ui::text::{Style, fit, place};
 
 /// Height of the head and width of the track of the bar, in points.
-const HEAD: f32 = 40.0;
+const HEAD: f32 = TOUCH;
 pub(super) const TRACK: f32 = 16.0;
 /// Space at both sides of a cell.
 pub(super) const PAD: f32 = 12.0;
@@ -270,7 +270,7 @@ impl Table {
     /// Wheel, dragging with a finger, and keys.
     fn scroll(&mut self, ui: &Ui, shape: &Shape<'_>, body: Rect, in_view: f64, most: f64) {
         let height = f64::from(shape.row_height);
-        let under = ui.interact(body, ui.scope_id().with((shape.id, "body")), Sense::drag());
+        let under = ui.interact(body, ui.scope_id().with((shape.id, "body")), Sense::DRAG);
         if under.dragged() {
             self.top -= f64::from(under.drag_delta().y) / height;
         }
@@ -314,7 +314,7 @@ impl Table {
         let part = (in_view / shape.count as f64) as f32;
         let length = (track.height() * part).max(TOUCH).min(track.height());
         let way = f64::from(track.height() - length).max(1.0);
-        let response = ui.interact(track, ui.scope_id().with((shape.id, "bar")), Sense::click_and_drag());
+        let response = ui.interact(track, ui.scope_id().with((shape.id, "bar")), Sense::CLICK | Sense::DRAG);
         if let Some(pointer) = response.interact_pointer_pos() {
             let at = f64::from(pointer.y - track.top() - length / 2.0) / way;
             self.top = at.clamp(0.0, 1.0) * most;

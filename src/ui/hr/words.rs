@@ -87,6 +87,8 @@ pub trait HrLanguage:
     fn of_people(&self, present: u32, staff: u32) -> String;
     /// So many people on a date.
     fn people_on(&self, people: u32, date: NaiveDate) -> String;
+    /// The name of a bar: its day and how many people had a time in.
+    fn present_on(&self, people: u32, date: NaiveDate) -> String;
     /// Name of an action in the audit list.
     fn action(&self, name: &str) -> String;
     /// How somebody was identified.
@@ -289,6 +291,10 @@ impl HrLanguage for English {
     fn people_on(&self, people: u32, date: NaiveDate) -> String {
         let who = if people == 1 { "person" } else { "people" };
         format!("{people} {who}\n{}", self.short_date(date))
+    }
+
+    fn present_on(&self, people: u32, date: NaiveDate) -> String {
+        format!("{}: {people} present", date.format("%a %-d %b"))
     }
 
     fn action(&self, name: &str) -> String {

@@ -12,6 +12,7 @@ use super::super::view::Note;
 use super::super::{gallery_check, gap, refused, register, review, settings, spoof_test};
 use super::Work;
 use crate::domain::access::Role;
+use crate::domain::attack::RefusedFilter;
 use crate::domain::report::request::{Format, ReportRequest};
 use crate::domain::spoof_test::{SpoofReport, SpoofWish};
 use crate::domain::staff_list::StaffFilter;
@@ -146,9 +147,15 @@ impl Work {
         }
     }
 
+    /// Those whom the kiosk refused, as a figure or the search leads to them.
+    pub(super) fn show_refused(&mut self, filter: RefusedFilter, inquiries: &mut Inquiries) {
+        self.screen = Screen::Refused;
+        self.refused.show(filter, inquiries);
+    }
+
     /// A face of the list becomes one of somebody's photos by registering it.
     pub(super) fn on_refused(&mut self, command: refused::Command, inquiries: &mut Inquiries) {
-        if let Some((emp_id, photo)) = self.refused.command(command) {
+        if let Some((emp_id, photo)) = self.refused.command(command, inquiries) {
             self.register(register::event::Command::EnrolKept(emp_id, photo), inquiries);
         }
     }

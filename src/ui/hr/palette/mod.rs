@@ -96,7 +96,7 @@ impl Palette {
         Area::new(Id::unique("palette ground")).order(Order::Middle).fixed_pos(window.min).show(
             ui.ctx(),
             |ui| {
-                let behind = ui.allocate_rect(window, Sense::click());
+                let behind = ui.allocate_rect(window, Sense::CLICK);
                 ui.painter().rect_filled(window, 0.0, kit.theme.shadow);
                 close = behind.clicked();
             },
