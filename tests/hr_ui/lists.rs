@@ -13,7 +13,7 @@ use visionpresence::domain::clock_event::{EventId, PunchRequest};
 use visionpresence::domain::employee::StaffMember;
 use visionpresence::domain::frame::Picture;
 use visionpresence::domain::policy::Policy;
-use visionpresence::domain::settings::Settings;
+use visionpresence::domain::settings::{LanguageChoice, Settings};
 use visionpresence::domain::template::{Matcher, TEMPLATE_LEN, Template};
 use visionpresence::domain::time::Moment;
 use visionpresence::runtime::clock::ManualClock;
@@ -457,4 +457,36 @@ fn each_person_of_the_list_is_shown_with_their_face_until_the_workspace_locks() 
     office.click("Lock");
     office.wait("the kiosk", |office| office.has("Look at the camera"));
     office.wait("every face to be let go of", |office| faces(office) == (Vec::new(), 0));
+}
+
+#[test]
+fn a_person_is_chosen_in_german_too() {
+    let mut office = Office::speaking(LanguageChoice::German);
+    office.click("Buchungen");
+    let is_of = |row: &String| row.contains("(G0007)");
+    office.wait("rows of several", |office| !rows(office).is_empty() && !rows(office).iter().all(is_of));
+    let at = office.window.get_by_role_and_label(Role::Button, "Alle Personen").rect().center();
+    finger(&mut office, at);
+    office.wait("the list", |office| office.window.query_all_by_label("Name oder Nummer").count() == 2);
+    office.window.key_press(Key::Escape);
+    office.wait("it closed", |office| office.window.query_all_by_label("Name oder Nummer").count() == 1);
+    office.window.get_by_role_and_label(Role::Button, "Alle Personen").focus();
+    office.window.run_steps(2);
+    office.window.key_press(Key::Enter);
+    office.wait("the list", |office| office.window.query_all_by_label("Name oder Nummer").count() == 2);
+    office.window.event(Event::Text("niemand".to_owned()));
+    office.wait("the answer", |office| office.has("Niemand hat diesen Namen oder diese Nummer."));
+    office.window.key_press_modifiers(egui::Modifiers::COMMAND, Key::A);
+    office.window.run_steps(1);
+    office.window.event(Event::Text("g0007".to_owned()));
+    let name = |office: &Office| {
+        let nodes = office.window.query_all_by_role(Role::Button);
+        nodes.filter_map(|node| node.accesskit_node().label()).find(|label| label.ends_with("(G0007)"))
+    };
+    office.wait("the person", |office| name(office).is_some());
+    let name = name(&office).unwrap();
+    office.click(&name);
+    office.wait("their rows", |office| !rows(office).is_empty() && rows(office).iter().all(is_of));
+    office.click(&format!("{name}  \u{d7}"));
+    office.wait("everybody", |office| !rows(office).iter().all(is_of));
 }

@@ -126,9 +126,11 @@ impl Kit<'_> {
     pub(super) fn option(&self, ui: &mut Ui, label: &str, chosen: bool) -> Response {
         let ink = if chosen { self.theme.accent } else { self.theme.ink };
         let fill = if chosen { self.theme.soft } else { Color32::TRANSPARENT };
-        let width = ui.available_width().max(200.0);
+        let width = ui.available_width().max(220.0);
         let button = Button::new(RichText::new(label).color(ink)).fill(fill).stroke(Stroke::NONE).truncate();
         ui.allocate_ui_with_layout(vec2(width, TOUCH), Layout::top_down_justified(Align::LEFT), |ui| {
+            // As far from the edge as the text of a field.
+            ui.spacing_mut().button_padding.x = 12.0;
             ui.add(button)
         })
         .inner
@@ -187,7 +189,12 @@ impl Kit<'_> {
             .margin(Margin::symmetric(12, 0))
             .align(egui::Align2::LEFT_CENTER)
             .min_size(vec2(width, TOUCH));
-        let response = ui.add(edit);
+        let add = |ui: &mut Ui| {
+            // Lists of choices take the line from what stands in them.
+            ui.visuals_mut().widgets.inactive.bg_stroke = Stroke::new(1.0, self.theme.edge);
+            ui.add(edit)
+        };
+        let response = ui.scope(add).inner;
         let typed = text.clone();
         response.widget_info(|| {
             let mut info = WidgetInfo::text_edit(true, &typed, &typed, hint);
