@@ -160,6 +160,7 @@ fn nobody_is_enrolled_without_somebody_who_answers_for_the_consent() {
     assert_eq!(without.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&without.stderr).contains("--consent-seen-by"));
     assert_eq!(site.command(&["enrol", "--consent-seen-by", " "], &person).status.code(), Some(2));
+    let before = String::from_utf8(site.command(&["consent"], &[]).stdout).unwrap();
     assert!(!site.data().exists());
 
     site.summary(0, &person);
@@ -169,6 +170,7 @@ fn nobody_is_enrolled_without_somebody_who_answers_for_the_consent() {
     assert_eq!(consents.len(), 1);
     assert_eq!(consents[0].witness, "command line, Ines");
     let printed = String::from_utf8(site.command(&["consent"], &[]).stdout).unwrap();
+    assert_eq!(printed, before, "the text can be had before the first day");
     assert!(printed.contains(&consents[0].text.text) && printed.contains(&consents[0].text.version));
     let entry = &reader.audit(None, 9).unwrap()[0];
     assert_eq!((entry.action.as_str(), entry.by.who.as_str()), ("staff registered", "command line, Ines"));

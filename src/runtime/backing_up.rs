@@ -54,7 +54,7 @@ pub(super) fn run(
                 at: by.at,
             };
             let made = backup::make(dir, &plan, &mut progress)?;
-            write_down(errands, (AuditAction::BackupMade, &made.name), &in_folder(&folder), by);
+            errands.note(AuditAction::BackupMade, &made.name, in_folder(&folder), by);
             Ok(Outcome::Made(made.name))
         }
         Job::Check(name, typed) => {
@@ -62,12 +62,12 @@ pub(super) fn run(
             let checked = backup::check(dir, &folder, &name, secret.as_ref(), by.at.utc, &mut progress)?;
             let is_verified = checked.is_verified();
             let found = if is_verified { "verified: yes" } else { "verified: no" };
-            write_down(errands, (AuditAction::BackupChecked, &name), found, by);
+            errands.note(AuditAction::BackupChecked, &name, found.to_owned(), by);
             Ok(Outcome::Checked(name, is_verified))
         }
         Job::Copy(name, to) => {
             backup::copy(&folder, &name, &to, &mut progress)?;
-            write_down(errands, (AuditAction::BackupCopied, &name), &in_folder(&to), by);
+            errands.note(AuditAction::BackupCopied, &name, in_folder(&to), by);
             Ok(Outcome::Copied(name, to))
         }
         Job::Preview(name, typed) => {
@@ -111,13 +111,4 @@ fn hold_from_now_on(dir: &DataDir, errands: &Errands, prepared: Prepared) -> Res
 
 fn in_folder(folder: &Path) -> String {
     format!("folder: {}", folder.display())
-}
-
-fn write_down(errands: &Errands, (action, name): (AuditAction, &str), after: &str, by: &By) {
-    let subject: String = name.chars().take(60).collect();
-    let (after, by) = (after.to_owned(), by.clone());
-    let noted = errands.run(move |writer| writer.write_down(action, &subject, &after, &by));
-    if let Err(reason) = noted {
-        tracing::warn!(reason, "what was done with a backup is not in the audit list");
-    }
 }

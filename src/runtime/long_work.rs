@@ -122,13 +122,8 @@ impl Worker {
                 let Some(check) = checking::check_gallery(&self.reader, by.at, &mut progress)? else {
                     return Ok(Outcome::Cancelled(kind));
                 };
-                let (after, by) = (format!("people: {}", check.people), by.clone());
-                let noted = self.errands.run(move |writer| {
-                    writer.write_down(AuditAction::GalleryChecked, "gallery", &after, &by)
-                });
-                if let Err(reason) = noted {
-                    tracing::warn!(reason, "a check of the gallery is not in the audit list");
-                }
+                let people = format!("people: {}", check.people);
+                self.errands.note(AuditAction::GalleryChecked, "gallery", people, by);
                 Ok(Outcome::GalleryCheck(Arc::new(check)))
             }
             Job::Export(job) => match self.export(*job, by, &mut progress) {
@@ -154,14 +149,10 @@ impl Worker {
             made_at: by.at,
         };
         let exported = export_to_file(&self.reader, &request, progress)?;
-        let (by, period) = (by.clone(), request.report.period);
+        let period = request.report.period;
         let subject = format!("{}.{}", request.report.name.name(), request.format.extension());
         let after = format!("file: {}\ndays: {period}\nrows: {}", exported.file.display(), exported.rows);
-        let noted =
-            self.errands.run(move |writer| writer.write_down(AuditAction::Exported, &subject, &after, &by));
-        if let Err(reason) = noted {
-            tracing::warn!(reason, "an export is not in the audit list");
-        }
+        self.errands.note(AuditAction::Exported, &subject, after, by);
         Ok(Outcome::File { path: exported.file, rows: exported.rows, bytes: exported.bytes })
     }
 }

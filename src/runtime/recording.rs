@@ -19,6 +19,8 @@ use crate::store::receipt::PunchOutcome;
 use crate::store::retention::Due;
 use crate::store::{self, Reader, StoreError, Writer};
 
+/// Longest subject of an entry in the audit list, in characters.
+const LONGEST_SUBJECT: usize = 60;
 /// Punches that wait for the disk. More than the app ever has pending.
 const QUEUE: usize = 64;
 
@@ -82,6 +84,15 @@ impl Errands {
     #[must_use]
     pub fn second_copy(&self) -> CopyState {
         Arc::clone(&self.copy)
+    }
+
+    /// Writes into the audit list what HR has done outside the database. It is done already, so that a failure is told to
+    /// the log alone.
+    pub(super) fn note(&self, action: AuditAction, subject: &str, after: String, by: &By) {
+        let (subject, by) = (subject.chars().take(LONGEST_SUBJECT).collect::<String>(), by.clone());
+        if let Err(reason) = self.run(move |writer| writer.write_down(action, &subject, &after, &by)) {
+            tracing::warn!(reason, action = action.name(), "what HR has done is not in the audit list");
+        }
     }
 
     /// Does `work` on the store's thread, between two punches.

@@ -113,7 +113,8 @@ impl Writer {
     /// Stores a member of staff with photos and templates, or puts these in the place of earlier ones. For people who are
     /// made up: it asks for no consent, as [`Writer::register`] and [`Writer::enrol_from_files`] do.
     ///
-    /// All of it is stored, or nothing. A person enrolled again is active again.
+    /// All of it is stored, or nothing. A person enrolled again is active again, and what the enrolment does not name of
+    /// the record stays as it was.
     ///
     /// # Errors
     /// [`StoreError::EnrolmentRefused`] says what is wrong with it; [`StoreError::Path`] when a photo cannot be written;
@@ -247,10 +248,7 @@ fn note_posting(
         Err(StoreError::UnknownEmployee(_)) => return Ok(None),
         Err(error) => return Err(error),
     };
-    let mut after = enrolment.staff.clone();
-    // An enrolment that does not name them leaves them as they are.
-    after.department = after.department.or_else(|| before.department.clone());
-    after.site = after.site.or_else(|| before.site.clone());
+    let after = enrolment.staff.clone().over(before.clone());
     postings::note(connection, &before, &after, enrolment.at.local().date_naive())
 }
 
@@ -262,10 +260,13 @@ fn upsert_staff(connection: &Connection, enrolment: &Enrolment, portrait: &str) 
                  native, image_path, created_at, site)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
              ON CONFLICT (emp_id) DO UPDATE SET
-                 name = excluded.name, email = excluded.email, phone = excluded.phone, dob = excluded.dob,
-                 designation = excluded.designation, department = coalesce(excluded.department, department),
-                 gender = excluded.gender, joining_date = excluded.joining_date,
-                 site = coalesce(excluded.site, site), native = excluded.native,
+                 name = excluded.name, email = coalesce(excluded.email, email),
+                 phone = coalesce(excluded.phone, phone), dob = coalesce(excluded.dob, dob),
+                 designation = coalesce(excluded.designation, designation),
+                 department = coalesce(excluded.department, department),
+                 gender = coalesce(excluded.gender, gender),
+                 joining_date = coalesce(excluded.joining_date, joining_date),
+                 site = coalesce(excluded.site, site), native = coalesce(excluded.native, native),
                  image_path = excluded.image_path, active = 1",
             params![
                 staff.emp_id.as_str(),

@@ -137,36 +137,23 @@ impl Writer {
     /// Otherwise as [`Writer::enrol`].
     pub fn enrol_from_files(
         &mut self,
-        mut enrolment: Enrolment,
+        enrolment: &Enrolment,
         consent: &ConsentText,
         by: &By,
     ) -> Result<(), StoreError> {
-        let is_new = match staff_list::record(self.connection()?, &enrolment.staff.emp_id) {
-            Ok(before) => {
-                enrolment.staff = enrolment.staff.over(before);
-                false
-            }
-            Err(StoreError::UnknownEmployee(_)) => true,
-            Err(error) => return Err(error),
-        };
         let member = &enrolment.staff;
-        let emp_id = &member.emp_id;
-        let written = Written {
-            member,
-            is_new,
-            consent: Some(consent),
-            photos: enrolment.photos.len(),
-            keep_earlier: false,
-        };
-        self.enrol_and(&enrolment, &[], |connection| {
-            claim(connection, emp_id, is_new)?;
+        self.enrol_and(enrolment, &[], |connection| {
+            let is_new = !staff_list::is_listed(connection, &member.emp_id)?;
+            claim(connection, &member.emp_id, is_new)?;
             if is_new {
                 insert_member(connection, member, &by.at)?;
             } else {
-                let before = staff_list::record(connection, emp_id)?;
-                staff_list::edit(connection, &before, member, (AuditAction::StaffEdited, by))?;
+                let before = staff_list::record(connection, &member.emp_id)?;
+                let after = member.clone().over(before.clone());
+                staff_list::edit(connection, &before, &after, (AuditAction::StaffEdited, by))?;
             }
-            written.write_down(connection, by)
+            let (consent, photos) = (Some(consent), enrolment.photos.len());
+            Written { member, is_new, consent, photos, keep_earlier: false }.write_down(connection, by)
         })
     }
 

@@ -14,7 +14,7 @@ use visionpresence::store::backup::{self, BackupPlan, open_or_recover};
 use visionpresence::store::second_copy::ReceiptCopy;
 use visionpresence::store::{DataDir, Reader, Writer};
 
-use crate::office::{Office, PIN, enrol_ada, punch_of_ada};
+use crate::office::{Office, PIN, enrol_ada, punch};
 
 /// Ada came after the backup, then the database was damaged; her receipt lies on a stick.
 fn after_the_damage(language: LanguageChoice) -> Office {
@@ -32,7 +32,7 @@ fn after_the_damage(language: LanguageChoice) -> Office {
         at: at("2026-11-20T01:30:00Z"),
     };
     backup::make(&data, &plan, &mut |_, _| ControlFlow::Continue(())).unwrap();
-    punch_of_ada(&mut writer, at("2026-11-20T08:00:00Z"));
+    punch(&mut writer, "E001", at("2026-11-20T08:00:00Z"));
     drop(writer);
     let stick = folder.path().join("stick");
     std::fs::create_dir(&stick).unwrap();

@@ -9,7 +9,6 @@ use egui::{Event, Key, PointerButton, Pos2, Vec2, pos2};
 use egui::{TouchDeviceId, TouchId, TouchPhase};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use visionpresence::domain::audit::By;
-use visionpresence::domain::clock_event::{EventId, PunchRequest};
 use visionpresence::domain::employee::StaffMember;
 use visionpresence::domain::frame::Picture;
 use visionpresence::domain::policy::Policy;
@@ -20,7 +19,7 @@ use visionpresence::runtime::clock::ManualClock;
 use visionpresence::store::rules::RulesChange;
 use visionpresence::store::{DataDir, EnrolledPhoto, Enrolment, Writer};
 
-use crate::office::{Office, PIN, picture};
+use crate::office::{Office, PIN, picture, punch};
 
 /// Ten people: id, name, department, job title.
 const STAFF: [(&str, &str, &str, &str); 10] = [
@@ -55,21 +54,6 @@ fn at(text: &str) -> Moment {
     Moment { utc: zone.from_local_datetime(&wall).earliest().unwrap().to_utc(), zone }
 }
 
-fn punch(writer: &mut Writer, emp_id: &str, day: u32, time: &str) {
-    let at = at(&format!("2026-11-{day} {time}"));
-    let request = PunchRequest {
-        event_id: EventId::at(&at),
-        emp_id: emp_id.parse().unwrap(),
-        at,
-        evidence: None,
-        said: None,
-        photo: None,
-        time_out_confirmed: false,
-        clock_suspect: false,
-    };
-    writer.punch(&request).unwrap();
-}
-
 /// Alone blue, so that a face in the list can be told from letters.
 fn blue() -> Picture {
     Picture::new(64, 64, [20, 60, 220].repeat(64 * 64)).unwrap()
@@ -98,9 +82,8 @@ fn office() -> Office {
         RulesChange { policy: Some(("2026-11-01".parse().unwrap(), policy)), ..RulesChange::default() };
     writer.change_rules(&change, "Ines", by.at).unwrap();
     for (emp_id, day, time_in, time_out) in DAYS {
-        punch(&mut writer, emp_id, day, time_in);
-        if let Some(time_out) = time_out {
-            punch(&mut writer, emp_id, day, time_out);
+        for time in [Some(time_in), time_out].into_iter().flatten() {
+            punch(&mut writer, emp_id, at(&format!("2026-11-{day} {time}")));
         }
     }
     writer.close_days(&at("2026-11-20 13:00")).unwrap();

@@ -64,10 +64,10 @@ pub(crate) fn enrol_ada(writer: &mut Writer, at: Moment) {
     writer.enrol(&Enrolment { staff, photos: vec![photo], portrait: picture(), at }).unwrap();
 }
 
-pub(crate) fn punch_of_ada(writer: &mut Writer, at: Moment) {
+pub(crate) fn punch(writer: &mut Writer, emp_id: &str, at: Moment) {
     let request = PunchRequest {
         event_id: EventId::at(&at),
-        emp_id: "E001".parse().unwrap(),
+        emp_id: emp_id.parse().unwrap(),
         at,
         evidence: None,
         said: None,
@@ -214,10 +214,7 @@ impl Office {
     /// Ines has an account and has locked; the lock screen is open.
     pub(crate) fn locked() -> Self {
         let mut office = Self::signed_in();
-        office.click("Lock");
-        office.wait("the kiosk", |office| office.has("Look at the camera"));
-        office.click("HR");
-        office.wait("the lock", |office| office.has("Who are you?"));
+        office.lock_and_come_back();
         office
     }
 
@@ -249,6 +246,14 @@ impl Office {
         self.window.run_steps(3);
     }
 
+    /// Whoever works leaves, and stands before the lock again.
+    pub(crate) fn lock_and_come_back(&mut self) {
+        self.click("Lock");
+        self.wait("the kiosk", |office| office.has("Look at the camera"));
+        self.click("HR");
+        self.wait("the lock", |office| office.has("Who are you?"));
+    }
+
     /// The Admin who works makes an account for Omar of HR and locks; Omar signs in.
     pub(crate) fn omar_of_hr_signs_in(&mut self) {
         self.click("Accounts");
@@ -257,10 +262,7 @@ impl Office {
         self.fill("PIN (6 digits or more) or password", "918274");
         self.click("Make account");
         self.wait("the account", |office| office.has("Omar can sign in now."));
-        self.click("Lock");
-        self.wait("the kiosk", |office| office.has("Look at the camera"));
-        self.click("HR");
-        self.wait("the lock", |office| office.has("Who are you?"));
+        self.lock_and_come_back();
         self.click("Omar");
         self.wait("Omar to be chosen", |office| match office.stage() {
             Stage::Locked(lock) => {

@@ -152,13 +152,15 @@ fn an_admin_makes_an_account_for_hr_who_changes_the_pin_and_sees_nobody_else() {
     office.fill("New PIN or password for you", "505152");
     office.click("Save changes");
     office.wait("the answer", |office| office.has("The PIN or password is changed."));
-    office.click("Lock");
-    office.wait("the kiosk", |office| office.has("Look at the camera"));
-    office.click("HR");
-    office.wait("the lock", |office| office.has("Who are you?"));
+    office.lock_and_come_back();
     office.fill("PIN", "918274");
     office.click("Unlock");
     office.wait("the old one to be refused", |office| office.has("That was not right"));
+    office.clock.advance(Duration::from_secs(3));
+    office.wait("the end of the wait", |office| !office.has("Please wait"));
+    office.fill("PIN", "505152");
+    office.click("Unlock");
+    office.wait("the new one to open", |office| office.has("Came today: "));
 }
 
 /// Runs `visionpresence reset-pin` on the machine, with `pin` typed into it.

@@ -70,6 +70,7 @@ pub(crate) const STATES: &[&str] = &[
     "hr-reports-long",
     "hr-export",
     "hr-accounts",
+    "hr-own-pin",
     "hr-refused",
     "hr-faces",
     "hr-spoof-test",
@@ -353,7 +354,7 @@ impl Started {
             "hr-faces" => self.check_faces(),
             "hr-spoof-test" => super::spoof_test::make(self, false),
             "hr-spoof-result" => super::spoof_test::make(self, true),
-            "hr-accounts" => self.send(Command::Go(Screen::Accounts)),
+            "hr-accounts" | "hr-own-pin" => super::accounts::make(self, state),
             "hr-settings" | "hr-logo" => self.send(Command::Go(Screen::Settings)),
             "hr-staff-none" => {
                 let filter = StaffFilter { text: "Zaphod".to_owned(), ..StaffFilter::default() };

@@ -14,6 +14,7 @@
     reason = "a tool for developers: stops at the first surprise"
 )]
 
+mod accounts;
 mod hr;
 mod photographer;
 mod register;

@@ -150,7 +150,7 @@ impl Enroller {
         let at = self.clock.now().moment;
         let enrolment = Enrolment { staff, photos, portrait, at };
         let by = By { who: format!("{COMMAND_LINE}, {}", self.consent.witness), at };
-        match self.writer.enrol_from_files(enrolment, &self.consent.text, &by) {
+        match self.writer.enrol_from_files(&enrolment, &self.consent.text, &by) {
             Ok(()) => {
                 self.gallery.set(&emp_id, &templates);
                 Ok(())

@@ -56,12 +56,7 @@ impl Clerk {
                 if saved.is_ok() {
                     // The name of the file may name the person.
                     let after = format!("folder: {}", path.parent().unwrap_or(&path).display());
-                    let noted = self.errands.run(move |writer| {
-                        writer.write_down(AuditAction::CertificateSaved, "certificate", &after, &by)
-                    });
-                    if let Err(reason) = noted {
-                        tracing::warn!(reason, "a certificate is not in the audit list");
-                    }
+                    self.errands.note(AuditAction::CertificateSaved, "certificate", after, &by);
                 }
                 event::Found::Certificate(saved.map(|()| path))
             }

@@ -101,7 +101,7 @@ impl LogScreen {
             if self.text != filter.text && !ui.memory(|memory| memory.focused().is_some()) {
                 self.text.clone_from(&filter.text);
             }
-            if kit.search(ui, kit.say(Label::SearchLog), &mut self.text, 220.0) {
+            if kit.search(ui, kit.say(Label::SearchLog), &mut self.text, 170.0) {
                 send(LogCommand::Text(self.text.clone()));
             }
             if let Some(person) = self.person(ui, kit, log, found) {

@@ -114,7 +114,7 @@ pub enum Request {
     Plan(EmployeeId),
     /// [`Found::Erased`].
     Erase(EmployeeId, AttendanceFate, By),
-    /// [`Found::Certificate`]: path and text.
+    /// [`Found::Certificate`]: path and text, and who saves it.
     Certificate(PathBuf, String, By),
     /// [`Found::List`]: path, and today.
     List(PathBuf, NaiveDate),
