@@ -268,7 +268,13 @@ fn a_camera_that_is_covered_or_exchanged_is_said_in_words_and_noted_in_the_audit
     kiosk.send(Event::Camera(CameraStatus::Retrying { fault: CameraFault::Unplugged, attempt: 1, wait }));
     let CameraStatus::Live { mode, .. } = live() else { unreachable!() };
     kiosk.send(Event::Camera(CameraStatus::Live { name: "Other Camera".to_owned(), mode }));
-    kiosk.wait_for("Another camera than usual is in use");
+    let until = Instant::now() + DEADLINE;
+    let words = "Another camera than usual is in use. Please tell HR.";
+    while kiosk.window.query_by_role_and_label(Role::Paragraph, words).is_none() {
+        assert!(Instant::now() < until, "the line at the foot does not say it");
+        std::thread::sleep(Duration::from_millis(20));
+        kiosk.window.run_steps(2);
+    }
     let noted = [
         ("camera blocked", "covered or dark"),
         ("camera blocked", "works again"),
