@@ -1,20 +1,37 @@
 //! Whatever comes from outside is mutated at random and handed to the part that reads it: it answers, and never panics.
 //!
-//! Seeds are small and made here. `VISIONPRESENCE_FUZZ_RUNS` and `VISIONPRESENCE_SEED` make a run longer or repeat it.
+//! What is mutated lies in `tests/hostile/TARGET/`, files of at most 4 KiB. `taken_*` is sound and must be read,
+//! `refused_*` must be refused, `crash_*` once made the program panic and may be either. A name with `_once` in it is read
+//! and not mutated, because it takes long. `VISIONPRESENCE_FUZZ_RUNS` and `VISIONPRESENCE_SEED` make a run longer or
+//! repeat it.
 
+mod targets;
+mod unpacked;
+
+use std::fmt::Write as _;
+use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
-use crate::domain::clock_event::Change;
-use crate::domain::settings::Settings;
-use crate::domain::template::{Matcher, Template};
-use crate::{camera, cli, holiday_file, picture_file, staff_file, store};
+use sha2::{Digest as _, Sha256};
+use targets::{Target, targets};
 
 /// Runs of each target without other wishes: a few seconds together.
 const RUNS: u64 = 1500;
 
 /// Longest input, in bytes.
 const LONGEST: usize = 8192;
+
+/// Longest file of the corpus, in bytes.
+const LONGEST_FILE: usize = 4096;
+
+/// Fewest files of a target.
+const FEWEST_FILES: usize = 12;
+
+/// So long no input of this length may take, on the slowest machine: it would be a loop that does not end.
+const HANG: Duration = Duration::from_mins(1);
 
 /// Texts that readers look for.
 const WORDS: [&[u8]; 25] = [
@@ -45,90 +62,27 @@ const WORDS: [&[u8]; 25] = [
     b"BEGIN:VEVENT",
 ];
 
-struct Target {
-    name: &'static str,
-    seeds: Vec<Vec<u8>>,
-    read: fn(&[u8]),
+struct Seed {
+    name: String,
+    bytes: Vec<u8>,
 }
 
-fn targets() -> Vec<Target> {
-    let text = |texts: &[&str]| texts.iter().map(|text| text.as_bytes().to_vec()).collect::<Vec<_>>();
-    let rules = "[policy]\nday_cutoff = \"04:00\"\nweekly_offs = [\"Sat\", \"Sun\"]\n[[policy.shifts]]\nid = \"day\"\n\
-                 name = \"Day\"\nstart = \"09:00\"\nend = \"18:00\"\n[[assignments]]\nwho = \"everyone\"\n\
-                 from = \"2026-03-02\"\npattern = { anchor = \"2026-03-02\", days = [[\"day\"], []] }\n[[holidays]]\n\
-                 day = \"2026-12-25\"\nname = \"Christmas\"\n";
-    let calendar = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART;VALUE=DATE:20200303\r\n\
-                    DTEND;VALUE=DATE:20200305\r\nRRULE:FREQ=YEARLY\r\nSUMMARY:Day\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
-    vec![
-        Target { name: "photo", seeds: pictures(), read: |bytes| drop(picture_file::decode(bytes)) },
-        Target { name: "camera frame", seeds: pictures(), read: camera::decode_anything },
-        Target {
-            name: "staff list",
-            seeds: text(&[
-                "emp_id,name,email,dob\nE001,\"Ann, B\",a@b.c,1990-02-28\n",
-                "emp_id;name\nE2;Bo\n",
-            ]),
-            read: |bytes| drop(staff_file::read(bytes)),
-        },
-        Target { name: "rules", seeds: text(&[rules]), read: cli::rules::read_any_document },
-        Target {
-            name: "settings",
-            seeds: vec![toml::to_string_pretty(&Settings::default()).unwrap().into_bytes()],
-            read: |bytes| drop(store::settings::parse(Path::new("settings.toml"), bytes)),
-        },
-        Target {
-            name: "template",
-            seeds: vec![vec![0; 512], [0x3F; 512].to_vec()],
-            read: |bytes| {
-                Template::from_bytes(Matcher::SFace, bytes).ok();
-            },
-        },
-        Target {
-            name: "correction",
-            seeds: text(&["\"void\"", "{\"give_to\":\"E001\"}", "{\"set_said\":\"in\"}"]),
-            read: |bytes| drop(serde_json::from_slice::<Change>(bytes)),
-        },
-        Target { name: "holidays", seeds: text(&[calendar]), read: read_calendar },
-        Target {
-            name: "receipts",
-            seeds: text(&[&format!(
-                "visionpresence receipts 1 site {0} key {0} erased 0\n17 {1} {1}\n",
-                "5d41402abc4b2a76",
-                "5a".repeat(32)
-            )]),
-            read: store::second_copy::read_any,
-        },
-        Target {
-            name: "backup",
-            seeds: store::backup::hostile::seeds(),
-            read: store::backup::hostile::read_any,
-        },
-        Target {
-            name: "key of the site",
-            seeds: text(&[&format!("visionpresence-site-key 1\nsign {0}\nwrap {0}\n", "5a".repeat(32))]),
-            read: store::site_key::read_any,
-        },
-    ]
+fn corpus() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/hostile"))
 }
 
-fn read_calendar(bytes: &[u8]) {
-    let day = |year| chrono::NaiveDate::from_ymd_opt(year, 1, 1).unwrap();
-    drop(holiday_file::parse(&String::from_utf8_lossy(bytes), None, (day(2020), day(2030))));
-}
-
-/// A small JPEG and a small PNG.
-fn pictures() -> Vec<Vec<u8>> {
-    let picture = image::RgbImage::from_fn(16, 12, |x, y| {
-        image::Rgb([x.to_le_bytes()[0] * 15, y.to_le_bytes()[0] * 20, 90])
-    });
-    [image::ImageFormat::Jpeg, image::ImageFormat::Png]
-        .into_iter()
-        .map(|format| {
-            let mut file = std::io::Cursor::new(Vec::new());
-            picture.write_to(&mut file, format).unwrap();
-            file.into_inner()
+/// The files of a target by name.
+fn seeds(target: &Target) -> Vec<Seed> {
+    let mut seeds: Vec<Seed> = fs::read_dir(corpus().join(target.name))
+        .unwrap_or_else(|error| panic!("tests/hostile/{}: {error}", target.name))
+        .map(|entry| {
+            let entry = entry.unwrap();
+            let name = entry.file_name().into_string().unwrap();
+            Seed { name, bytes: fs::read(entry.path()).unwrap() }
         })
-        .collect()
+        .collect();
+    seeds.sort_by(|a, b| a.name.cmp(&b.name));
+    seeds
 }
 
 struct Dice(u64);
@@ -181,28 +135,58 @@ fn variable(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
-/// Runs one target; gives the input that made it panic.
-fn run(target: &Target, runs: u64, seed: u64) -> Option<Vec<u8>> {
+/// What became of the runs of one target.
+struct Outcome {
+    /// The input that made it panic, and what went before.
+    crash: Option<Vec<u8>>,
+    took: Duration,
+    slowest: Duration,
+}
+
+/// Runs one target on mutants of `seeds`.
+fn run(target: &Target, seeds: &[Vec<u8>], runs: u64, seed: u64) -> Outcome {
     let mut dice = Dice(seed | 1);
-    let mut corpus = target.seeds.clone();
+    let mut corpus = seeds.to_vec();
+    let started = Instant::now();
+    let mut slowest = Duration::ZERO;
     for _ in 0..runs {
         let mut bytes = corpus[dice.below(corpus.len())].clone();
-        let other = corpus[dice.below(corpus.len())].clone();
-        mutate(&mut bytes, &other, &mut dice);
-        if catch_unwind(AssertUnwindSafe(|| (target.read)(&bytes))).is_err() {
-            return Some(bytes);
+        let other = dice.below(corpus.len());
+        mutate(&mut bytes, &corpus[other], &mut dice);
+        if let Some(mend) = target.mend
+            && dice.below(2) == 0
+        {
+            mend(&mut bytes);
+        }
+        let begun = Instant::now();
+        let crashed = catch_unwind(AssertUnwindSafe(|| (target.read)(&bytes))).is_err();
+        slowest = slowest.max(begun.elapsed());
+        if crashed {
+            return Outcome { crash: Some(bytes), took: started.elapsed(), slowest };
         }
         // Some mutants live on, so that changes add up.
         if dice.below(50) == 0 {
-            let seeds = target.seeds.len();
-            if corpus.len() < seeds + 64 {
+            if corpus.len() < seeds.len() + 64 {
                 corpus.push(bytes);
             } else {
-                corpus[seeds + dice.below(64)] = bytes;
+                corpus[seeds.len() + dice.below(64)] = bytes;
             }
         }
     }
-    None
+    Outcome { crash: None, took: started.elapsed(), slowest }
+}
+
+/// The command that keeps an input for good.
+fn to_keep(target: &str, bytes: &[u8]) -> String {
+    let name: String = Sha256::digest(bytes).iter().take(4).fold(String::new(), |mut name, byte| {
+        write!(name, "{byte:02x}").unwrap();
+        name
+    });
+    let written: String = bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "\\x{byte:02x}").unwrap();
+        text
+    });
+    format!("printf '{written}' > tests/hostile/{target}/crash_{name}")
 }
 
 #[test]
@@ -210,19 +194,96 @@ fn nothing_from_outside_makes_the_program_panic() {
     let runs = variable("VISIONPRESENCE_FUZZ_RUNS").unwrap_or(RUNS);
     let seed = variable("VISIONPRESENCE_SEED").unwrap_or(0x5EED_2026);
     println!("VISIONPRESENCE_SEED={seed}");
-    for target in targets() {
-        target.seeds.iter().for_each(|seed| (target.read)(seed));
-        if let Some(bytes) = run(&target, runs, seed) {
-            panic!("{} panics on {:?} ({bytes:02x?})", target.name, String::from_utf8_lossy(&bytes));
+    let targets = targets();
+    let next = AtomicUsize::new(0);
+    let worker = || {
+        let mut done = Vec::new();
+        while let Some(target) = targets.get(next.fetch_add(1, Ordering::SeqCst)) {
+            let mutated: Vec<Vec<u8>> = seeds(target)
+                .into_iter()
+                .filter(|seed| !seed.name.contains("_once"))
+                .map(|seed| seed.bytes)
+                .collect();
+            done.push((target.name, run(target, &mutated, runs, seed)));
         }
-        println!("hostile {}: {runs} runs", target.name);
+        done
+    };
+    let mut outcomes = std::thread::scope(|scope| {
+        let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let started: Vec<_> = (0..workers).map(|_| scope.spawn(worker)).collect();
+        started.into_iter().flat_map(|one| one.join().unwrap()).collect::<Vec<_>>()
+    });
+    outcomes.sort_by_key(|(name, _)| *name);
+    let mut wrong = Vec::new();
+    for (name, outcome) in &outcomes {
+        if let Some(bytes) = &outcome.crash {
+            let text = String::from_utf8_lossy(bytes);
+            wrong.push(format!("{name} panics on {text:?}; keep it:\n{}", to_keep(name, bytes)));
+        }
+        if outcome.slowest > HANG {
+            wrong.push(format!("{name} took {:?} for one input", outcome.slowest));
+        }
+        let each = u128::from(runs) * 1_000_000 / outcome.took.as_micros().max(1);
+        println!("hostile {name}: {runs} runs, {each} a second, slowest {} ms", outcome.slowest.as_millis());
     }
+    assert_eq!(outcomes.len(), targets.len());
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
-fn control_a_reader_that_trusts_its_input_is_caught() {
-    let careless = |bytes: &[u8]| assert!(!bytes.windows(2).any(|pair| pair == b"-1"), "trusted");
-    let target = Target { name: "careless", seeds: vec![b"name = 5\n".to_vec()], read: careless };
-    let input = run(&target, 20_000, 7).expect("a panic within 20,000 runs");
-    println!("{} bytes made the careless reader panic", input.len());
+fn each_file_of_the_corpus_is_taken_or_refused_as_its_name_says() {
+    let targets = targets();
+    let mut wrong = Vec::new();
+    for entry in fs::read_dir(corpus()).unwrap() {
+        let folder = entry.unwrap().file_name().into_string().unwrap();
+        if !targets.iter().any(|target| target.name == folder) {
+            wrong.push(format!("nothing reads tests/hostile/{folder}"));
+        }
+    }
+    for target in &targets {
+        let seeds = seeds(target);
+        let told = |kind: &str| seeds.iter().filter(|seed| seed.name.starts_with(kind)).count();
+        if seeds.len() < FEWEST_FILES || told("taken_") == 0 || told("refused_") == 0 {
+            wrong.push(format!("{}: too few files, or all of one kind", target.name));
+        }
+        for Seed { name, bytes } in &seeds {
+            let place = format!("{}/{name}", target.name);
+            let Ok(taken) = catch_unwind(AssertUnwindSafe(|| (target.read)(bytes))) else {
+                wrong.push(format!("{place} panics"));
+                continue;
+            };
+            let said = match name.split_once('_') {
+                Some(("taken", _)) => taken,
+                Some(("refused", _)) => !taken,
+                Some(("crash", _)) => true,
+                _ => false,
+            };
+            if !said {
+                wrong.push(format!("{place} was {}", if taken { "taken" } else { "refused" }));
+            }
+            if bytes.len() > LONGEST_FILE {
+                wrong.push(format!("{place} has {} bytes; the limit is {LONGEST_FILE}", bytes.len()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn control_a_reader_that_trusts_its_input_is_caught_and_the_input_can_be_kept() {
+    fn careless(bytes: &[u8]) -> bool {
+        assert!(!bytes.windows(2).any(|pair| pair == b"-1"), "trusted");
+        true
+    }
+    let target = Target { name: "careless", read: careless, mend: None };
+    let crash = run(&target, &[b"name = 5\n".to_vec()], 20_000, 7).crash.unwrap();
+    println!("{} bytes made the careless reader panic", crash.len());
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir_all(folder.path().join("tests/hostile/careless")).unwrap();
+    let script = to_keep("careless", &crash);
+    let done =
+        std::process::Command::new("bash").args(["-c", &script]).current_dir(&folder).status().unwrap();
+    assert!(done.success());
+    let kept: Vec<_> = fs::read_dir(folder.path().join("tests/hostile/careless")).unwrap().collect();
+    assert_eq!(fs::read(kept[0].as_ref().unwrap().path()).unwrap(), crash);
 }

@@ -7,12 +7,14 @@ use std::path::Path;
 
 use image::codecs::jpeg::JpegDecoder;
 use image::codecs::png::PngDecoder;
-use image::{DynamicImage, ImageDecoder, ImageFormat};
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageResult, Limits};
 
 use crate::domain::frame::{MAX_SIDE, Picture};
 
 /// Largest file that is read, in bytes.
 pub const MAX_FILE_BYTES: u64 = 32 * 1024 * 1024;
+/// Most bytes of what is packed beside the pixels: a profile of a few kilobytes may claim to be gigabytes.
+const MAX_BESIDE: u64 = 64 * 1024 * 1024;
 /// Most pixels that are decoded.
 pub const MAX_PIXELS: u64 = 40_000_000;
 
@@ -71,9 +73,16 @@ pub fn decode(bytes: &[u8]) -> Result<Picture, PictureFileError> {
     let damaged = |error: image::ImageError| PictureFileError::Damaged(error.to_string());
     match image::guess_format(bytes).ok() {
         Some(ImageFormat::Jpeg) => upright(JpegDecoder::new(Cursor::new(bytes)).map_err(damaged)?),
-        Some(ImageFormat::Png) => upright(PngDecoder::new(Cursor::new(bytes)).map_err(damaged)?),
+        Some(ImageFormat::Png) => upright(png(bytes).map_err(damaged)?),
         _ => Err(PictureFileError::OtherType),
     }
+}
+
+/// Opens a PNG. What is packed beside the pixels, such as a colour profile, is not unpacked beyond [`MAX_BESIDE`].
+fn png(bytes: &[u8]) -> ImageResult<PngDecoder<Cursor<&[u8]>>> {
+    let mut limits = Limits::no_limits();
+    limits.max_alloc = Some(MAX_BESIDE);
+    PngDecoder::with_limits(Cursor::new(bytes), limits)
 }
 
 fn upright(mut decoder: impl ImageDecoder) -> Result<Picture, PictureFileError> {

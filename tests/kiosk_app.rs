@@ -251,6 +251,55 @@ fn a_lost_camera_is_said_and_its_return_ends_it() {
 }
 
 #[test]
+fn a_camera_that_is_covered_or_exchanged_is_said_in_words_and_noted_in_the_audit_list() {
+    let mut kiosk = Kiosk::open();
+    kiosk.wait_for(IDLE);
+    let wait = Duration::from_millis(250);
+    for (fault, words) in
+        [(CameraFault::Covered, "The camera sees nothing"), (CameraFault::Blinded, "The camera is blinded")]
+    {
+        for attempt in 1..3 {
+            kiosk.send(Event::Camera(CameraStatus::Retrying { fault: fault.clone(), attempt, wait }));
+        }
+        kiosk.wait_for(words);
+        kiosk.send(Event::Camera(live()));
+        kiosk.wait_for(IDLE);
+    }
+    kiosk.send(Event::Camera(CameraStatus::Retrying { fault: CameraFault::Unplugged, attempt: 1, wait }));
+    let CameraStatus::Live { mode, .. } = live() else { unreachable!() };
+    kiosk.send(Event::Camera(CameraStatus::Live { name: "Other Camera".to_owned(), mode }));
+    let until = Instant::now() + DEADLINE;
+    let words = "Another camera than usual is in use. Please tell HR.";
+    while kiosk.window.query_by_role_and_label(Role::Paragraph, words).is_none() {
+        assert!(Instant::now() < until, "the line at the foot does not say it");
+        std::thread::sleep(Duration::from_millis(20));
+        kiosk.window.run_steps(2);
+    }
+    let noted = [
+        ("camera blocked", "covered or dark"),
+        ("camera blocked", "works again"),
+        ("camera blocked", "blinded"),
+        ("camera blocked", "works again"),
+        ("camera replaced", "meant: Camera\nanswers: Other Camera"),
+    ];
+    let until = Instant::now() + DEADLINE;
+    loop {
+        let mut entries = Reader::open(&kiosk.data).unwrap().audit(None, 100).unwrap();
+        entries.retain(|entry| entry.action.starts_with("camera"));
+        entries.reverse();
+        if entries.len() >= noted.len() || Instant::now() > until {
+            let found: Vec<(&str, &str)> = entries
+                .iter()
+                .map(|entry| (entry.action.as_str(), entry.after.as_deref().unwrap_or_default()))
+                .collect();
+            assert_eq!(found, noted);
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
 fn nobody_is_greeted_while_the_database_takes_nothing_and_it_works_again_afterwards() {
     let mut kiosk = Kiosk::open();
     // A real fault: another program holds the database for writing, for longer than the writer waits.

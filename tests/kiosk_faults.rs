@@ -1,5 +1,6 @@
-//! The real program in its window while somebody tries every key to get out of it, and while its disk is slow. Tests that
-//! need a program which is not installed are skipped and say so.
+//! The real program in its window while somebody tries every key to get out of it, while its disk is slow, while somebody
+//! starts it twice, and while its camera is covered or exchanged. Tests that need a program which is not installed are
+//! skipped and say so.
 
 #![allow(
     clippy::unwrap_used,
@@ -32,6 +33,8 @@ use window::{DEADLINE, Running, Screen, Webcam, count, kiosk, photo, program, wa
 const GROUND: [u8; 3] = [0xF4, 0xF6, 0xF8];
 /// The band under a recorded punch.
 const RECORDED: [u8; 3] = [0x13, 0x61, 0x3A];
+/// Behind a fault.
+const FAULT: [u8; 3] = [0xDF, 0xE4, 0xEA];
 /// So many pixels of its colour make a card.
 const A_CARD: usize = 10_000;
 /// How much later each sync of the disk ends.
@@ -293,4 +296,104 @@ fn end(entrance: &Entrance, strace: &mut Running) {
     }
     strace.0.wait().unwrap();
     assert!(entrance.data.database().is_file());
+}
+
+/// The names and texts of the audit list about the camera, the oldest first, once there are so many.
+fn wait_for_notes(data: &DataDir, wanted: usize) -> Vec<(String, String)> {
+    let until = Instant::now() + DEADLINE;
+    loop {
+        let reader = Reader::open(data).unwrap();
+        let mut notes: Vec<(String, String)> = reader
+            .audit(None, 100)
+            .unwrap()
+            .into_iter()
+            .filter(|entry| entry.action.starts_with("camera"))
+            .map(|entry| (entry.action, entry.after.unwrap_or_default()))
+            .collect();
+        notes.reverse();
+        if notes.len() >= wanted {
+            return notes;
+        }
+        assert!(Instant::now() < until, "{wanted} notes are wanted: {notes:?}");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+#[test]
+fn a_second_kiosk_on_the_same_data_says_why_it_ends_and_after_a_kill_another_one_starts() {
+    let entrance = Entrance::set_up();
+    let mut first = Running(entrance.kiosk().spawn().unwrap());
+    entrance.screen.wait_for_colour("instance_first", GROUND, 100_000);
+
+    let second = entrance.kiosk().stderr(Stdio::piped()).spawn().unwrap();
+    let second = second.wait_with_output().unwrap();
+    let said = String::from_utf8(second.stderr).unwrap();
+    assert_eq!(second.status.code(), Some(1), "{said}");
+    let sentences: Vec<&str> = said.lines().filter(|line| line.starts_with("visionpresence:")).collect();
+    assert_eq!(sentences.len(), 1, "{said}");
+    assert!(sentences[0].contains("already running"), "{said}");
+    assert!(!said.contains("panicked"), "{said}");
+
+    // The first one goes on: it is there, and somebody who comes is recorded.
+    assert!(first.0.try_wait().unwrap().is_none());
+    entrance.webcam.show(1, &photo("obama2.jpg"));
+    assert_eq!(wait_for_events(&entrance.data, 1)[0].emp_id.as_str(), "E001");
+    entrance.webcam.show(1, "bars");
+
+    first.0.kill().unwrap();
+    first.0.wait().unwrap();
+    entrance.screen.wait_for_end_of("instance_killed", GROUND, 100_000);
+    let mut third = Running(entrance.kiosk().spawn().unwrap());
+    entrance.screen.wait_for_colour("instance_third", GROUND, 100_000);
+    assert!(third.0.try_wait().unwrap().is_none());
+    assert_eq!(wait_for_events(&entrance.data, 1).len(), 1, "what was recorded is there");
+}
+
+/// The kiosk with the camera of its settings, none being named on the command line.
+fn with_the_camera_of_the_settings(entrance: &Entrance) -> Command {
+    let named = entrance.kiosk();
+    let mut plain = program(entrance.data.root());
+    for (name, value) in named.get_envs() {
+        match value {
+            Some(value) => plain.env(name, value),
+            None => plain.env_remove(name),
+        };
+    }
+    plain.stderr(entrance.log());
+    plain
+}
+
+#[test]
+fn a_camera_that_is_covered_blinded_or_exchanged_is_said_on_the_screen_and_noted_in_the_audit_list() {
+    let entrance = Entrance::set_up();
+    let settings = "liveness = \"off\"\ncamera = \"Entrance Camera\"\n";
+    std::fs::write(entrance.data.settings(), settings).unwrap();
+    let mut kiosk = Running(with_the_camera_of_the_settings(&entrance).spawn().unwrap());
+    entrance.screen.wait_for_colour("camera_idle", GROUND, 100_000);
+
+    // The control: a camera that sees an entrance is not noted.
+    std::thread::sleep(Duration::from_secs(8));
+    assert_eq!(wait_for_notes(&entrance.data, 0), []);
+    assert!(count(&entrance.screen.picture("camera_idle"), FAULT) < A_CARD);
+
+    entrance.webcam.show(1, "black");
+    entrance.screen.wait_for_colour("camera_covered", FAULT, A_CARD);
+    let note = |action: &str, text: &str| (action.to_owned(), text.to_owned());
+    let covered = note("camera blocked", "covered or dark");
+    assert_eq!(wait_for_notes(&entrance.data, 1), std::slice::from_ref(&covered));
+    entrance.webcam.show(1, "bars");
+    entrance.screen.wait_for_end_of("camera_uncovered", FAULT, A_CARD);
+    let works = note("camera blocked", "works again");
+    assert_eq!(wait_for_notes(&entrance.data, 2), [covered.clone(), works.clone()]);
+
+    entrance.webcam.unplug(1);
+    entrance.screen.wait_for_colour("camera_unplugged", FAULT, A_CARD);
+    entrance.webcam.plug(2, "Other Camera", "bars");
+    let exchanged = note("camera replaced", "meant: Entrance Camera\nanswers: Other Camera");
+    assert_eq!(wait_for_notes(&entrance.data, 3), [covered, works, exchanged]);
+    entrance.screen.wait_for_end_of("camera_exchanged", FAULT, A_CARD);
+    assert!(kiosk.0.try_wait().unwrap().is_none());
+    drop(kiosk);
+    let verified = program(entrance.data.root()).arg("verify").output().unwrap();
+    assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stdout));
 }

@@ -249,14 +249,24 @@ impl Drop for Camera {
         }
     }
 }
-/// Decodes any bytes as frames of each format.
+/// Decodes any bytes as a frame of 16 x 12 pixels; true where they are one.
 #[cfg(test)]
-pub(crate) fn decode_anything(bytes: &[u8]) {
-    use nokhwa::utils::{CameraFormat, FrameFormat, Resolution};
-    for format in [FrameFormat::MJPEG, FrameFormat::YUYV, FrameFormat::NV12, FrameFormat::RAWRGB] {
-        let mode = CameraFormat::new(Resolution::new(16, 12), format, 30);
-        if let Ok(payload) = decode::payload(&mode, bytes) {
-            drop(decode::picture(&mode, payload));
-        }
-    }
+fn read_any(format: nokhwa::utils::FrameFormat, bytes: &[u8]) -> bool {
+    let mode = nokhwa::utils::CameraFormat::new(nokhwa::utils::Resolution::new(16, 12), format, 30);
+    let frame = decode::payload(&mode, bytes).and_then(|payload| decode::picture(&mode, payload));
+    frame.is_ok_and(|picture| (picture.width(), picture.height()) == (16, 12))
+}
+
+/// As motion JPEG.
+#[cfg(test)]
+pub(crate) fn read_any_jpeg(bytes: &[u8]) -> bool {
+    read_any(nokhwa::utils::FrameFormat::MJPEG, bytes)
+}
+
+/// As each of the formats without compression; true where they are one of the largest.
+#[cfg(test)]
+pub(crate) fn read_any_raw(bytes: &[u8]) -> bool {
+    use nokhwa::utils::FrameFormat;
+    let smaller = [FrameFormat::NV12, FrameFormat::YUYV].map(|format| read_any(format, bytes));
+    read_any(FrameFormat::RAWRGB, bytes) && read_any(FrameFormat::RAWBGR, bytes) && smaller == [true, true]
 }

@@ -9,6 +9,7 @@ mod report;
 
 use std::collections::HashSet;
 use std::io::Write as _;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -98,7 +99,11 @@ fn looked_at(photos: &[(String, PathBuf)], notes: &Path, common: &Common) -> any
 
 fn default_notes(data: &Path) -> anyhow::Result<PathBuf> {
     let folder = data.join("face_data");
-    std::fs::create_dir_all(&folder)
+    // For this user's eyes alone, as everything in the data folder.
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&folder)
         .with_context(|| format!("{} cannot be made; choose another file with --notes", folder.display()))?;
     Ok(folder.join("evaluation.jsonl"))
 }

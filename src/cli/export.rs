@@ -155,16 +155,29 @@ fn kept_mapping(reader: &Reader, name: Option<&str>) -> anyhow::Result<ColumnMap
 fn mapping(path: &Path) -> anyhow::Result<ColumnMapping> {
     let mut text = String::new();
     let file = File::open(path).with_context(|| format!("{} cannot be read", path.display()))?;
-    file.take(MAX_MAPPING_BYTES)
+    file.take(MAX_MAPPING_BYTES + 1)
         .read_to_string(&mut text)
         .with_context(|| format!("{} cannot be read", path.display()))?;
-    let mapping: ColumnMapping =
-        toml::from_str(&text).with_context(|| format!("{} cannot be understood", path.display()))?;
+    if text.len() as u64 > MAX_MAPPING_BYTES {
+        bail!("{} is larger than {} KiB", path.display(), MAX_MAPPING_BYTES / 1024);
+    }
+    columns(&text).with_context(|| format!("{} cannot be understood", path.display()))
+}
+
+/// The columns that a text names.
+fn columns(text: &str) -> anyhow::Result<ColumnMapping> {
+    let mapping: ColumnMapping = toml::from_str(text)?;
     let faults = mapping.faults();
     if !faults.is_empty() {
-        bail!("{}: {}", path.display(), faults.join("; "));
+        bail!("{}", faults.join("; "));
     }
     Ok(mapping)
+}
+
+/// Reads any text as columns of the payroll.
+#[cfg(test)]
+pub(crate) fn read_any_columns(text: &str) -> bool {
+    columns(text).is_ok()
 }
 
 /// On the terminal alone, and never where a program reads.

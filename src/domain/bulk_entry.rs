@@ -1,8 +1,9 @@
 //! Punches of an outage, from a list that was kept by hand: one row a person and day.
 
 use std::collections::HashSet;
+use std::ops::RangeInclusive;
 
-use chrono::{NaiveDate, NaiveTime, TimeDelta};
+use chrono::{Datelike as _, NaiveDate, NaiveTime, TimeDelta};
 use chrono_tz::Tz;
 
 use super::clock_event::{EventId, Said, Source};
@@ -12,6 +13,8 @@ use super::time::Moment;
 
 /// Most bytes of a list.
 pub const MAX_BYTES: usize = 1 << 18;
+/// Years of which a list can be.
+const YEARS: RangeInclusive<i32> = 1970..=9999;
 /// Most rows of a list.
 pub const MAX_ROWS: usize = 2_000;
 
@@ -125,7 +128,8 @@ pub fn punches(rows: &[BulkRow], zone: Tz, now: &Moment) -> Result<Vec<AddedPunc
 
 fn of_row(row: &BulkRow, zone: Tz, now: &Moment) -> Result<Vec<AddedPunch>, BulkFault> {
     let emp_id: EmployeeId = row.person.trim().parse().ok().ok_or(BulkFault::Person)?;
-    let date = row.date.trim().parse::<NaiveDate>().ok().ok_or(BulkFault::Date)?;
+    let date = row.date.trim().parse::<NaiveDate>().ok().filter(|date| YEARS.contains(&date.year()));
+    let date = date.ok_or(BulkFault::Date)?;
     let (time_in, time_out) = (time(&row.time_in)?, time(&row.time_out)?);
     let after_midnight = matches!((time_in, time_out), (Some(come), Some(go)) if go <= come);
     let day_out = if after_midnight { date.succ_opt().ok_or(BulkFault::Date)? } else { date };

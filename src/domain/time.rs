@@ -47,8 +47,9 @@ impl Moment {
         let utc = match zone.from_local_datetime(&wall) {
             MappedLocalTime::Single(at) | MappedLocalTime::Ambiguous(at, _) => at.to_utc(),
             MappedLocalTime::None => {
-                let before = zone.offset_from_utc_datetime(&(wall - TimeDelta::hours(24))).fix();
-                (wall - before).and_utc()
+                let day_before = wall.checked_sub_signed(TimeDelta::hours(24)).unwrap_or(wall);
+                let before = zone.offset_from_utc_datetime(&day_before).fix();
+                wall.checked_sub_offset(before).unwrap_or(wall).and_utc()
             }
         };
         Self { utc, zone }
@@ -97,6 +98,18 @@ mod tests {
         assert_eq!(date("2026-11-22T22:59:59Z"), "2026-11-22", "23:59:59 in Berlin");
         assert_eq!(date("2026-11-23T02:59:59Z"), "2026-11-22", "03:59:59 in Berlin");
         assert_eq!(date("2026-11-23T03:00:00Z"), "2026-11-23", "04:00:00 in Berlin");
+    }
+
+    #[test]
+    fn the_first_and_the_last_date_there_are_have_a_time_on_the_wall() {
+        for zone in [Tz::Europe__Berlin, Tz::America__New_York, Tz::Pacific__Kiritimati] {
+            for date in [NaiveDate::MIN, NaiveDate::MAX] {
+                for time in ["00:00:00", "23:59:59"] {
+                    let time = time.parse().unwrap();
+                    assert_eq!(Moment::on_the_wall(date, time, zone).zone, zone);
+                }
+            }
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::io::{Cursor, Read as _};
 use std::path::Path;
 
 use image::codecs::jpeg::JpegDecoder;
-use image::codecs::png::{PngDecoder, PngEncoder};
+use image::codecs::png::PngEncoder;
 use image::imageops::FilterType;
 use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder as _, ImageFormat, Limits};
 
@@ -38,7 +38,7 @@ pub fn decode(bytes: &[u8]) -> Result<Logo, LogoFault> {
     }
     let damaged = |_| LogoFault::Damaged;
     match image::guess_format(bytes).ok() {
-        Some(ImageFormat::Png) => small(PngDecoder::new(Cursor::new(bytes)).map_err(damaged)?),
+        Some(ImageFormat::Png) => small(super::png(bytes).map_err(damaged)?),
         Some(ImageFormat::Jpeg) => small(JpegDecoder::new(Cursor::new(bytes)).map_err(damaged)?),
         _ => Err(LogoFault::OtherType),
     }

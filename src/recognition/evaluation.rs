@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead, BufReader, Read as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -20,6 +20,8 @@ use crate::picture_file;
 
 /// Most photos that are taken from a folder.
 const MAX_PHOTOS: usize = 200_000;
+/// Longest line of notes, in bytes; a longer one is read in parts, none of which is a note.
+const LONGEST_NOTE: u64 = 64 << 10;
 
 /// What the engine made of one photo.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -158,9 +160,32 @@ fn read_notes(path: &Path) -> Result<Vec<Sample>, EvaluationError> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(source) => return Err(EvaluationError::Io { path: path.to_path_buf(), source }),
     };
-    let lines = BufReader::new(file).lines().take(MAX_PHOTOS).map_while(Result::ok);
-    // The last line may be torn where an earlier run was stopped.
-    Ok(lines.filter_map(|line| serde_json::from_str(&line).ok()).collect())
+    Ok(notes_in(BufReader::new(file)))
+}
+
+/// What lines of notes say. The last line may be torn where an earlier run was stopped.
+fn notes_in(mut source: impl BufRead) -> Vec<Sample> {
+    let mut samples = Vec::new();
+    let mut line = Vec::new();
+    for _ in 0..MAX_PHOTOS {
+        line.clear();
+        match source.by_ref().take(LONGEST_NOTE).read_until(b'\n', &mut line) {
+            Ok(read) if read > 0 => samples.extend(serde_json::from_slice::<Sample>(&line)),
+            _ => break,
+        }
+    }
+    samples
+}
+
+/// Reads any bytes as notes; true where each line with something in it is one.
+#[cfg(test)]
+pub(crate) fn read_any_notes(bytes: &[u8]) -> bool {
+    let samples = notes_in(bytes);
+    for sample in &samples {
+        drop(sample.probe());
+    }
+    let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count();
+    lines > 0 && samples.len() == lines
 }
 
 fn append_note(path: &Path, sample: &Sample) -> std::io::Result<()> {

@@ -18,12 +18,17 @@ pub(super) fn check(path: &Path) -> Result<(), StoreError> {
     File::open(path)
         .and_then(|file| file.take(100).read_to_end(&mut header))
         .map_err(StoreError::path(path))?;
+    judge(path, &header)
+}
+
+/// What the first bytes of the file at `path` say.
+pub(super) fn judge(path: &Path, header: &[u8]) -> Result<(), StoreError> {
     let is_sqlite = header.starts_with(b"SQLite format 3\0");
     let is_ours = header.get(68..72) == Some(APPLICATION_ID.to_be_bytes().as_slice());
     let damaged = |detail: &str| StoreError::Damaged { path: path.to_owned(), detail: detail.to_owned() };
     let not_ours = |found: &str| StoreError::NotOurs { path: path.to_owned(), found: found.to_owned() };
     match (is_sqlite, is_ours) {
-        (true, true) if is_cut_off(path, &header) => Err(damaged("the file is cut off")),
+        (true, true) if is_cut_off(path, header) => Err(damaged("the file is cut off")),
         (true, true) => Ok(()),
         (false, _) if header.is_empty() => Err(damaged("the file is empty")),
         (false, true) => Err(damaged("the head of the file is broken")),

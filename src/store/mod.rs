@@ -29,6 +29,8 @@ pub mod gap;
 pub mod generated;
 mod header;
 mod hex;
+#[cfg(test)]
+pub(crate) mod hostile;
 mod jpeg;
 pub mod key_care;
 pub mod log;

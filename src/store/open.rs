@@ -5,8 +5,9 @@
 //! - The file carries our application id; a foreign, a newer or a damaged file is refused and left as it is.
 //! - A new database is made under a temporary name: an empty or short file is never a new one, it is a damaged one.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -254,15 +255,13 @@ fn create(path: &Path) -> Result<(), StoreError> {
     made
 }
 
+/// An empty file for its owner alone.
+fn new_private(path: &Path) -> io::Result<()> {
+    OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path).map(drop)
+}
+
 fn make_empty(unfinished: &Path, path: &Path) -> Result<(), StoreError> {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    std::fs::OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(unfinished)
-        .map_err(StoreError::path(path))?;
+    new_private(unfinished).map_err(StoreError::path(path))?;
     let mut connection = open_file(unfinished, Use::ReadWrite).map_err(explain(path))?;
     configure(&connection, Use::ReadWrite, path)?;
     connection.pragma_update(None, "application_id", APPLICATION_ID).map_err(explain(path))?;
@@ -297,6 +296,8 @@ fn migrate(
         if is_taken(&unfinished) {
             std::fs::remove_file(&unfinished).map_err(StoreError::path(&unfinished))?;
         }
+        // SQLite would make the file for everybody to read.
+        new_private(&unfinished).map_err(StoreError::path(&unfinished))?;
         connection.execute("VACUUM INTO ?1", [unfinished.to_string_lossy()]).map_err(explain(path))?;
         File::open(&unfinished)
             .and_then(|file| file.sync_all())

@@ -82,6 +82,12 @@ impl PersonKey {
         Ok(Self { emp_id: emp_id.clone(), cipher })
     }
 
+    /// A key that everybody knows, for the tests with hostile input.
+    #[cfg(test)]
+    pub(super) fn known(emp_id: EmployeeId) -> Self {
+        Self { emp_id, cipher: XChaCha20Poly1305::new(&[0x5A; 32].into()) }
+    }
+
     /// Encrypted, with its nonce before it.
     pub(super) fn encrypt(&self, purpose: Purpose<'_>, text: &[u8]) -> Result<Vec<u8>, StoreError> {
         encrypt(&self.cipher, &self.bound_to(purpose), text)

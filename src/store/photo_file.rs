@@ -39,14 +39,19 @@ pub(super) fn read(
 ) -> Option<Vec<u8>> {
     let bytes =
         files::read_bounded(&dir.root().join(path), limit + MAGIC.len() as u64 + OVERHEAD as u64).ok()?;
+    opened(bytes, || {
+        let site = SiteKey::load(dir)
+            .inspect_err(|error| tracing::warn!(reason = error.for_log(), "a photo cannot be decrypted"))
+            .ok()?;
+        PersonKey::find(connection, &site, emp_id).ok()?
+    })
+}
+
+/// The JPEG in the bytes of a file; `key` is asked for where it is encrypted.
+pub(super) fn opened(bytes: Vec<u8>, key: impl FnOnce() -> Option<PersonKey>) -> Option<Vec<u8>> {
     match bytes.strip_prefix(MAGIC) {
         None => Some(bytes),
-        Some(text) => {
-            let site = SiteKey::load(dir)
-                .inspect_err(|error| tracing::warn!(reason = error.for_log(), "a photo cannot be decrypted"))
-                .ok()?;
-            PersonKey::find(connection, &site, emp_id).ok()??.decrypt(Purpose::Photo, text)
-        }
+        Some(text) => key()?.decrypt(Purpose::Photo, text),
     }
 }
 

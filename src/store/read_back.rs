@@ -174,6 +174,12 @@ impl Writer {
     }
 }
 
+/// Whether the text of a line says what an event needs.
+#[cfg(test)]
+pub(super) fn is_event(line: &Line) -> bool {
+    Event::of(line).is_some_and(|event| event.columns.values().any(|value| cell(value).is_some()))
+}
+
 /// What a line says.
 struct Event {
     sequence: i64,

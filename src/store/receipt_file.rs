@@ -20,7 +20,7 @@
 //! A file is begun anew whenever the disk was away, so that a line that broke off is the last of its file.
 
 use std::fs::{self, File};
-use std::io::{self, BufRead as _, BufReader, Read as _};
+use std::io::{self, BufRead, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 
 use chacha20poly1305::XChaCha20Poly1305;
@@ -147,12 +147,16 @@ pub(super) fn files(folder: &Path, site: &str) -> io::Result<Vec<(u32, PathBuf)>
 
 /// Reads a file line by line; gives its head and how many lines could not be read, or follow a line that is missing.
 /// `None` for a file that is none of these, or of a key that is not at hand.
-pub(super) fn read(
-    path: &Path,
+pub(super) fn read(path: &Path, key: &SiteKey, each: impl FnMut(Line)) -> io::Result<Option<(Head, u32)>> {
+    read_from(BufReader::new(File::open(path)?), key, each)
+}
+
+/// [`read`] of a file that is open.
+pub(super) fn read_from(
+    mut source: impl BufRead,
     key: &SiteKey,
     mut each: impl FnMut(Line),
 ) -> io::Result<Option<(Head, u32)>> {
-    let mut source = BufReader::new(File::open(path)?);
     let mut line = String::new();
     let mut next = |line: &mut String| -> io::Result<bool> {
         line.clear();
@@ -180,18 +184,4 @@ pub(super) fn read(
         }
     }
     Ok(Some((head, unreadable)))
-}
-
-/// Reads any bytes as a first line and as a line of a receipt.
-#[cfg(test)]
-pub(super) fn read_any(bytes: &[u8]) {
-    let text = String::from_utf8_lossy(bytes);
-    let key =
-        SiteKey::from_text(&format!("visionpresence-site-key 1\nsign {0}\nwrap {0}\n", "5a".repeat(32)))
-            .unwrap();
-    let codec = Codec::new(key.newest(), "5d41402abc4b2a76");
-    for line in text.split('\n') {
-        drop(Head::parse(line));
-        drop(codec.read(&BEFORE_THE_FIRST, line));
-    }
 }

@@ -273,9 +273,3 @@ fn columns(names: &[String], row: &Row<'_>) -> Result<Map<String, Value>, StoreE
     }
     Ok(columns)
 }
-
-/// For the tests with hostile input.
-#[cfg(test)]
-pub(crate) fn read_any(bytes: &[u8]) {
-    receipt_file::read_any(bytes);
-}

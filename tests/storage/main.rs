@@ -16,6 +16,7 @@ mod commands;
 mod interrupted;
 #[path = "../store/kit.rs"]
 mod kit;
+mod modes;
 mod nightly;
 mod pulse;
 mod recovery;

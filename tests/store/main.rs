@@ -20,6 +20,7 @@ mod earlier_queries;
 mod enrolment;
 mod erasure;
 mod files;
+mod flipped;
 mod hr_lists;
 mod injected;
 mod kill;

@@ -52,10 +52,15 @@ impl FolderLock {
 
 /// What a check found; it counts for a file of this length alone.
 #[derive(Serialize, Deserialize)]
-struct CheckNote {
+pub(super) struct CheckNote {
     bytes: u64,
     verdict: Verdict,
     contents: Option<BackupContents>,
+}
+
+/// What a file beside a backup says; one that says nothing counts as none.
+pub(super) fn check_note(text: &[u8]) -> Option<CheckNote> {
+    serde_json::from_slice(text).ok()
 }
 
 fn note_path(folder: &Path, name: &str) -> PathBuf {
@@ -122,7 +127,7 @@ pub(super) fn entry(folder: &Path, name: &str) -> Result<BackupEntry, BackupErro
     })?;
     let note = files::read_bounded(&note_path(folder, name), MAX_NOTE)
         .ok()
-        .and_then(|text| serde_json::from_slice::<CheckNote>(&text).ok())
+        .and_then(|text| check_note(&text))
         .filter(|note| note.bytes == bytes);
     let (verdict, contents) = match note {
         Some(note) => (note.verdict, note.contents),

@@ -275,7 +275,7 @@ fn lay_out_files(
         }
         let path = staging.join(name);
         let folder = path.parent().unwrap_or(staging);
-        fs::create_dir_all(folder).map_err(BackupError::path(folder))?;
+        make_folder(folder).map_err(BackupError::path(folder))?;
         archive.copy_entry(name, &mut create_private(&path)?, meter)?;
         if [archive::SETTINGS, archive::LOGO].contains(&name.as_str()) {
             items.push(name.clone());
@@ -309,7 +309,7 @@ fn aside_name(dir: &DataDir, by: &By, end: &str) -> PathBuf {
     let stamp = by.at.local().format("%Y-%m-%d_%H%M%S");
     let named = |number: u32| {
         let number = if number > 1 { format!("_{number}") } else { String::new() };
-        Path::new("set_aside").join(format!("{stamp}{number}{end}"))
+        Path::new(swap::SET_ASIDE).join(format!("{stamp}{number}{end}"))
     };
     (1..1000).map(named).find(|name| !is_taken(&dir.root().join(name))).unwrap_or_else(|| named(1000))
 }
@@ -361,7 +361,7 @@ pub fn prepare_undo(dir: &DataDir, name: &str, by: &By) -> Result<Prepared, Back
     let unknown = || BackupError::Unknown { name: name.to_owned() };
     let known = set_aside(dir)?.into_iter().find(|state| state.name == name).ok_or_else(unknown)?;
     clean_staging(dir).and_then(|staging| fs::remove_dir(&staging).map_err(BackupError::path(&staging)))?;
-    let from = Path::new("set_aside").join(&known.name);
+    let from = Path::new(swap::SET_ASIDE).join(&known.name);
     let there = |item: &str| is_taken(&dir.root().join(&from).join(item));
     let items: Vec<String> = ITEMS.into_iter().filter(|item| there(item)).map(str::to_owned).collect();
     let database = dir.root().join(&from).join(archive::DATABASE);

@@ -7,7 +7,7 @@
 use std::fs;
 use std::io;
 use std::os::unix::fs::MetadataExt as _;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +17,7 @@ use crate::store::data_dir::{DataDir, is_taken, make_folder, sync_folder};
 use crate::store::error::StoreError;
 use crate::store::files::{self, rename_without_replacing};
 use crate::store::open::with_suffix;
+use crate::store::rows;
 
 /// The folder in which a new state is prepared.
 pub(super) const STAGING: &str = ".restore-staging";
@@ -24,6 +25,8 @@ pub(super) const STAGING: &str = ".restore-staging";
 const JOURNAL: &str = ".restore-journal";
 /// What happened, until the database in place has it in its audit list.
 const NOTE: &str = ".restore-note";
+/// Where states lie that a restore has replaced.
+pub(super) const SET_ASIDE: &str = "set_aside";
 /// Largest journal or note that is read, in bytes.
 const MAX_BYTES: u64 = 64 << 10;
 /// Everything that a restore can replace.
@@ -41,6 +44,29 @@ pub(super) struct Journal {
     pub(super) items: Vec<String>,
     /// What the audit list is to say.
     pub(super) note: RestoreNote,
+}
+
+impl Journal {
+    /// A journal from the bytes of its file. One that names other places than a restore does is refused: what lies there
+    /// would be moved, and removed.
+    pub(super) fn parse(text: &[u8]) -> io::Result<Self> {
+        let journal: Self = serde_json::from_slice(text).map_err(io::Error::other)?;
+        let kept = |path: &Path| {
+            let mut inside = path.components();
+            let names = [inside.next(), inside.next(), inside.next()];
+            matches!(names, [Some(Component::Normal(folder)), Some(Component::Normal(_)), None] if folder == SET_ASIDE)
+        };
+        let known = (journal.from == Path::new(STAGING) || kept(&journal.from))
+            && kept(&journal.aside)
+            && journal.from != journal.aside
+            && journal.items.iter().all(|item| ITEMS.contains(&item.as_str()))
+            && journal.note.can_be_kept();
+        if known {
+            Ok(journal)
+        } else {
+            Err(io::Error::new(io::ErrorKind::InvalidData, "it says what no restore does"))
+        }
+    }
 }
 
 /// What a restore was, for the audit list of the restored database.
@@ -65,6 +91,12 @@ pub(in crate::store) struct RestoreNote {
     /// Where the old state lies.
     #[serde(default)]
     pub(in crate::store) kept: String,
+}
+
+impl RestoreNote {
+    fn can_be_kept(&self) -> bool {
+        rows::moment(self.at_utc_us, &self.zone).is_ok()
+    }
 }
 
 /// Refuses a data directory whose parts lie on different disks: they cannot be moved in one step.
@@ -95,8 +127,8 @@ pub(super) fn roll_forward(dir: &DataDir) -> Result<(), StoreError> {
     if !is_taken(&path) {
         return Ok(());
     }
-    let journal: Journal = files::read_bounded(&path, MAX_BYTES)
-        .and_then(|text| serde_json::from_slice(&text).map_err(io::Error::other))
+    let journal = files::read_bounded(&path, MAX_BYTES)
+        .and_then(|text| Journal::parse(&text))
         .map_err(StoreError::path(&path))?;
     let carried_out = || -> io::Result<()> {
         let (from, aside) = (dir.root().join(&journal.from), dir.root().join(&journal.aside));
@@ -177,7 +209,12 @@ pub(super) fn is_committed(dir: &DataDir) -> bool {
 /// The note of a restore that the audit list does not have yet.
 pub(in crate::store) fn note(dir: &DataDir) -> Option<RestoreNote> {
     let text = files::read_bounded(&dir.root().join(NOTE), MAX_BYTES).ok()?;
-    serde_json::from_slice(&text).ok()
+    parse_note(&text)
+}
+
+/// What a note says; one that the audit list could not take counts as none.
+pub(super) fn parse_note(text: &[u8]) -> Option<RestoreNote> {
+    serde_json::from_slice(text).ok().filter(RestoreNote::can_be_kept)
 }
 
 /// The audit list has it.
