@@ -135,7 +135,7 @@ fn each_flipped_byte_among_the_rows_is_refused_told_by_verify_or_in_unused_space
         }
     }
     println!(
-        "flipped bytes among the rows: {refused} refused at the start, {told} told by verify, {unused} in unused space"
+        "{refused} flipped bytes among the rows are refused at the start, {told} told by verify, {unused} unused"
     );
     assert!(refused > 0 && unused > 0, "{refused} refused, {unused} unused");
     assert_eq!(told_in.len(), TABLES.len(), "told in {told_in:?} alone");
@@ -223,7 +223,7 @@ fn a_flipped_byte_in_the_log_of_a_killed_kiosk_leaves_the_earlier_commits_and_ne
         if found.len() < all.len() { fewer += 1 } else { equal += 1 }
     }
     println!(
-        "flipped bytes in the log: {fewer} leave earlier commits, {equal} nothing less, {refused} refused"
+        "{fewer} flipped bytes in the log leave earlier commits, {equal} nothing less, {refused} are refused"
     );
     assert!(fewer > 0, "no flip was noticed by its checksum");
 }
@@ -255,4 +255,5 @@ fn control_a_changed_row_in_the_log_whose_checksums_were_made_right_is_read_and_
     assert!(found.len() == all.len() && found != all, "control: SQLite takes it");
     let report = verify(&place.dir);
     assert!(!report.ok && report.problems.iter().any(|problem| problem.contains("link")), "{report:?}");
+    println!("{} changed rows were read, and verify tells them", found.len());
 }
