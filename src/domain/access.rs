@@ -62,6 +62,17 @@ pub struct Account {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
+/// Another PIN or password for an account, as its holder typed it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SecretChange {
+    /// The one that holds.
+    pub present: Secret,
+    /// The one that is to hold.
+    pub new: Secret,
+    /// The new one once more.
+    pub again: Secret,
+}
+
 /// Why a text is not taken as a new secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SecretFault {

@@ -171,10 +171,16 @@ impl Calibration {
         self.form.fmr_at((f64::from(score) - common.start) / common.scale)
     }
 
-    /// The score that the best of `gallery_size` people must reach so that at most a share of `wanted_fpir` of the
-    /// strangers is taken for somebody.
+    /// The share of strangers whose best of `gallery_size` people reaches `score`; 0 where nobody is enrolled.
     ///
     /// A stranger is compared with everybody: with independent comparisons FPIR = 1 - (1 - FMR)^N (ISO/IEC 19795-1).
+    #[must_use]
+    pub fn fpir_at(&self, gallery_size: u32, score: f32) -> f64 {
+        -(f64::from(gallery_size) * (-self.fmr_at(score)).ln_1p()).exp_m1()
+    }
+
+    /// The score that the best of `gallery_size` people must reach so that at most a share of `wanted_fpir` of the
+    /// strangers is taken for somebody: the inverse of [`Self::fpir_at`], and never below the start of the tail.
     #[must_use]
     #[expect(
         clippy::cast_precision_loss,
@@ -200,6 +206,22 @@ mod tests {
         assert!(threshold(300, 0.001) > threshold(30, 0.001));
         assert!(threshold(300, 0.001) > threshold(300, 0.01));
         assert!((threshold(0, 0.001) - threshold(1, 0.001)).abs() < 1e-6, "an empty gallery is no error");
+    }
+
+    #[test]
+    fn the_predicted_rate_is_the_wanted_one_or_less_where_the_gallery_is_small() {
+        for people in [1, 10, 100, 1000, 10_000] {
+            for wanted in [0.0001, 0.001, 0.01] {
+                let size = usize::try_from(people).unwrap();
+                let predicted = CALIBRATION.fpir_at(people, CALIBRATION.threshold(size, wanted));
+                assert!(predicted <= wanted * 1.01, "{people} people: {predicted} for {wanted}");
+                assert!(
+                    people < 100 || predicted >= wanted * 0.99,
+                    "{people} people: {predicted} for {wanted}"
+                );
+            }
+        }
+        assert!(CALIBRATION.fpir_at(0, 0.0).abs() < 1e-12, "nobody is there to be taken for");
     }
 
     #[test]

@@ -159,8 +159,7 @@ impl<'a> Examination<'a> {
         closest.sort_by(|a, b| b.score.total_cmp(&a.score));
         closest.truncate(most);
         let people = u32::try_from(self.gallery.len()).unwrap_or(u32::MAX);
-        // A stranger is compared with everybody (ISO/IEC 19795-1).
-        let fpir = -(f64::from(people) * (-CALIBRATION.fmr_at(threshold)).ln_1p()).exp_m1();
+        let fpir = CALIBRATION.fpir_at(people, threshold);
         let Self { gallery, poor_photos, enrol_again, .. } = self;
         GalleryHealth { people: gallery.len(), threshold, closest, poor_photos, enrol_again, fpir }
     }

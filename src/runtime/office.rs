@@ -5,6 +5,7 @@ mod gap;
 mod register;
 mod review;
 mod rules;
+mod settings;
 mod spoof_test;
 mod storage;
 
@@ -24,16 +25,13 @@ use crate::app::hr::gallery_check;
 use crate::app::hr::palette::{self, PeopleFound};
 use crate::app::hr::refused;
 use crate::app::hr::reports::event as reports;
-use crate::app::hr::settings;
-use crate::camera;
-use crate::domain::access::{AccountId, Secret};
+use crate::domain::access::{AccountId, Secret, SecretChange};
 use crate::domain::audit::{AuditAction, By};
 use crate::domain::report::payroll::ColumnSet;
-use crate::domain::settings::Settings;
 use crate::domain::staff_list::{StaffFilter, StaffSort, StaffState};
-use crate::domain::time::Clock;
-use crate::store::accounts::{Admission, HashedSecret, NewAccount};
-use crate::store::{self, Reader, StoreError, Writer};
+use crate::domain::time::{Clock, Moment};
+use crate::store::accounts::{Admission, Attempt, HashedSecret, NewAccount};
+use crate::store::{Reader, StoreError, Writer};
 
 /// Requests that wait: at most one of each kind is ever on the way.
 const QUEUE: usize = 32;
@@ -143,12 +141,7 @@ impl Clerk {
                 let new = NewAccount { name, role, secret: HashedSecret::new(&secret).map_err(words)? };
                 self.errands.run(move |writer| writer.create_account(&new, &by)).map(|_| Found::Changed(true))
             }
-            Request::ChangeSecret(id, secret, by) => {
-                let hashed = HashedSecret::new(&secret).map_err(words)?;
-                self.errands
-                    .run(move |writer| writer.change_secret(id, &hashed, AuditAction::SecretChanged, &by))
-                    .map(|_| Found::Changed(true))
-            }
+            Request::ChangeSecret(id, change, by) => self.change_secret(id, &change, by),
             Request::RemoveAccount(id, by) => {
                 self.errands.run(move |writer| writer.remove_account(id, &by)).map(|()| Found::Changed(true))
             }
@@ -156,9 +149,7 @@ impl Clerk {
             Request::Reports(request) => self.on_reports(request),
             Request::Review(request) => self.review(request),
             Request::Register(request) => self.register(request),
-            Request::Settings => self.settings().map(Found::Settings),
-            Request::ChangeSettings(settings, by) => self.change_settings(&settings, by),
-            Request::ReadLogo(path) => Ok(Found::Logo(crate::picture_file::logo::read(&path).map(Arc::new))),
+            Request::Settings(request) => self.settings(request),
             Request::Storage(request) => self.storage(request, self.clock.now().moment),
             Request::Gap(request) => self.gap(request),
             Request::SpoofTest(request) => spoof_test::answer(&self.reader, &self.errands, request),
@@ -234,9 +225,7 @@ impl Clerk {
             | Request::CreateAccount(..)
             | Request::ChangeSecret(..)
             | Request::Rules(_)
-            | Request::Settings
-            | Request::ReadLogo(_)
-            | Request::ChangeSettings(..)
+            | Request::Settings(_)
             | Request::RemoveAccount(..)
             | Request::Reports(_)
             | Request::Files(_)
@@ -246,32 +235,43 @@ impl Clerk {
         })
     }
 
-    fn settings(&self) -> Result<settings::Stored, String> {
-        let settings = store::settings::load(self.reader.dir()).map_err(words)?;
-        let cameras = camera::list().into_iter().map(|camera| camera.name).collect();
-        Ok(settings::Stored { settings, cameras })
-    }
-
-    /// They hold as soon as they are saved.
-    fn change_settings(&self, settings: &Settings, by: By) -> Result<Found, String> {
-        let saved = settings.clone();
-        let changed = self.errands.run(move |writer| writer.change_settings(&saved, &by))?;
-        (self.apply)(settings);
-        Ok(Found::Changed(changed))
-    }
-
     /// Counts the try, looks at the secret, and forgives the try where it was right.
     fn sign_in(&self, id: AccountId, secret: &Secret, by: &By) -> Result<Found, String> {
         let at = by.at;
+        match self.admit(id, secret, at)? {
+            Ok(attempt) => {
+                self.errands.run(move |writer| writer.signed_in(&attempt, &at)).map(Found::SignedIn)
+            }
+            Err(refused) => Ok(refused),
+        }
+    }
+
+    /// Whoever finds the workspace open does not take the account over: the present secret is asked for, and tries of it
+    /// are limited as at the lock screen.
+    fn change_secret(&self, id: AccountId, change: &SecretChange, by: By) -> Result<Found, String> {
+        match self.admit(id, &change.present, by.at)? {
+            Ok(_) => {
+                let hashed = HashedSecret::new(&change.new).map_err(words)?;
+                self.errands
+                    .run(move |writer| writer.change_secret(id, &hashed, AuditAction::SecretChanged, &by))
+                    .map(|_| Found::Changed(true))
+            }
+            Err(refused) => Ok(refused),
+        }
+    }
+
+    /// Counts a try; the attempt where the secret is right, and else what there is to answer.
+    fn admit(&self, id: AccountId, secret: &Secret, at: Moment) -> Result<Result<Attempt, Found>, String> {
         let attempt = match self.errands.run(move |writer| writer.begin_sign_in(id, &at))? {
-            Admission::Wait(wait) => return Ok(Found::Wait(wait)),
+            Admission::Wait(wait) => return Ok(Err(Found::Wait(wait))),
             Admission::Open(attempt) => attempt,
         };
         if attempt.is_right(secret) {
-            self.errands.run(move |writer| writer.signed_in(&attempt, &at)).map(Found::SignedIn)
-        } else {
-            self.errands.run(move |writer| writer.sign_in_failed(&attempt, &at)).map(Found::WrongSecret)
+            return Ok(Ok(attempt));
         }
+        self.errands
+            .run(move |writer| writer.sign_in_failed(&attempt, &at))
+            .map(|wait| Err(Found::WrongSecret(wait)))
     }
 }
 

@@ -12,6 +12,7 @@ mod consent;
 mod dashboard;
 mod exports;
 mod faces;
+mod files;
 mod gap;
 mod german;
 mod keyboard;

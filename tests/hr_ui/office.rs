@@ -1,7 +1,7 @@
 //! A kiosk with its HR workspace in a window, over a real store, with a clock set by hand.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use chrono_tz::Tz;
@@ -12,7 +12,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use visionpresence::app::event::Event;
 use visionpresence::app::hr;
-use visionpresence::app::hr::view::Stage;
+use visionpresence::app::hr::view::{HrView, Stage};
 use visionpresence::domain::access::Secret;
 use visionpresence::domain::attack::RefusedFilter;
 use visionpresence::domain::camera::{CameraMode, CameraStatus};
@@ -31,6 +31,7 @@ use visionpresence::runtime::desk::{DeskReaders, HrDesk, Outside};
 use visionpresence::runtime::hub::{Hub, Outputs};
 use visionpresence::runtime::kiosk::{Kiosk, KioskConfig};
 use visionpresence::runtime::settings::Apply;
+use visionpresence::store::backup::open_or_recover;
 use visionpresence::store::generated::MadeUp;
 use visionpresence::store::{self, DataDir, EnrolledPhoto, Enrolment, Reader, Writer};
 use visionpresence::ui::hr::HrLink;
@@ -50,7 +51,7 @@ pub(crate) struct Office {
     pub(crate) window: Harness<'static, KioskWindow>,
     /// Instead of `hub` and `desk`: everything, with camera and recognition, on the machine's clock.
     pub(crate) whole: Option<Kiosk>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 pub(crate) fn picture() -> Picture {
@@ -153,16 +154,8 @@ impl Office {
             send: Box::new(move |event| sent.send(event).unwrap()),
             hr: Some(link_to(&desk)),
         });
-        let office = Self {
-            clock,
-            kiosk,
-            hub: Some(hub),
-            desk: Some(desk),
-            data,
-            window,
-            whole: None,
-            _folder: folder,
-        };
+        let office =
+            Self { clock, kiosk, hub: Some(hub), desk: Some(desk), data, window, whole: None, folder };
         let mode = CameraMode { width: 640, height: 480, fps: 30, format: "YUYV".to_owned() };
         office.kiosk.send(Event::Camera(CameraStatus::Live { name: "Camera".to_owned(), mode })).unwrap();
         office.kiosk.send(Event::Engine(EngineStatus::Ready { people: 1, degraded: None })).unwrap();
@@ -192,16 +185,7 @@ impl Office {
         });
         let clock = Arc::new(ManualClock::at(now));
         let sender = kiosk.events();
-        Self {
-            clock,
-            kiosk: sender,
-            hub: None,
-            desk: None,
-            data,
-            window,
-            whole: Some(kiosk),
-            _folder: folder,
-        }
+        Self { clock, kiosk: sender, hub: None, desk: None, data, window, whole: Some(kiosk), folder }
     }
 
     pub(crate) fn signed_in() -> Self {
@@ -256,13 +240,26 @@ impl Office {
 
     /// The Admin who works makes an account for Omar of HR and locks; Omar signs in.
     pub(crate) fn omar_of_hr_signs_in(&mut self) {
+        self.make_omar("918274");
+        self.lock_and_come_back();
+        self.choose_omar();
+        self.fill("PIN", "918274");
+        self.click("Unlock");
+        self.wait("the dashboard", |office| office.has("Came today: "));
+    }
+
+    /// The Admin who works makes an account for Omar of HR.
+    pub(crate) fn make_omar(&mut self, secret: &str) {
         self.click("Accounts");
         self.wait("the form", |office| office.has("New account"));
         self.fill("Name", "Omar");
-        self.fill("PIN (6 digits or more) or password", "918274");
+        self.fill("PIN (6 digits or more) or password", secret);
         self.click("Make account");
         self.wait("the account", |office| office.has("Omar can sign in now."));
-        self.lock_and_come_back();
+    }
+
+    /// At the lock screen.
+    pub(crate) fn choose_omar(&mut self) {
         self.click("Omar");
         self.wait("Omar to be chosen", |office| match office.stage() {
             Stage::Locked(lock) => {
@@ -270,9 +267,6 @@ impl Office {
             }
             _ => false,
         });
-        self.fill("PIN", "918274");
-        self.click("Unlock");
-        self.wait("the dashboard", |office| office.has("Came today: "));
     }
 
     /// Waits until `there`, painting all the while.
@@ -365,6 +359,38 @@ impl Office {
         self.window.run_steps(2);
     }
 
+    /// Another window, with whatever `view` holds; and what is done in it.
+    pub(crate) fn window_that_shows(
+        &self,
+        view: &Arc<Mutex<Arc<HrView>>>,
+    ) -> (Harness<'static, KioskWindow>, Arc<Mutex<Vec<hr::event::Command>>>) {
+        let sent = Arc::new(Mutex::new(Vec::new()));
+        let (shown, done, kiosk) = (Arc::clone(view), Arc::clone(&sent), self.hub.as_ref().unwrap().view());
+        let hr = HrLink {
+            view: Box::new(move || Arc::clone(&shown.lock().unwrap())),
+            ..link_to(self.desk.as_ref().unwrap())
+        };
+        let hr = HrLink { send: Box::new(move |command| done.lock().unwrap().push(command)), ..hr };
+        let link = Link {
+            view: Box::new(move || kiosk.latest()),
+            frame: Box::new(|| None),
+            send: Box::new(|_| {}),
+            hr: Some(hr),
+        };
+        (window(link), sent)
+    }
+
+    /// The kiosk ends and starts again on the same data; a restore that was prepared takes effect.
+    pub(crate) fn restarted(mut self) -> Self {
+        self.stop();
+        let folder = std::mem::replace(&mut self.folder, tempfile::tempdir().unwrap());
+        let (data, clock) = (DataDir::open(folder.path()).unwrap(), Arc::clone(&self.clock));
+        let settings = store::settings::load(&data).unwrap();
+        let (writer, recovery) = open_or_recover(&data, &settings.backup, clock.now().moment).unwrap();
+        assert!(recovery.is_none());
+        Self::start(folder, data, settings, writer, clock)
+    }
+
     pub(crate) fn stage(&self) -> Stage {
         self.desk.as_ref().unwrap().view().latest().stage.clone()
     }
@@ -426,6 +452,12 @@ fn can_be_touched(label: &str) -> impl Fn(&egui_kittest::Node<'_>) -> bool {
 
 impl Drop for Office {
     fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+impl Office {
+    fn stop(&mut self) {
         if let Some(kiosk) = self.whole.take() {
             kiosk.stop();
         }

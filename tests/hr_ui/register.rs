@@ -239,8 +239,9 @@ fn a_person_is_erased_when_the_id_is_typed_and_the_certificate_says_what_went() 
     office.click("Erase for ever");
     office.wait("the certificate", |office| office.has("Certificate of erasure"));
     choose(&mut office, "Save the certificate", &folder.path().join("ada"));
-    office.wait("it to be saved", |office| office.has("Saved to "));
-    let text = std::fs::read_to_string(folder.path().join("ada.txt")).unwrap();
+    let file = folder.path().join("ada.txt");
+    office.wait("it to be saved", |office| office.has(&format!("Saved to {}", file.display())));
+    let text = std::fs::read_to_string(&file).unwrap();
     assert!(text.contains("Person: Ada Lovelace (E001)") && text.contains("By: Ines"), "{text}");
     assert_eq!(office.reader().staff_member(&id("E001")).unwrap(), None);
     let mut entries = office.reader().audit(None, 2).unwrap();

@@ -1,9 +1,10 @@
 //! The settings screen: what is set holds at once, is in the file and in the audit list.
 
+use visionpresence::domain::attack::RefusedFilter;
 use visionpresence::domain::settings::{LivenessPolicy, PhotoPolicy, Settings, ThemeChoice};
 use visionpresence::store;
 
-use crate::office::Office;
+use crate::office::{Office, PIN};
 
 fn stored(office: &Office) -> Settings {
     store::settings::load(&office.data).unwrap()
@@ -17,7 +18,9 @@ fn settings_hold_at_once_and_are_in_the_file_and_the_audit_list() {
     office.fill("Company name", "Südwind GmbH");
     office.click("Dark");
     office.click("Strict");
-    office.wait("what strict means", |office| office.has("One stranger in 10000 may get somebody's name"));
+    office.wait("what strict means", |office| {
+        office.has("With the 1 person who is registered now, one stranger in ")
+    });
     office.click("None");
     office.click("90 days");
     office.click("Keep times and leave for: 2 years");
@@ -66,6 +69,91 @@ fn a_punch_keeps_no_photo_where_none_are_wanted() {
     office.ada_comes();
     office.wait("the greeting in the strip", |office| office.has("Entrance: Ada Lovelace: Time in 14:00"));
     assert_eq!(office.data.scans().read_dir().unwrap().count(), 0);
+}
+
+#[test]
+fn which_photos_are_kept_is_as_the_choice_says() {
+    for (choice, policy, of_punches, of_refused) in [
+        ("With each record", PhotoPolicy::Recorded, 1, false),
+        ("Refused faces only", PhotoPolicy::Refused, 0, true),
+        ("Both", PhotoPolicy::Both, 1, true),
+    ] {
+        let mut office = Office::signed_in();
+        office.click("Settings");
+        office.wait("what holds", |office| office.has("Nothing is changed."));
+        if policy == PhotoPolicy::Both {
+            office.click("None");
+            office.wait("a change", |office| office.can_click("Discard"));
+        }
+        office.click(choice);
+        if policy != PhotoPolicy::Both {
+            office.click("Save settings");
+            office.wait("the note", |office| office.has("The settings were saved"));
+        }
+        assert_eq!(stored(&office).photos, policy);
+        office.ada_comes();
+        office.wait("the greeting", |office| office.has("Entrance: Ada Lovelace: Time in 14:00"));
+        office.a_photo_of_ada_is_held_up();
+        assert_eq!(office.data.scans().read_dir().unwrap().count(), of_punches, "{choice}");
+        let refused = office.reader().refused(&RefusedFilter::default()).unwrap().remove(0);
+        assert_eq!(refused.has_photo, of_refused, "{choice}");
+    }
+}
+
+#[test]
+fn tones_moving_parts_and_a_camera_that_is_gone_are_set_by_touch() {
+    let camera = "Front door".to_owned();
+    let mut office = Office::with(Settings { camera: camera.clone(), ..Settings::default() });
+    store::settings::save(&office.data, &Settings { camera, ..Settings::default() }).unwrap();
+    office.make_account("Ines", PIN, PIN);
+    office.click("Settings");
+    office.wait("what holds", |office| office.has("Nothing is changed."));
+    office.click("Front door (not connected)");
+    office.click("The first that works");
+    office.click("Tones");
+    office.click("No moving parts");
+    office.click("Save settings");
+    office.wait("the note", |office| office.has("The settings were saved"));
+    let saved = stored(&office);
+    assert_eq!((saved.camera.as_str(), saved.sounds, saved.reduce_motion), ("", false, true));
+}
+
+#[test]
+fn a_second_copy_goes_to_the_folder_that_is_chosen_and_one_on_the_disk_of_the_data_is_told() {
+    let mut office = Office::signed_in();
+    let beside = tempfile::tempdir_in(office.data.root().parent().unwrap()).unwrap();
+    office.click("Settings");
+    office.wait("that there is none", |office| office.has("None is made."));
+    let choose = |office: &mut Office, folder: &str| {
+        office.click("Second copy of each punch: Choose a folder...");
+        office.fill("Path of the folder", folder);
+        office.click("Use this folder");
+    };
+    choose(&mut office, "/nowhere/at/all");
+    office.wait("the refusal", |office| {
+        office.has("There is no such folder.") || office.has("Nothing has this name.")
+    });
+    office.click("Cancel");
+    assert!(office.has("None is made."));
+    let name = beside.path().to_str().unwrap();
+    choose(&mut office, name);
+    office.wait("the folder and what is wrong with it", |office| {
+        office.has(name) && office.has("This folder is on the disk of the data")
+    });
+    office.click("Save settings");
+    office.wait("the setting", |office| stored(office).backup.receipts == name);
+    office.click("No second copy");
+    office
+        .wait("that there is none", |office| office.has("None is made.") && !office.has("This folder is on"));
+    office.click("Save settings");
+    office.wait("the setting", |office| stored(office).backup.receipts.is_empty());
+    // The control: memory is no disk of the data.
+    if let Ok(other) = tempfile::tempdir_in("/dev/shm") {
+        choose(&mut office, other.path().to_str().unwrap());
+        office.wait("the folder", |office| office.has(other.path().to_str().unwrap()));
+        office.window.run_steps(20);
+        assert!(!office.has("This folder is on the disk of the data"));
+    }
 }
 
 /// A red picture as a file.
@@ -117,7 +205,7 @@ fn the_folder_of_the_backups_is_chosen_and_the_next_backup_lies_in_it() {
     let stick = tempfile::tempdir().unwrap();
     office.click("Settings");
     office.wait("what holds", |office| office.has("In the folder of the data, on this machine."));
-    office.click("Choose a folder...");
+    office.click("Backups: Choose a folder...");
     office.fill("Path of the folder", "/nowhere/at/all");
     office.click("Use this folder");
     office.wait("the refusal", |office| {

@@ -149,9 +149,24 @@ fn an_admin_makes_an_account_for_hr_who_changes_the_pin_and_sees_nobody_else() {
     office.click("Accounts");
     office.wait("the own PIN", |office| office.has("New PIN or password for you"));
     assert!(!office.has("New account") && !office.has("Ines"), "{:?}", office.words());
-    office.fill("New PIN or password for you", "505152");
+    let change = |office: &mut Office, present: &str, new: &str, again: &str| {
+        office.fill("Present PIN or password", present);
+        office.fill("New PIN or password for you", new);
+        office.fill("The new one once more", again);
+        office.click("Save changes");
+    };
+    change(&mut office, "918274", "505152", "505153");
+    office.wait("the refusal", |office| office.has("That is not the same as above."));
+    change(&mut office, "918273", "505152", "505152");
+    office.wait("the refusal", |office| office.has("That is not your present PIN or password. Please wait"));
+    change(&mut office, "918274", "505152", "505152");
+    office.wait("no try before the wait is over", |office| {
+        office.has("Please wait") && !office.has("That is not your present")
+    });
+    office.clock.advance(Duration::from_secs(3));
     office.click("Save changes");
     office.wait("the answer", |office| office.has("The PIN or password is changed."));
+    assert_eq!(office.actions()[..2], ["secret changed", "sign-in failed"]);
     office.lock_and_come_back();
     office.fill("PIN", "918274");
     office.click("Unlock");
@@ -161,6 +176,58 @@ fn an_admin_makes_an_account_for_hr_who_changes_the_pin_and_sees_nobody_else() {
     office.fill("PIN", "505152");
     office.click("Unlock");
     office.wait("the new one to open", |office| office.has("Came today: "));
+}
+
+#[test]
+fn a_password_opens_and_whose_account_is_removed_cannot_sign_in_any_more() {
+    let mut office = Office::signed_in();
+    office.make_omar("correct horse");
+    office.lock_and_come_back();
+    office.choose_omar();
+    office.fill("Password", "correct mule");
+    office.click("Unlock");
+    office.wait("the refusal", |office| office.has("That was not right"));
+    office.clock.advance(Duration::from_secs(3));
+    office.wait("the end of the wait", |office| !office.has("Please wait"));
+    office.fill("Password", "correct horse");
+    office.click("Unlock");
+    office.wait("the dashboard", |office| office.has("Came today: "));
+    office.lock_and_come_back();
+    office.click("Ines");
+    office.fill("PIN", PIN);
+    office.click("Unlock");
+    office.wait("the dashboard", |office| office.has("Came today: "));
+    office.click("Accounts");
+    office.click("Remove Omar");
+    office.click("Touch again to remove Omar");
+    office.wait("the note", |office| office.has("The account is removed."));
+    assert_eq!(office.actions()[0], "account removed");
+    office.lock_and_come_back();
+    assert!(!office.has("Omar"), "{:?}", office.words());
+}
+
+#[test]
+fn after_a_restart_the_workspace_is_locked_and_a_wait_for_wrong_tries_goes_on() {
+    let mut office = Office::locked();
+    for wait in [3, 6, 0] {
+        office.fill("PIN", "999999");
+        office.click("Unlock");
+        office.wait("the refusal", |office| office.has("Please wait"));
+        office.clock.advance(Duration::from_secs(wait));
+        if wait > 0 {
+            office.wait("the end of the wait", |office| !office.has("Please wait"));
+        }
+    }
+    let mut office = office.restarted();
+    assert!(!office.has("Dashboard"));
+    office.click("HR");
+    office
+        .wait("the lock that still waits", |office| office.has("Who are you?") && office.has("Please wait"));
+    office.clock.advance(Duration::from_secs(20));
+    office.wait("the end of the wait", |office| !office.has("Please wait"));
+    office.fill("PIN", PIN);
+    office.click("Unlock");
+    office.wait("the dashboard", |office| office.has("Came today: "));
 }
 
 /// Runs `visionpresence reset-pin` on the machine, with `pin` typed into it.

@@ -1,14 +1,14 @@
 //! The state of the list of accounts.
 
-use super::event::{AccountsCommand, Request};
+use super::event::{AccountsCommand, Found, Request};
 use super::view::{AccessProblem, AccountsView, Note};
-use crate::domain::access::{Account, Role, Secret};
+use crate::domain::access::{Account, AccountId, Role, Secret};
 use crate::domain::audit::By;
 
 impl AccountsCommand {
-    /// Whether `account` may do it: an Admin all of it, everybody else change the own PIN.
+    /// Whether `account` may do it: an Admin all of it, everybody else change the own PIN or password.
     pub(super) fn is_open_to(&self, account: &Account) -> bool {
-        account.role == Role::Admin || matches!(self, Self::ChangeSecret(id, _) if *id == account.id)
+        account.role == Role::Admin || matches!(self, Self::ChangeOwn(_))
     }
 }
 
@@ -23,7 +23,7 @@ pub(super) struct Accounts {
 
 impl Accounts {
     /// The request for a command; `None` where it is refused at once.
-    pub(super) fn request(&mut self, command: AccountsCommand, by: By) -> Option<Request> {
+    pub(super) fn request(&mut self, command: AccountsCommand, me: AccountId, by: By) -> Option<Request> {
         self.problem = None;
         let (request, note) = match command {
             AccountsCommand::Create { name, role, secret } => {
@@ -31,9 +31,12 @@ impl Accounts {
                 let note = Note::AccountCreated(name.trim().to_owned());
                 (Request::CreateAccount(name, role, secret, by), note)
             }
-            AccountsCommand::ChangeSecret(id, secret) => {
-                self.problem = secret.fault().map(AccessProblem::Secret);
-                (Request::ChangeSecret(id, secret, by), Note::SecretChanged)
+            AccountsCommand::ChangeOwn(change) => {
+                self.problem = change.new.fault().map(AccessProblem::Secret);
+                if self.problem.is_none() && change.again != change.new {
+                    self.problem = Some(AccessProblem::NotTheSame);
+                }
+                (Request::ChangeSecret(me, change, by), Note::SecretChanged)
             }
             AccountsCommand::Remove(id) => (Request::RemoveAccount(id, by), Note::AccountRemoved),
         };
@@ -42,9 +45,17 @@ impl Accounts {
     }
 
     /// The change was stored, or why not; gives what is to be said.
-    pub(super) fn settled(&mut self, result: Result<(), String>) -> Option<Note> {
+    pub(super) fn settled(&mut self, result: Result<Found, String>) -> Option<Note> {
         match result {
-            Ok(()) => {
+            Ok(Found::WrongSecret(wait)) => {
+                self.problem = Some(AccessProblem::PresentWrong(wait));
+                None
+            }
+            Ok(Found::Wait(wait)) => {
+                self.problem = Some(AccessProblem::Wait(wait));
+                None
+            }
+            Ok(_) => {
                 self.done = self.done.wrapping_add(1);
                 self.on_success.take()
             }

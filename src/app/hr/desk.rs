@@ -174,7 +174,7 @@ impl Desk {
                 let inquiries = &mut self.inquiries;
                 match (ticket.slot, result) {
                     (Slot::Change(screen), result) => {
-                        work.changed(self.now, screen, result.map(|_| ()), inquiries);
+                        work.changed(self.now, screen, result, inquiries);
                     }
                     (_, Ok(found)) => work.found(self.now, found, inquiries),
                     (slot, Err(reason)) => work.failed(slot, reason),

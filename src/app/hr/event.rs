@@ -1,7 +1,5 @@
 //! What happens to the HR workspace and what it wants done.
 
-use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::NaiveDate;
@@ -9,13 +7,12 @@ use chrono::NaiveDate;
 use super::rules::event as rules;
 use super::{files, gallery_check, gap, long_work, palette, refused, register, reports, review};
 use super::{settings, spoof_test, storage};
-use crate::domain::access::{Account, AccountId, Role, Secret};
+use crate::domain::access::{Account, AccountId, Role, Secret, SecretChange};
 use crate::domain::attack::RefusedFilter;
 use crate::domain::audit::{AuditEntry, By};
 use crate::domain::day_records::Attendance;
 use crate::domain::employee::{EmployeeId, StaffMember};
 use crate::domain::log::{Completeness, DateRange, DayDetail, LogFilter, LogOutline, LogRow, LogSpan};
-use crate::domain::logo::{Logo, LogoFault};
 use crate::domain::overview::Overview;
 use crate::domain::registration::CaptureReport;
 use crate::domain::report::request::Format;
@@ -256,8 +253,8 @@ pub enum AccountsCommand {
         /// Its PIN or password.
         secret: Secret,
     },
-    /// Gives an account another PIN or password.
-    ChangeSecret(AccountId, Secret),
+    /// Gives the own account another PIN or password.
+    ChangeOwn(SecretChange),
     /// Removes an account.
     Remove(AccountId),
 }
@@ -323,6 +320,8 @@ pub enum Slot {
     Settings,
     /// A logo to be looked at.
     Logo,
+    /// The folder of a second copy to be looked at.
+    SecondCopy,
     /// People by a part of a name or an id.
     People,
     /// Choosing files.
@@ -396,14 +395,10 @@ pub enum Request {
     Review(review::event::Request),
     /// [`Found::Register`], or [`Found::Changed`] where it is a change.
     Register(register::event::Request),
-    /// [`Found::Settings`].
-    Settings,
+    /// [`Found::Settings`], or [`Found::Changed`] where it is a change.
+    Settings(settings::Request),
     /// [`Found::PeopleFound`].
     FindPeople(String),
-    /// [`Found::Logo`].
-    ReadLogo(PathBuf),
-    /// [`Found::Changed`].
-    ChangeSettings(Box<Settings>, By),
     /// [`Found::Changed`].
     EditStaff(Box<StaffMember>, By),
     /// [`Found::Changed`].
@@ -418,8 +413,8 @@ pub enum Request {
     RemovePhoto(EmployeeId, String, By),
     /// [`Found::Changed`].
     CreateAccount(String, Role, Secret, By),
-    /// [`Found::Changed`].
-    ChangeSecret(AccountId, Secret, By),
+    /// [`Found::Changed`], [`Found::WrongSecret`] or [`Found::Wait`].
+    ChangeSecret(AccountId, SecretChange, By),
     /// [`Found::Changed`].
     RemoveAccount(AccountId, By),
     /// [`Found::Reports`], or [`Found::Changed`] for what is kept.
@@ -467,12 +462,10 @@ pub enum Found {
     Gallery(gallery_check::Found),
     /// About tests of the liveness check.
     SpoofTest(spoof_test::Found),
-    /// What is set, and what can be chosen from.
-    Settings(settings::Stored),
+    /// For the settings.
+    Settings(settings::Found),
     /// By a part of a name or an id.
     PeopleFound(palette::PeopleFound),
-    /// A logo from a file, or why it is not taken.
-    Logo(Result<Arc<Logo>, LogoFault>),
     /// Differs from the one before when something is new.
     Stamp((i64, i64)),
     /// What came back from receipts.

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use super::event::{self, Slot};
 use super::inquiry::Inquiries;
+use super::settings;
 use crate::domain::report::request::Format;
 
 /// Longest path that can be typed, in characters.
@@ -111,8 +112,8 @@ pub enum Purpose {
     BackupCopy,
     /// The company's logo.
     Logo,
-    /// The folder of all backups.
-    Backups,
+    /// A folder that the settings name.
+    Folder(settings::Folder),
 }
 
 /// What a person does while files are chosen.

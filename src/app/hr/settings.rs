@@ -1,9 +1,9 @@
 //! The state of the settings screen: what holds, what is being changed.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::event::{Request, Slot};
+use super::event::{self, Slot};
 use super::inquiry::Inquiries;
 use super::view::Note;
 use crate::domain::audit::By;
@@ -17,12 +17,69 @@ pub enum Command {
     Draft(Box<Settings>, u64),
     /// Chooses a file for the logo.
     ChooseLogo,
-    /// Chooses the folder of the backups.
-    ChooseBackups,
+    /// Chooses a folder.
+    ChooseFolder(Folder),
     /// Saves what was drafted.
     Save,
     /// Goes back to what holds.
     Drop,
+}
+
+/// A folder that the settings name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Folder {
+    /// Of the backups.
+    Backups,
+    /// Of the second copy of each punch.
+    SecondCopy,
+}
+
+/// What the settings ask of the store and of this machine.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Request {
+    /// [`Found::Stored`].
+    Read,
+    /// [`Found::Logo`].
+    ReadLogo(PathBuf),
+    /// [`Found::SecondCopy`].
+    LookAtSecondCopy(PathBuf),
+    /// Saves these.
+    Change(Box<Settings>, By),
+}
+
+/// What they get.
+#[derive(Debug, Clone)]
+pub enum Found {
+    /// What is set, and what can be chosen from.
+    Stored(Stored),
+    /// A logo from a file, or why it is not taken.
+    Logo(Result<Arc<Logo>, LogoFault>),
+    /// What there is to say of a folder that was chosen for the second copy.
+    SecondCopy {
+        /// Which.
+        folder: PathBuf,
+        /// It is on the disk of the data.
+        same_disk: bool,
+    },
+}
+
+/// Which share of strangers gets somebody's name, with the people who are enrolled now.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Prediction {
+    /// How many are enrolled.
+    pub people: u32,
+    /// By the share that is wanted.
+    pub fpir: Vec<(f64, f64)>,
+}
+
+impl Prediction {
+    /// The share that is predicted where this one is wanted; the wanted one itself where nothing is known or nobody is
+    /// enrolled.
+    #[must_use]
+    pub fn for_wanted(&self, wanted: f64) -> f64 {
+        let known = self.fpir.iter().find(|(of, _)| (of / wanted - 1.0).abs() < 1e-6);
+        known.filter(|_| self.people > 0).map_or(wanted, |(_, predicted)| *predicted)
+    }
 }
 
 /// What holds, and what can be chosen from.
@@ -32,6 +89,8 @@ pub struct Stored {
     pub settings: Settings,
     /// Names of the cameras that are connected.
     pub cameras: Vec<String>,
+    /// What each strictness means here.
+    pub prediction: Prediction,
 }
 
 /// The settings screen.
@@ -43,6 +102,10 @@ pub struct View {
     pub draft: Settings,
     /// Names of the cameras that are connected.
     pub cameras: Vec<String>,
+    /// What each strictness means here.
+    pub prediction: Prediction,
+    /// The second copy was to go to a folder on the disk of the data.
+    pub same_disk: bool,
     /// Name of the setting that is outside its range, where one is.
     pub fault: Option<&'static str>,
     /// Why the file that was chosen is not the logo.
@@ -60,17 +123,29 @@ pub(super) struct SettingsScreen {
     draft: Option<Settings>,
     saving: bool,
     logo_fault: Option<LogoFault>,
+    /// A folder for the second copy that is on the disk of the data.
+    same_disk: Option<String>,
     number: u64,
 }
 
 impl SettingsScreen {
-    pub(super) fn read(&mut self, stored: Stored) {
+    pub(super) fn found(&mut self, found: Found) {
+        match found {
+            Found::Stored(stored) => self.read(stored),
+            Found::Logo(read) => self.logo(read),
+            Found::SecondCopy { folder, same_disk } => {
+                self.same_disk = same_disk.then(|| folder.display().to_string());
+            }
+        }
+    }
+
+    fn read(&mut self, stored: Stored) {
         self.stored = Some(stored);
         self.number += u64::from(self.draft.is_none());
     }
 
     /// This logo was chosen, or a file that is none.
-    pub(super) fn logo(&mut self, read: Result<Arc<Logo>, LogoFault>) {
+    fn logo(&mut self, read: Result<Arc<Logo>, LogoFault>) {
         let Some(stored) = &self.stored else { return };
         match read {
             Ok(logo) if !self.saving => {
@@ -84,22 +159,30 @@ impl SettingsScreen {
         }
     }
 
-    /// This folder was chosen for the backups.
-    pub(super) fn backups(&mut self, folder: &Path) {
+    /// This folder was chosen.
+    pub(super) fn folder(&mut self, of: Folder, folder: PathBuf, inquiries: &mut Inquiries) {
         let Some(stored) = self.stored.as_ref().filter(|_| !self.saving) else { return };
         let draft = self.draft.get_or_insert_with(|| stored.settings.clone());
-        draft.backup.folder = folder.display().to_string();
+        let name = folder.display().to_string();
+        match of {
+            Folder::Backups => draft.backup.folder = name,
+            Folder::SecondCopy => {
+                draft.backup.receipts = name;
+                let request = event::Request::Settings(Request::LookAtSecondCopy(folder));
+                inquiries.ask(Slot::SecondCopy, request);
+            }
+        }
         self.number += 1;
     }
 
     /// Gives the change that it asks for.
-    pub(super) fn command(&mut self, command: Command, by: By) -> Option<Request> {
+    pub(super) fn command(&mut self, command: Command, by: By) -> Option<event::Request> {
         match command {
             Command::Draft(settings, number) if !self.saving => self.change(*settings, number),
             Command::Save if !self.saving => {
                 let draft = self.draft.clone()?.checked().ok()?;
                 self.saving = true;
-                return Some(Request::ChangeSettings(Box::new(draft), by));
+                return Some(event::Request::Settings(Request::Change(Box::new(draft), by)));
             }
             Command::Drop if !self.saving => {
                 self.draft = None;
@@ -107,7 +190,7 @@ impl SettingsScreen {
                 self.number += 1;
             }
             Command::ChooseLogo
-            | Command::ChooseBackups
+            | Command::ChooseFolder(_)
             | Command::Draft(..)
             | Command::Save
             | Command::Drop => {}
@@ -122,6 +205,7 @@ impl SettingsScreen {
             let Some(draft) = &mut self.draft else { return };
             typed.logo = draft.logo.take();
             typed.backup.folder = std::mem::take(&mut draft.backup.folder);
+            typed.backup.receipts = std::mem::take(&mut draft.backup.receipts);
         }
         self.logo_fault = None;
         self.draft = Some(typed);
@@ -135,7 +219,7 @@ impl SettingsScreen {
                 if let (Some(stored), Some(draft)) = (&mut self.stored, self.draft.take()) {
                     stored.settings = draft;
                 }
-                inquiries.ask(Slot::Settings, Request::Settings);
+                inquiries.ask(Slot::Settings, event::Request::Settings(Request::Read));
                 Note::SettingsSaved
             }
             Err(reason) => Note::Problem(reason),
@@ -151,6 +235,8 @@ impl SettingsScreen {
             fault: draft.clone().checked().err().map(|fault| fault.field()),
             changed: draft != stored.settings,
             cameras: stored.cameras.clone(),
+            prediction: stored.prediction.clone(),
+            same_disk: self.same_disk.as_ref() == Some(&draft.backup.receipts),
             busy: self.saving,
             draft,
         })
@@ -171,7 +257,11 @@ mod tests {
 
     fn screen() -> SettingsScreen {
         let mut screen = SettingsScreen::default();
-        screen.read(Stored { settings: Settings::default(), cameras: Vec::new() });
+        screen.read(Stored {
+            settings: Settings::default(),
+            cameras: Vec::new(),
+            prediction: Prediction::default(),
+        });
         screen
     }
 
@@ -185,10 +275,14 @@ mod tests {
         let mut screen = screen();
         let number = screen.view().unwrap().number;
         typed(&mut screen, "A", number);
-        screen.backups(Path::new("/media/stick"));
+        let mut inquiries = Inquiries::default();
+        screen.folder(Folder::Backups, "/media/stick".into(), &mut inquiries);
         typed(&mut screen, "Ad", number);
-        let draft = screen.view().unwrap().draft;
-        assert_eq!((draft.company.as_str(), draft.backup.folder.as_str()), ("Ad", "/media/stick"));
+        screen.folder(Folder::SecondCopy, "/media/other".into(), &mut inquiries);
+        typed(&mut screen, "Ada", number);
+        let Settings { company, backup, .. } = screen.view().unwrap().draft;
+        assert_eq!((company.as_str(), backup.folder.as_str()), ("Ada", "/media/stick"));
+        assert_eq!(backup.receipts, "/media/other");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What the HR workspace shows, in meaning and not in words or colours.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
@@ -108,6 +109,12 @@ impl LockView {
 pub enum AccessProblem {
     /// Not the right PIN or password.
     Wrong,
+    /// Not the present one, which is asked for before it is changed; the next try waits.
+    PresentWrong(Duration),
+    /// No try before this time has passed; none was made.
+    Wait(Duration),
+    /// The new one was not typed the same twice.
+    NotTheSame,
     /// The name is missing.
     NameMissing,
     /// The new PIN or password is not taken.

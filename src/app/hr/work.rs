@@ -258,10 +258,9 @@ impl Work {
                 let by = self.by();
                 self.review.found(found, &by, inquiries);
             }
-            Found::Settings(stored) => self.settings.read(stored),
+            Found::Settings(found) => self.settings.found(found),
             Found::SpoofTest(found) => self.spoof.found(found),
             Found::PeopleFound(found) => self.people_found = found,
-            Found::Logo(read) => self.settings.logo(read),
             Found::Stamp(stamp) => self.on_stamp(stamp, inquiries),
             Found::Reports(found) => self.reports.found(found, now.moment, inquiries),
             Found::Storage(state) => {
@@ -305,17 +304,18 @@ impl Work {
         &mut self,
         now: Now,
         screen: Screen,
-        result: Result<(), String>,
+        result: Result<Found, String>,
         inquiries: &mut Inquiries,
     ) {
         self.now = now;
+        let done = result.as_ref().map(drop).map_err(String::clone);
         let note = match screen {
             Screen::Accounts => {
                 inquiries.ask(Slot::Accounts, Request::Accounts);
                 self.accounts.settled(result)
             }
             Screen::Staff => {
-                let note = self.staff.settled(result);
+                let note = self.staff.settled(done);
                 if matches!(note, Note::PhotoRemoved(_)) {
                     // It is said beside the punch that it was taken for.
                     self.read_screen(inquiries);
@@ -326,27 +326,27 @@ impl Work {
             }
             Screen::Rules => {
                 Rules::reload(inquiries);
-                Some(self.rules.settled(result))
+                Some(self.rules.settled(done))
             }
-            Screen::Reports => Some(self.reports.settled(result, inquiries)),
+            Screen::Reports => Some(self.reports.settled(done, inquiries)),
             Screen::Review => {
                 let by = self.by();
-                self.review.settled(result, &by, now.uptime, inquiries)
+                self.review.settled(done, &by, now.uptime, inquiries)
             }
-            Screen::Register => self.registered(result, inquiries),
-            Screen::Settings => Some(self.settings.settled(result, inquiries)),
-            Screen::SpoofTest => Some(self.spoof.settled(result, inquiries)),
+            Screen::Register => self.registered(done, inquiries),
+            Screen::Settings => Some(self.settings.settled(done, inquiries)),
+            Screen::SpoofTest => Some(self.spoof.settled(done, inquiries)),
             Screen::Storage => {
                 self.read_screen(inquiries);
-                Some(result.map_or_else(Note::Problem, |()| Note::BackupRemoved))
+                Some(done.map_or_else(Note::Problem, |()| Note::BackupRemoved))
             }
             Screen::Gallery => {
                 Gallery::reload(inquiries);
-                Some(result.map_or_else(Note::Problem, |()| Note::AlwaysAsked))
+                Some(done.map_or_else(Note::Problem, |()| Note::AlwaysAsked))
             }
             Screen::Dashboard => {
                 self.read_screen(inquiries);
-                Some(result.map_or_else(Note::Problem, |()| Note::GapSettled))
+                Some(done.map_or_else(Note::Problem, |()| Note::GapSettled))
             }
             Screen::Log | Screen::Audit | Screen::Refused => None,
         };
@@ -423,7 +423,9 @@ impl Work {
             Screen::Gallery => Gallery::reload(inquiries),
             Screen::Refused => self.refused.reload(inquiries),
             Screen::Accounts => inquiries.ask(Slot::Accounts, Request::Accounts),
-            Screen::Settings => inquiries.ask(Slot::Settings, Request::Settings),
+            Screen::Settings => {
+                inquiries.ask(Slot::Settings, Request::Settings(super::settings::Request::Read))
+            }
             Screen::SpoofTest => SpoofTesting::reload(inquiries),
         }
     }

@@ -7,7 +7,7 @@ use super::parts::Kit;
 use super::words::Label;
 use crate::app::hr::event::{AccountsCommand, Command};
 use crate::app::hr::view::{AccessProblem, AccountsView};
-use crate::domain::access::{Account, AccountId, LONGEST_NAME, Role, Secret};
+use crate::domain::access::{Account, AccountId, LONGEST_NAME, Role, Secret, SecretChange};
 use crate::ui::theme;
 
 /// What is being typed.
@@ -15,7 +15,9 @@ pub(super) struct AccountsScreen {
     name: String,
     role: Role,
     secret: String,
+    present: String,
     own: String,
+    again: String,
     done: u32,
     for_own: bool,
     /// Whose account is removed with the next touch.
@@ -28,7 +30,9 @@ impl Default for AccountsScreen {
             name: String::new(),
             role: Role::Hr,
             secret: String::new(),
+            present: String::new(),
             own: String::new(),
+            again: String::new(),
             done: 0,
             for_own: false,
             removing: None,
@@ -55,7 +59,7 @@ impl AccountsScreen {
             let width = ((ui.available_width() - gap) / 2.0).max(320.0);
             ui.horizontal_top(|ui| {
                 if me.role != Role::Admin {
-                    column(ui, width, |ui| self.own_secret(ui, kit, me, accounts, commands));
+                    column(ui, width, |ui| self.own_secret(ui, kit, accounts, commands));
                     return;
                 }
                 column(ui, width, |ui| self.list(ui, kit, me, accounts, commands));
@@ -63,7 +67,7 @@ impl AccountsScreen {
                 column(ui, width, |ui| {
                     self.new_account(ui, kit, accounts, commands);
                     ui.add_space(2.0 * STEP);
-                    self.own_secret(ui, kit, me, accounts, commands);
+                    self.own_secret(ui, kit, accounts, commands);
                 });
             });
         });
@@ -112,7 +116,6 @@ impl AccountsScreen {
         &mut self,
         ui: &mut Ui,
         kit: &Kit<'_>,
-        me: &Account,
         accounts: &AccountsView,
         commands: &mut Vec<Command>,
     ) {
@@ -120,11 +123,24 @@ impl AccountsScreen {
             ui.spacing_mut().item_spacing.y = STEP;
             let problem = accounts.problem.as_ref().filter(|_| self.for_own);
             let said = problem.map(|problem| kit.words.access_problem(problem));
-            kit.field(ui, kit.say(Label::ChangeSecret), &mut self.own, true, said.as_deref());
-            let ready = !accounts.busy && !self.own.is_empty();
+            // Each problem stands beneath the field that it is about.
+            let [at_present, at_new, at_again] = match problem {
+                Some(AccessProblem::PresentWrong(_) | AccessProblem::Wait(_)) => {
+                    [said.as_deref(), None, None]
+                }
+                Some(AccessProblem::NotTheSame) => [None, None, said.as_deref()],
+                _ => [None, said.as_deref(), None],
+            };
+            kit.heading(ui, kit.say(Label::OwnAccount));
+            kit.field(ui, kit.say(Label::PresentSecret), &mut self.present, true, at_present);
+            kit.field(ui, kit.say(Label::ChangeSecret), &mut self.own, true, at_new);
+            kit.field(ui, kit.say(Label::OnceMore), &mut self.again, true, at_again);
+            let typed = [&self.present, &self.own, &self.again];
+            let ready = !accounts.busy && typed.iter().all(|field| !field.is_empty());
             if kit.primary(ui, kit.say(Label::Save), ready).clicked() {
                 self.for_own = true;
-                let change = AccountsCommand::ChangeSecret(me.id, Secret::typed(&self.own));
+                let [present, new, again] = typed.map(|field| Secret::typed(field));
+                let change = AccountsCommand::ChangeOwn(SecretChange { present, new, again });
                 commands.push(Command::Accounts(change));
             }
         });

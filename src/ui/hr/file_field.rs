@@ -43,25 +43,22 @@ impl FileField {
             ui.spacing_mut().item_spacing = vec2(STEP, STEP);
             let title = RichText::new(kit.words.choose_title(&files.wanted)).size(size::TITLE);
             ui.label(title.family(crate::ui::theme::strong()));
+            // Names of their own: a touch that began on a button of the one way never ends on one of the other.
             match &files.way {
                 Way::Dialog => {
                     self.shown = false;
-                    ui.add(egui::Label::new(kit.words.dialog_open()).wrap());
-                    ui.horizontal(|ui| {
-                        if kit.button(ui, kit.words.type_instead()).clicked() {
-                            send(Command::TypeInstead);
-                        }
-                        if kit.button(ui, kit.say(Label::Cancel)).clicked() {
-                            send(Command::Cancel);
-                        }
-                    });
+                    ui.push_id("dialog", |ui| dialog(ui, kit, &mut send));
                 }
                 Way::Typed { path, busy, fault, dialog_works } => {
-                    if !dialog_works {
-                        kit.caption(ui, kit.words.dialog_missing());
-                    }
-                    self.field(ui, kit, files, path, *fault, &mut send);
-                    buttons(ui, kit, files, *busy, *fault, *dialog_works, &mut send);
+                    ui.push_id("typed", |ui| {
+                        if !dialog_works {
+                            kit.caption(ui, kit.words.dialog_missing());
+                        }
+                        self.field(ui, kit, files, path, *fault, &mut send);
+                        ui.push_id(*fault == Some(PathFault::Taken), |ui| {
+                            buttons(ui, kit, files, *busy, *fault, *dialog_works, &mut send);
+                        });
+                    });
                 }
             }
         });
@@ -95,6 +92,19 @@ impl FileField {
             send(Command::Confirm);
         }
     }
+}
+
+/// While the dialog of the system is open, or is to open.
+fn dialog(ui: &mut Ui, kit: &Kit<'_>, send: &mut dyn FnMut(Command)) {
+    ui.add(egui::Label::new(kit.words.dialog_open()).wrap());
+    ui.horizontal(|ui| {
+        if kit.button(ui, kit.words.type_instead()).clicked() {
+            send(Command::TypeInstead);
+        }
+        if kit.button(ui, kit.say(Label::Cancel)).clicked() {
+            send(Command::Cancel);
+        }
+    });
 }
 
 fn buttons(

@@ -145,8 +145,8 @@ impl GapLanguage for English {
     }
 
     fn second_copy_detail(&self) -> &'static str {
-        "A folder on another disk or a USB stick, such as /media/usb/receipts. It must be there. Empty: no second copy. \
-         No punch waits for it; what is there is encrypted."
+        "As soon as a punch is recorded it is written into this folder too, on another disk or a stick. No punch waits for \
+         it; what is there is encrypted. When the disk of the data breaks, it brings back what no backup has yet."
     }
 }
 
@@ -235,7 +235,8 @@ impl GapLanguage for German {
     }
 
     fn second_copy_detail(&self) -> &'static str {
-        "Ein Ordner auf einem anderen Datenträger oder USB-Stick, etwa /media/usb/belege. Er muss vorhanden sein. Leer: \
-         keine zweite Kopie. Keine Buchung wartet darauf; was dort liegt, ist verschlüsselt."
+        "Jede Buchung wird gleich auch in diesen Ordner geschrieben, auf einem anderen Datenträger oder Stick. Keine wartet \
+         darauf; was dort liegt, ist verschlüsselt. Fällt der Datenträger aus, kommt daraus zurück, was in keiner Sicherung \
+         steht."
     }
 }

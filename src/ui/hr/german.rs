@@ -50,6 +50,14 @@ impl HrLanguage for German {
     fn access_problem(&self, problem: &AccessProblem) -> String {
         match problem {
             AccessProblem::Wrong => "Das war nicht richtig. Bitte noch einmal.".to_owned(),
+            AccessProblem::PresentWrong(wait) => {
+                format!(
+                    "Das ist nicht Ihre jetzige PIN oder Ihr Passwort. {}",
+                    self.wait(wait.as_secs().max(1))
+                )
+            }
+            AccessProblem::Wait(wait) => self.wait(wait.as_secs().max(1)),
+            AccessProblem::NotTheSame => "Das ist nicht dasselbe wie darüber.".to_owned(),
             AccessProblem::NameMissing => "Bitte geben Sie einen Namen an.".to_owned(),
             AccessProblem::Secret(SecretFault::ShortPin) => {
                 format!("Eine PIN braucht mindestens {LEAST_PIN} Ziffern.")

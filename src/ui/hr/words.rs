@@ -137,6 +137,11 @@ impl HrLanguage for English {
     fn access_problem(&self, problem: &AccessProblem) -> String {
         match problem {
             AccessProblem::Wrong => "That was not right. Please try again.".to_owned(),
+            AccessProblem::PresentWrong(wait) => {
+                format!("That is not your present PIN or password. {}", self.wait(wait.as_secs().max(1)))
+            }
+            AccessProblem::Wait(wait) => self.wait(wait.as_secs().max(1)),
+            AccessProblem::NotTheSame => "That is not the same as above.".to_owned(),
             AccessProblem::NameMissing => "Please give a name.".to_owned(),
             AccessProblem::Secret(SecretFault::ShortPin) => {
                 format!("A PIN needs {LEAST_PIN} digits or more.")

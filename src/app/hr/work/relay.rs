@@ -49,12 +49,13 @@ impl Work {
             }
             Purpose::Logo => {
                 if let Some(path) = paths.into_iter().next() {
-                    inquiries.ask(Slot::Logo, Request::ReadLogo(path));
+                    let request = settings::Request::ReadLogo(path);
+                    inquiries.ask(Slot::Logo, Request::Settings(request));
                 }
             }
-            Purpose::Backups => {
+            Purpose::Folder(of) => {
                 if let Some(folder) = paths.into_iter().next() {
-                    self.settings.backups(&folder);
+                    self.settings.folder(of, folder, inquiries);
                 }
             }
             Purpose::Holidays => {
@@ -70,8 +71,8 @@ impl Work {
         if command == settings::Command::ChooseLogo {
             let wanted = Wanted::Open { kinds: vec![FileKind::Photo], several: false };
             self.files.ask(Purpose::Logo, wanted, inquiries);
-        } else if command == settings::Command::ChooseBackups {
-            self.files.ask(Purpose::Backups, Wanted::Folder, inquiries);
+        } else if let settings::Command::ChooseFolder(of) = command {
+            self.files.ask(Purpose::Folder(of), Wanted::Folder, inquiries);
         } else if let Some(request) = self.settings.command(command, self.by()) {
             inquiries.ask(Slot::Change(Screen::Settings), request);
         }
@@ -134,7 +135,7 @@ impl Work {
     pub(super) fn on_accounts(&mut self, command: AccountsCommand, inquiries: &mut Inquiries) {
         let slot = Slot::Change(Screen::Accounts);
         if !inquiries.waits_for(slot)
-            && let Some(request) = self.accounts.request(command, self.by())
+            && let Some(request) = self.accounts.request(command, self.account.id, self.by())
         {
             inquiries.ask(slot, request);
         }

@@ -2,8 +2,9 @@
 
 use super::liveness::LivenessLanguage;
 use super::words::{Phrase, SettingsLanguage};
+use crate::app::hr::settings::Prediction;
 use crate::domain::logo::{LogoFault, MAX_FILE_BYTES, MAX_FILE_SIDE, MIN_SIDE};
-use crate::domain::settings::{LivenessPolicy, PhotoPolicy, Settings, Strictness, ThemeChoice};
+use crate::domain::settings::{LivenessPolicy, PhotoPolicy, Strictness, ThemeChoice};
 use crate::ui::german::{German, decimal};
 use crate::ui::hr::words::HrLanguage as _;
 
@@ -23,15 +24,25 @@ impl SettingsLanguage for German {
             }
             Phrase::Look => "Aussehen",
             Phrase::ReduceMotion => "Ohne Bewegung",
+            Phrase::LookDetail => {
+                "Am Eingang und hier. Ohne Bewegung gleitet, blendet und dreht sich nichts: für alle, die das stört, und \
+                 für langsame Geräte."
+            }
             Phrase::Sound => "Ton",
             Phrase::Sounds => "Töne",
             Phrase::SoundDetail => "Ein Ton für eine Buchung, ein anderer, wenn jemand etwas tun muss.",
             Phrase::Backups => "Sicherungen",
             Phrase::BackupsDetail => {
-                "Ein Stick oder anderer Datenträger bewahrt sie, wenn dieses Gerät ausfällt. Frühere bleiben, wo sie sind."
+                "Jede Nacht wird von selbst eine gemacht und zurückgelesen; ältere werden ausgedünnt. Ein Stick oder anderer \
+                 Datenträger bewahrt sie, wenn dieses Gerät ausfällt. Frühere bleiben, wo sie sind."
             }
             Phrase::OwnFolder => "Im Ordner der Daten, auf diesem Gerät.",
-            Phrase::ChooseBackups => "Ordner wählen ...",
+            Phrase::ChooseFolder => "Ordner wählen ...",
+            Phrase::NoSecondCopy => "Es gibt keine.",
+            Phrase::EndSecondCopy => "Keine zweite Kopie",
+            Phrase::SameDisk => {
+                "Dieser Ordner liegt auf dem Datenträger der Daten: fällt er aus, ist beides verloren."
+            }
             Phrase::UseOwnFolder => "Zurück auf dieses Gerät",
             Phrase::EveryNight => "Jede Nacht",
             Phrase::Camera => "Kamera",
@@ -48,8 +59,15 @@ impl SettingsLanguage for German {
             Phrase::RetentionDetail => "Ältere Fotos werden jede Nacht gelöscht. Die Buchungen dazu bleiben.",
             Phrase::KeepRefused => "Fotos abgewiesener Gesichter aufbewahren",
             Phrase::WithScans => "Wie die anderen",
+            Phrase::KeepRefusedDetail => {
+                "Von denen, die nicht erkannt wurden oder wie ein vorgehaltenes Bild wirkten. Die Übersicht führt zu ihnen."
+            }
             Phrase::KeepLeavers => "Gesichter nach dem Ausscheiden aufbewahren",
             Phrase::UntilErased => "Bis zum Löschen",
+            Phrase::KeepLeaversDetail => {
+                "Gezählt ab dem Tag, an dem jemand inaktiv wurde. Dann gehen Fotos und Erkennungsmerkmale; Name und Zeiten \
+                 bleiben."
+            }
             Phrase::KeepAttendance => "Arbeitszeiten und Abwesenheiten aufbewahren",
             Phrase::ForEver => "Unbegrenzt",
             Phrase::KeepAttendanceDetail => {
@@ -94,15 +112,24 @@ impl SettingsLanguage for German {
         }
     }
 
-    fn strictness_detail(&self, settings: &Settings, strangers_a_day: u32) -> String {
-        let a_year = settings.wanted_fpir * f64::from(strangers_a_day) * 365.0;
+    fn strictness_detail(&self, wanted_fpir: f64, prediction: &Prediction, strangers_a_day: u32) -> String {
+        let fpir = prediction.for_wanted(wanted_fpir);
+        let a_year = fpir * f64::from(strangers_a_day) * 365.0;
         let often = decimal(a_year, usize::from(a_year < 10.0));
-        // At most 1,000,000 by the range of the setting.
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 to 1,000,000")]
-        let one_in = self.number((1.0 / settings.wanted_fpir).round() as u64);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "at least 20, and it saturates"
+        )]
+        let one_in = self.number((1.0 / fpir).round() as u64);
+        let with = match prediction.people {
+            0 => "Sobald jemand registriert ist".to_owned(),
+            1 => "Bei 1 registrierten Person".to_owned(),
+            people => format!("Bei {people} registrierten Personen"),
+        };
         format!(
-            "Unter {one_in} Fremden kann einer bei einem einzelnen Bild für jemanden gehalten werden: etwa {often} im \
-             Jahr bei {strangers_a_day} Fremden am Tag. Je strenger, desto öfter muss das Personal noch einmal \
+            "{with} kann unter {one_in} Fremden einer bei einem einzelnen Bild für jemanden gehalten werden: etwa {often} \
+             im Jahr bei {strangers_a_day} Fremden am Tag. Je strenger, desto öfter muss das Personal noch einmal \
              hinschauen."
         )
     }

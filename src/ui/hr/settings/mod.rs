@@ -11,7 +11,7 @@ use super::look::{STEP, TOUCH, size};
 use super::parts::Kit;
 use super::spoof_test::words::SpoofPhrase;
 use crate::app::hr::event::{Command, Screen};
-use crate::app::hr::settings::{self, View};
+use crate::app::hr::settings::{self, Folder, View};
 use crate::domain::settings::{LanguageChoice, PhotoPolicy, Settings, Strictness, ThemeChoice};
 use crate::ui::logo;
 
@@ -66,14 +66,14 @@ fn paint(ui: &mut Ui, kit: &Kit<'_>, view: &View, draft: &mut Settings, commands
                     camera(ui, kit, view, draft);
                     sound(ui, kit, draft);
                     backups(ui, kit, draft, commands);
-                    second_copy(ui, kit, draft);
+                    second_copy(ui, kit, view, draft, commands);
                     attendance(ui, kit, draft);
                 });
                 ui.add_space(STEP);
                 column(ui, width, |ui| {
                     language(ui, kit, draft);
                     look(ui, kit, draft);
-                    recognition(ui, kit, draft, commands);
+                    recognition(ui, kit, view, draft, commands);
                     photos(ui, kit, draft);
                 });
             });
@@ -129,10 +129,7 @@ fn logo_part(ui: &mut Ui, kit: &Kit<'_>, view: &View, draft: &mut Settings, comm
         draft.logo = None;
     }
     match &view.logo_fault {
-        Some(fault) => {
-            let words = RichText::new(kit.words.logo_fault(fault)).size(size::CAPTION).color(kit.theme.wrong);
-            ui.add(egui::Label::new(words).wrap());
-        }
+        Some(fault) => wrong(ui, kit, kit.words.logo_fault(fault)),
         None => {
             kit.caption(ui, kit.words.phrase(Phrase::LogoDetail));
         }
@@ -164,6 +161,7 @@ fn look(ui: &mut Ui, kit: &Kit<'_>, draft: &mut Settings) {
                 draft.reduce_motion = !draft.reduce_motion;
             }
         });
+        kit.caption(ui, kit.words.phrase(Phrase::LookDetail));
     });
 }
 
@@ -176,23 +174,52 @@ fn sound(ui: &mut Ui, kit: &Kit<'_>, draft: &mut Settings) {
     });
 }
 
-fn second_copy(ui: &mut Ui, kit: &Kit<'_>, draft: &mut Settings) {
+fn second_copy(ui: &mut Ui, kit: &Kit<'_>, view: &View, draft: &mut Settings, commands: &mut Vec<Command>) {
+    let say = |phrase| kit.words.phrase(phrase);
     card(ui, kit, None, |ui| {
-        kit.field(ui, kit.words.second_copy(), &mut draft.backup.receipts, false, None);
+        kit.heading(ui, kit.words.second_copy());
+        folder(ui, &draft.backup.receipts, say(Phrase::NoSecondCopy));
+        ui.horizontal_wrapped(|ui| {
+            choose_folder(ui, kit, Folder::SecondCopy, kit.words.second_copy(), commands);
+            if !draft.backup.receipts.is_empty() && kit.button(ui, say(Phrase::EndSecondCopy)).clicked() {
+                draft.backup.receipts.clear();
+            }
+        });
+        if view.same_disk {
+            wrong(ui, kit, say(Phrase::SameDisk));
+        }
         kit.caption(ui, kit.words.second_copy_detail());
     });
+}
+
+/// The folder that is set, or what it means that none is.
+fn folder(ui: &mut Ui, folder: &str, none: &str) {
+    ui.add(egui::Label::new(if folder.is_empty() { none } else { folder }).wrap());
+}
+
+fn choose_folder(ui: &mut Ui, kit: &Kit<'_>, of: Folder, heading: &str, commands: &mut Vec<Command>) {
+    let label = kit.words.phrase(Phrase::ChooseFolder);
+    let button = kit.button(ui, label);
+    // The same words stand on the other button.
+    let name = format!("{heading}: {label}");
+    button.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    if button.clicked() {
+        commands.push(Command::Settings(settings::Command::ChooseFolder(of)));
+    }
+}
+
+/// What is wrong with what was chosen.
+fn wrong(ui: &mut Ui, kit: &Kit<'_>, words: impl Into<String>) {
+    let words = RichText::new(words).size(size::CAPTION).color(kit.theme.wrong);
+    ui.add(egui::Label::new(words).wrap());
 }
 
 fn backups(ui: &mut Ui, kit: &Kit<'_>, draft: &mut Settings, commands: &mut Vec<Command>) {
     let say = |phrase| kit.words.phrase(phrase);
     card(ui, kit, Some(Phrase::Backups), |ui| {
-        let folder = draft.backup.folder.as_str();
-        let shown = if folder.is_empty() { say(Phrase::OwnFolder) } else { folder };
-        ui.add(egui::Label::new(shown).wrap());
+        folder(ui, &draft.backup.folder, say(Phrase::OwnFolder));
         ui.horizontal_wrapped(|ui| {
-            if kit.button(ui, say(Phrase::ChooseBackups)).clicked() {
-                commands.push(Command::Settings(settings::Command::ChooseBackups));
-            }
+            choose_folder(ui, kit, Folder::Backups, say(Phrase::Backups), commands);
             if !draft.backup.folder.is_empty() && kit.button(ui, say(Phrase::UseOwnFolder)).clicked() {
                 draft.backup.folder.clear();
             }
@@ -229,7 +256,7 @@ fn camera(ui: &mut Ui, kit: &Kit<'_>, view: &View, draft: &mut Settings) {
     });
 }
 
-fn recognition(ui: &mut Ui, kit: &Kit<'_>, draft: &mut Settings, commands: &mut Vec<Command>) {
+fn recognition(ui: &mut Ui, kit: &Kit<'_>, view: &View, draft: &mut Settings, commands: &mut Vec<Command>) {
     card(ui, kit, Some(Phrase::Recognition), |ui| {
         ui.horizontal_wrapped(|ui| {
             for strictness in Strictness::ALL {
@@ -239,7 +266,7 @@ fn recognition(ui: &mut Ui, kit: &Kit<'_>, draft: &mut Settings, commands: &mut 
                 }
             }
         });
-        kit.caption(ui, &kit.words.strictness_detail(draft, STRANGERS_A_DAY));
+        kit.caption(ui, &kit.words.strictness_detail(draft.wanted_fpir, &view.prediction, STRANGERS_A_DAY));
         ui.add_space(STEP);
         kit.heading(ui, kit.words.liveness());
         liveness::show(ui, kit, draft);
@@ -273,8 +300,10 @@ fn photos(ui: &mut Ui, kit: &Kit<'_>, draft: &mut Settings) {
         let days = |days| kit.words.kept_for(Some(days));
         let refused = (Phrase::KeepRefused, Phrase::WithScans);
         kept(ui, kit, &mut draft.keep_refused_photos_days, &KEPT, refused, days);
+        kit.caption(ui, kit.words.phrase(Phrase::KeepRefusedDetail));
         let leavers = (Phrase::KeepLeavers, Phrase::UntilErased);
         kept(ui, kit, &mut draft.keep_leavers_days, &KEPT, leavers, days);
+        kit.caption(ui, kit.words.phrase(Phrase::KeepLeaversDetail));
     });
 }
 

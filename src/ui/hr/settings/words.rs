@@ -1,7 +1,8 @@
 //! The words of the settings screen.
 
+use crate::app::hr::settings::Prediction;
 use crate::domain::logo::LogoFault;
-use crate::domain::settings::{LanguageChoice, PhotoPolicy, Settings, Strictness, ThemeChoice};
+use crate::domain::settings::{LanguageChoice, PhotoPolicy, Strictness, ThemeChoice};
 use crate::ui::strings::English;
 
 /// A fixed word or sentence of the settings screen.
@@ -27,6 +28,8 @@ pub enum Phrase {
     LanguageDetail,
     /// Heading.
     Look,
+    /// Where it holds, and what moves.
+    LookDetail,
     /// No moving parts.
     ReduceMotion,
     /// Heading.
@@ -44,7 +47,13 @@ pub enum Phrase {
     /// The folder beside the data.
     OwnFolder,
     /// Button.
-    ChooseBackups,
+    ChooseFolder,
+    /// No second copy is made.
+    NoSecondCopy,
+    /// Button.
+    EndSecondCopy,
+    /// The folder of the second copy is on the disk of the data.
+    SameDisk,
     /// Button.
     UseOwnFolder,
     /// Backups are made by themselves.
@@ -69,12 +78,19 @@ pub enum Phrase {
     KeepRefused,
     /// They go when the others do.
     WithScans,
+    /// Whose photos these are.
+    KeepRefusedDetail,
     /// Heading.
     KeepLeavers,
     /// Nobody erases them by time.
     UntilErased,
+    /// What goes with the face, and what stays.
+    KeepLeaversDetail,
+    /// Heading.
     KeepAttendance,
+    /// Nothing is erased by time.
     ForEver,
+    /// How they go.
     KeepAttendanceDetail,
     /// Button.
     SaveSettings,
@@ -101,8 +117,8 @@ pub trait SettingsLanguage {
     }
     /// Name of a strictness.
     fn strictness(&self, strictness: Strictness) -> &'static str;
-    /// What the wanted rate means, with so many strangers a day.
-    fn strictness_detail(&self, settings: &Settings, strangers_a_day: u32) -> String;
+    /// What the wanted rate means with the people who are enrolled now, and with so many strangers a day.
+    fn strictness_detail(&self, wanted_fpir: f64, prediction: &Prediction, strangers_a_day: u32) -> String;
     /// Which photos are kept.
     fn photo_policy(&self, policy: PhotoPolicy) -> &'static str;
     /// How long something is kept; `None` for ever.
@@ -127,6 +143,10 @@ impl SettingsLanguage for English {
             }
             Phrase::Look => "Look",
             Phrase::ReduceMotion => "No moving parts",
+            Phrase::LookDetail => {
+                "At the entrance and here. Without moving parts nothing slides, fades or turns: for those whom that \
+                 disturbs, and for slow machines."
+            }
             Phrase::Sound => "Sound",
             Phrase::Sounds => "Tones",
             Phrase::SoundDetail => {
@@ -134,10 +154,16 @@ impl SettingsLanguage for English {
             }
             Phrase::Backups => "Backups",
             Phrase::BackupsDetail => {
-                "A stick or another disk keeps them when this machine breaks. Earlier backups stay where they are."
+                "Every night one is made by itself, read back, and older ones are thinned out. A stick or another disk keeps \
+                 them when this machine breaks. Earlier backups stay where they are."
             }
             Phrase::OwnFolder => "In the folder of the data, on this machine.",
-            Phrase::ChooseBackups => "Choose a folder...",
+            Phrase::ChooseFolder => "Choose a folder...",
+            Phrase::NoSecondCopy => "None is made.",
+            Phrase::EndSecondCopy => "No second copy",
+            Phrase::SameDisk => {
+                "This folder is on the disk of the data: when the disk breaks, both are gone."
+            }
             Phrase::UseOwnFolder => "Back to this machine",
             Phrase::EveryNight => "Every night",
             Phrase::Camera => "Camera",
@@ -153,8 +179,15 @@ impl SettingsLanguage for English {
             Phrase::RetentionDetail => "Older photos are erased every night. The times they belong to stay.",
             Phrase::KeepRefused => "Keep photos of refused faces for",
             Phrase::WithScans => "As the others",
+            Phrase::KeepRefusedDetail => {
+                "Of those who were not recognised, or who looked like a picture held up. HR sees them from the dashboard."
+            }
             Phrase::KeepLeavers => "After somebody has left, keep their face for",
             Phrase::UntilErased => "Until HR erases it",
+            Phrase::KeepLeaversDetail => {
+                "Counted from the day they were made inactive. Then photos and what the face is recognised by are erased; \
+                 name and times stay."
+            }
             Phrase::KeepAttendance => "Keep times and leave for",
             Phrase::ForEver => "For ever",
             Phrase::KeepAttendanceDetail => {
@@ -186,13 +219,19 @@ impl SettingsLanguage for English {
         }
     }
 
-    fn strictness_detail(&self, settings: &Settings, strangers_a_day: u32) -> String {
-        let a_year = settings.wanted_fpir * f64::from(strangers_a_day) * 365.0;
+    fn strictness_detail(&self, wanted_fpir: f64, prediction: &Prediction, strangers_a_day: u32) -> String {
+        let fpir = prediction.for_wanted(wanted_fpir);
+        let a_year = fpir * f64::from(strangers_a_day) * 365.0;
         let often = if a_year < 10.0 { format!("{a_year:.1}") } else { format!("{a_year:.0}") };
+        let with = match prediction.people {
+            0 => "Once people are registered".to_owned(),
+            1 => "With the 1 person who is registered now".to_owned(),
+            people => format!("With the {people} people who are registered now"),
+        };
         format!(
-            "One stranger in {:.0} may get somebody's name by a single photo: about {often} a year with \
+            "{with}, one stranger in {:.0} may get somebody's name by a single photo: about {often} a year with \
              {strangers_a_day} strangers a day. The stricter, the more often staff are asked to look again.",
-            1.0 / settings.wanted_fpir
+            1.0 / fpir
         )
     }
 

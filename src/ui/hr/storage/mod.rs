@@ -29,8 +29,26 @@ enum Asked {
     Remove(String),
     Undo(String),
     Restore,
-    /// The passphrase of a backup that is to be looked at.
-    Passphrase(String),
+    /// The passphrase of a backup, and what it is for.
+    Passphrase(String, Opening),
+}
+
+/// Why an encrypted backup is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Opening {
+    /// To look at what a restore would bring.
+    Look,
+    /// To read it back.
+    Check,
+}
+
+impl Opening {
+    fn command(self, name: &str, passphrase: Option<Secret>) -> Command {
+        match self {
+            Self::Look => Command::Preview(name.to_owned(), passphrase),
+            Self::Check => Command::Check(name.to_owned(), passphrase),
+        }
+    }
 }
 
 impl StorageScreen {
@@ -176,15 +194,17 @@ impl StorageScreen {
             });
             let name = entry.name.clone();
             let at = kit.words.moment(entry.at);
-            if of(ui, kit, kit.words.restore_look(), &at) {
-                if entry.encrypted {
-                    self.asked = Some(Asked::Passphrase(name.clone()));
-                } else {
-                    wanted.push(Command::Preview(name.clone(), None));
+            for (opening, label) in
+                [(Opening::Look, kit.words.restore_look()), (Opening::Check, kit.words.verify_now())]
+            {
+                if !of(ui, kit, label, &at) {
+                    continue;
                 }
-            }
-            if of(ui, kit, kit.words.verify_now(), &at) {
-                wanted.push(Command::Check(name.clone(), None));
+                if entry.encrypted {
+                    self.asked = Some(Asked::Passphrase(name.clone(), opening));
+                } else {
+                    wanted.push(opening.command(&name, None));
+                }
             }
             if of(ui, kit, kit.words.copy_out(), &at) {
                 wanted.push(Command::Copy(name.clone()));
@@ -193,18 +213,31 @@ impl StorageScreen {
                 wanted.push(Command::Remove(name.clone()));
             }
         });
-        if self.asked == Some(Asked::Passphrase(entry.name.clone())) {
-            self.ask_passphrase(ui, kit, &entry.name, wanted);
+        if let Some(Asked::Passphrase(name, opening)) = &self.asked
+            && *name == entry.name
+        {
+            self.ask_passphrase(ui, kit, &entry.name, *opening, wanted);
         }
     }
 
-    fn ask_passphrase(&mut self, ui: &mut Ui, kit: &Kit<'_>, name: &str, wanted: &mut Vec<Command>) {
+    fn ask_passphrase(
+        &mut self,
+        ui: &mut Ui,
+        kit: &Kit<'_>,
+        name: &str,
+        opening: Opening,
+        wanted: &mut Vec<Command>,
+    ) {
         kit.field(ui, kit.words.passphrase(), &mut self.passphrase, true, None);
         ui.horizontal(|ui| {
-            if kit.primary(ui, kit.words.open_backup(), true).clicked() {
+            let label = match opening {
+                Opening::Look => kit.words.open_backup(),
+                Opening::Check => kit.words.verify_now(),
+            };
+            if kit.primary(ui, label, true).clicked() {
                 // Empty: the key file of the settings is tried.
                 let typed = (!self.passphrase.is_empty()).then(|| Secret::typed(&self.passphrase));
-                wanted.push(Command::Preview(name.to_owned(), typed));
+                wanted.push(opening.command(name, typed));
                 (self.asked, self.passphrase) = (None, String::new());
             }
             if kit.button(ui, kit.say(Label::Cancel)).clicked() {
