@@ -51,6 +51,8 @@ pub enum AuditAction {
     RestoreUndone,
     /// The program itself has put a backup in the place of a damaged database.
     DatabaseRecovered,
+    /// The kiosk found that records which had been acknowledged are not there any more.
+    RecordsMissing,
     /// The settings of the kiosk were changed.
     SettingsChanged,
     /// Scan photos were erased because they had been kept long enough.
@@ -144,6 +146,7 @@ impl AuditAction {
         Self::BackupRestored,
         Self::RestoreUndone,
         Self::DatabaseRecovered,
+        Self::RecordsMissing,
         Self::SettingsChanged,
         Self::PhotosErased,
         Self::Exported,
@@ -201,6 +204,7 @@ impl AuditAction {
             Self::BackupRestored => "backup restored",
             Self::RestoreUndone => "restore undone",
             Self::DatabaseRecovered => "database recovered",
+            Self::RecordsMissing => "records missing",
             Self::SettingsChanged => "settings changed",
             Self::PhotosErased => "photos erased",
             Self::Exported => "exported",

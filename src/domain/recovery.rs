@@ -19,20 +19,40 @@ pub enum Repair {
         /// Records that came back from the second copy.
         brought_back: u32,
     },
+    /// The newest records could not be read any more.
+    Missing {
+        /// Those of them that came back from the second copy.
+        brought_back: u32,
+    },
 }
 
-/// A time from which records may be missing, because a backup took the place of a damaged database.
+impl Repair {
+    /// Whether records may be missing: then it is told until HR has seen to it.
+    #[must_use]
+    pub fn may_lack_records(self) -> bool {
+        matches!(self, Self::Restored { .. } | Self::Missing { .. })
+    }
+
+    /// Whether nothing of what may be missing has come back.
+    #[must_use]
+    pub fn lacks_all(self) -> bool {
+        matches!(self, Self::Restored { brought_back: 0, .. } | Self::Missing { brought_back: 0 })
+    }
+}
+
+/// A time from which records may be missing, because a backup took the place of a damaged database, or the newest records
+/// could not be read any more.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gap {
     /// Its number.
     pub number: i64,
-    /// When the backup was made: whatever was recorded before is there.
+    /// When the backup was made, or the newest record that is there: whatever was recorded before is there too.
     pub from: Moment,
     /// When the damage was found.
     pub until: Moment,
-    /// The backup.
+    /// The backup; empty where none was needed.
     pub backup: String,
-    /// Where the damaged database is kept.
+    /// Where what was damaged is kept; empty where nothing is left of it.
     pub kept: String,
     /// Records that came back from the second copy since.
     pub brought_back: u32,

@@ -222,10 +222,16 @@ pub(super) fn open_store(
         false
     });
     if let Some(recovery) = recovery {
-        let (name, damage) = (&recovery.backup.name, &recovery.damage);
-        tracing::error!(name, damage, "a damaged database was set aside and a backup restored");
         let brought_back = recovery.read_back.added;
-        return Ok((writer, Some(Repair::Restored { backup_of: recovery.backup.at, brought_back })));
+        let repair = match recovery.backup {
+            Some(backup) => {
+                let (name, damage) = (&backup.name, &recovery.damage);
+                tracing::error!(name, damage, "a damaged database was set aside and a backup restored");
+                Repair::Restored { backup_of: backup.at, brought_back }
+            }
+            None => Repair::Missing { brought_back },
+        };
+        return Ok((writer, Some(repair)));
     }
     let photos = u32::try_from(writer.set_aside().len()).unwrap_or(u32::MAX);
     let repair =

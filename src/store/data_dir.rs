@@ -187,6 +187,12 @@ impl DataDir {
         Ok(cut_off)
     }
 
+    /// Whether a kiosk has not come to its end; asked before the next one begins.
+    #[must_use]
+    pub fn was_cut_off(&self) -> bool {
+        self.root.join(LOCK).metadata().is_ok_and(|found| found.len() > 0)
+    }
+
     /// Notes that the kiosk came to its end.
     ///
     /// # Errors

@@ -1,5 +1,5 @@
-//! Times from which records may be missing, because a backup took the place of a damaged database: listed until HR has
-//! seen to them.
+//! Times from which records may be missing, because a backup took the place of a damaged database or the newest records
+//! could not be read any more: listed until HR has seen to them.
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
@@ -60,7 +60,31 @@ impl Reader {
 }
 
 impl Writer {
-    /// Name of the newest backup after which the receipts were not read yet.
+    /// Keeps that records which had been acknowledged are not there any more, from the newest one that is until now;
+    /// `kept` is what is left of them, relative to the data directory.
+    pub(super) fn note_missing(&mut self, kept: &str, by: &By) -> Result<(), StoreError> {
+        self.in_transaction(|connection| {
+            let newest: Option<i64> =
+                connection.query_row("SELECT max(at_utc_us) FROM clock_event", [], |row| row.get(0))?;
+            let until = by.at.utc.timestamp_micros();
+            connection.execute(
+                "INSERT INTO gap (from_utc_us, until_utc_us, zone, backup, kept, receipts_read)
+                 VALUES (?1, ?2, ?3, '', ?4, 0)
+                 ON CONFLICT DO NOTHING",
+                params![newest.unwrap_or(until).min(until), until, by.at.zone.name(), kept],
+            )?;
+            let after = format!("kept: {kept}");
+            let change = Change {
+                action: AuditAction::RecordsMissing,
+                subject: "records",
+                before: None,
+                after: Some(&after),
+            };
+            audit::write(connection, by, change)
+        })
+    }
+
+    /// Name of the newest backup after which the receipts were not read yet; empty where no backup was needed.
     pub(super) fn unread_receipts_since(&mut self) -> Result<Option<String>, StoreError> {
         let newest = "SELECT backup FROM gap WHERE settled_by IS NULL AND receipts_read = 0
                       ORDER BY number DESC LIMIT 1";

@@ -70,6 +70,7 @@ pub mod staff_list;
 pub mod subject_access;
 mod sweep;
 pub mod verify;
+mod wal_check;
 pub mod writer;
 
 pub use data_dir::{DataDir, InstanceLock};

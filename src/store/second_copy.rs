@@ -154,6 +154,22 @@ pub fn is_on_the_same_disk(reader: &Reader, folder: &Path) -> bool {
     device(folder).is_some_and(|of| device(reader.dir().root()) == Some(of))
 }
 
+/// Whether the newest receipt in `folder` is of an event that the database has not, though it was erased by nobody.
+///
+/// # Errors
+/// The folder cannot be read; [`StoreError::Key`] without the key of the site.
+pub(super) fn is_ahead(reader: &Reader, folder: &Path) -> Result<bool, StoreError> {
+    let key = SiteKey::load(reader.dir())?;
+    for (_, path) in receipt_file::files(folder, &key.id()).map_err(StoreError::path(folder))?.iter().rev() {
+        let mut last = None;
+        receipt_file::read(path, &key, |line| last = Some(line)).map_err(StoreError::path(path))?;
+        if let Some(line) = last {
+            return Ok(!is_known(reader.connection(), &line)?);
+        }
+    }
+    Ok(false)
+}
+
 /// Events after `last`.
 ///
 /// # Errors

@@ -267,6 +267,8 @@ fn says(args: &Args, photo: Option<&Picture>) -> Says {
         ),
         "nobody" => Card::NobodyEnrolled,
         "repaired" => Card::Repaired(Repair::Checked),
+        "missing" => Card::Repaired(Repair::Missing { brought_back: 3 }),
+        "missing-all" => Card::Repaired(Repair::Missing { brought_back: 0 }),
         "restored" => Card::Repaired(Repair::Restored { backup_of: day(2, 30), brought_back: 0 }),
         other => panic!("no state \"{other}\"; the states are: {}", STATES.join(" ")),
     };

@@ -47,7 +47,7 @@ fn the_newest_verified_backup_takes_the_place_of_a_damaged_database_which_is_kep
     let now = berlin("2026-11-23 10:00:00");
     let (writer, recovery) = open_or_recover(&place.dir, &BackupSettings::default(), now).unwrap();
     drop(writer);
-    assert_eq!(recovery.unwrap().backup.name, "visionpresence_2026-11-23_023000.zip");
+    assert_eq!(recovery.unwrap().backup.unwrap().name, "visionpresence_2026-11-23_023000.zip");
     assert_eq!(place.count("clock_event"), 3);
     let aside = backup::set_aside(&place.dir).unwrap();
     assert!(aside[0].damaged);

@@ -110,6 +110,77 @@ fn a_backup_and_receipts_bring_back_every_punch_with_its_photo_and_its_link() {
     println!("{} punches there again, 3 of them by their receipts", before.len());
 }
 
+/// A kiosk is killed after punches that are in its second copy; gives the bytes of its log, and puts the files back as the
+/// kill left them, with the log as `damage` makes it.
+fn killed_with_its_log(place: &Place, stick: &Path, damage: impl FnOnce(&mut Vec<u8>)) {
+    let _alone = place.dir.lock_instance().unwrap();
+    place.dir.begin_session().unwrap();
+    let mut writer = place.writer();
+    for minute in 0..6 {
+        let at = berlin(&format!("2026-11-23 0{minute}:30:00"));
+        recorded(writer.punch(&request_with_photo(if minute % 2 == 0 { "E001" } else { "E002" }, at)));
+    }
+    copy_all(place, stick);
+    let log = place.root().join("vision_attendance.db-wal");
+    let (database, mut bytes) = (fs::read(place.dir.database()).unwrap(), fs::read(&log).unwrap());
+    drop(writer);
+    damage(&mut bytes);
+    fs::write(place.dir.database(), database).unwrap();
+    fs::write(&log, bytes).unwrap();
+}
+
+#[test]
+fn what_a_damaged_log_hides_is_told_and_comes_back_from_receipts_with_photos_and_links() {
+    let frame = 24 + 4096;
+    let flip = |at: fn(usize) -> usize| {
+        move |log: &mut Vec<u8>| {
+            let at = at(log.len());
+            log[at] ^= 0x10;
+        }
+    };
+    type Damage = Box<dyn FnOnce(&mut Vec<u8>)>;
+    let damages: [(&str, bool, Damage); 4] = [
+        ("its beginning", true, Box::new(flip(|_| 32 + 24 + 100))),
+        ("its head", true, Box::new(flip(|_| 25))),
+        ("its end", false, Box::new(flip(|length| length - 200))),
+        ("all of it", false, Box::new(Vec::clear)),
+    ];
+    for (what, proven, damage) in damages {
+        let place = office();
+        let stick = stick(&place);
+        let mut before = Vec::new();
+        killed_with_its_log(&place, &stick, |log| {
+            assert!(log.len() > 8 * frame, "{} bytes", log.len());
+            before = events(&place);
+            damage(log);
+        });
+        let now = berlin("2026-11-23 18:00:00");
+        let (writer, recovery) = open_or_recover(&place.dir, &settings(&stick), now).unwrap();
+        let recovery = recovery.unwrap_or_else(|| panic!("{what}: in silence"));
+        assert!(recovery.backup.is_none() && recovery.read_back.added > 0, "{what}: {recovery:?}");
+        assert_eq!(events(&place), before, "{what}: ids, order, photos and links are those of before");
+        drop(writer);
+        place.assert_sound();
+        let reader = Reader::open(&place.dir).unwrap();
+        let gap = reader.gaps().unwrap().remove(0);
+        assert_eq!((gap.backup.as_str(), gap.brought_back), ("", recovery.read_back.added), "{what}");
+        assert_eq!(!gap.kept.is_empty(), proven, "{what}: what is left of it is kept");
+        let said: Vec<String> =
+            reader.audit(None, 2).unwrap().into_iter().map(|entry| entry.action).collect();
+        assert_eq!(said, ["receipts read back", "records missing"], "{what}");
+        let (_, again) = open_or_recover(&place.dir, &settings(&stick), now).unwrap();
+        assert_eq!(again, None, "{what}: once");
+    }
+    // The control: killed, and nothing damaged.
+    let place = office();
+    let stick = stick(&place);
+    killed_with_its_log(&place, &stick, |_| {});
+    let (_, recovery) =
+        open_or_recover(&place.dir, &settings(&stick), berlin("2026-11-23 18:00:00")).unwrap();
+    assert_eq!(recovery, None);
+    println!("4 damaged logs: every punch there again");
+}
+
 #[test]
 fn without_receipts_the_punches_after_the_backup_are_gone_which_is_what_the_test_above_is_about() {
     let place = office();
@@ -324,7 +395,7 @@ fn receipts_that_were_not_at_hand_when_the_backup_took_its_place_are_read_at_the
     let (writer, recovery) = open_or_recover(&place.dir, &settings(&stick), now).unwrap();
     let recovery = recovery.unwrap();
     assert_eq!(
-        (recovery.read_back.added, recovery.backup.name.as_str()),
+        (recovery.read_back.added, recovery.backup.as_ref().unwrap().name.as_str()),
         (1, "visionpresence_2026-11-23_023000.zip")
     );
     assert_eq!(events(&place), before);

@@ -7,11 +7,13 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 use rusqlite::types::Value;
+use visionpresence::domain::settings::BackupSettings;
+use visionpresence::store::backup::open_or_recover;
 use visionpresence::store::verify::verify;
-use visionpresence::store::{StoreError, Writer};
+use visionpresence::store::{Reader, StoreError, Writer};
 
 use crate::kill::child_running;
-use crate::kit::Place;
+use crate::kit::{Place, berlin};
 use crate::proof;
 
 /// The lists that are the record, and what is computed from them.
@@ -192,13 +194,16 @@ fn a_flipped_byte_in_the_log_of_a_killed_kiosk_leaves_the_earlier_commits_and_ne
 
     // The control: untouched, everything is there.
     lay_out(&place, &database, &log);
-    drop(place.writer());
+    let opened = || open_or_recover(&place.dir, &BackupSettings::default(), berlin("2026-11-23 18:00:00"));
+    let (writer, recovery) = opened().unwrap();
+    assert_eq!(recovery, None, "nothing is missing");
+    drop(writer);
     let all = events(&place);
     assert!(all.len() >= 8, "{} events", all.len());
     place.assert_sound();
 
     let frames = (log.len() - LOG_HEAD) / (FRAME_HEAD + PAGE);
-    let (mut fewer, mut equal, mut refused) = (0, 0, 0);
+    let (mut told, mut last, mut equal, mut refused) = (0, 0, 0, 0);
     // The head of the log, the heads of some frames, and a byte in ever another place of each frame.
     let heads =
         (0..frames).step_by(5).flat_map(|frame| (0..FRAME_HEAD).step_by(3).map(move |at| (frame, at)));
@@ -209,23 +214,45 @@ fn a_flipped_byte_in_the_log_of_a_killed_kiosk_leaves_the_earlier_commits_and_ne
         flipped[at] ^= [0x01, 0x10, 0xFF][number % 3];
         put_back(&place, &kept);
         lay_out(&place, &database, &flipped);
-        match Writer::open(&place.dir) {
-            Ok(writer) => drop(writer),
+        let recovery = match opened() {
+            Ok((writer, recovery)) => {
+                drop(writer);
+                recovery
+            }
             Err(StoreError::Damaged { .. }) => {
                 refused += 1;
                 continue;
             }
             Err(other) => panic!("byte {at} of the log: {other:?}"),
-        }
+        };
         let found = events(&place);
         assert!(all.starts_with(&found), "byte {at} of the log: an event that was never stored");
         place.assert_sound();
-        if found.len() < all.len() { fewer += 1 } else { equal += 1 }
+        let missing = all.len() - found.len();
+        let gaps = Reader::open(&place.dir).unwrap().gaps().unwrap();
+        if let Some(gap) = gaps.first() {
+            assert!(
+                recovery.is_some()
+                    && place.dir.root().join(&gap.kept).join("vision_attendance.db-wal").is_file()
+            );
+        }
+        // The last transaction alone may have been torn before anybody was told of it.
+        assert!(
+            missing < 2 || gaps.len() == 1,
+            "byte {at} of the log: {missing} events are missing in silence"
+        );
+        assert!(missing > 0 || gaps.is_empty(), "byte {at} of the log: nothing is missing");
+        match (missing, gaps.len()) {
+            (0, _) => equal += 1,
+            (_, 0) => last += 1,
+            _ => told += 1,
+        }
     }
     println!(
-        "{fewer} flipped bytes in the log leave earlier commits, {equal} nothing less, {refused} are refused"
+        "{told} flipped bytes in the log hide commits and are told, {last} hide the last one, {equal} none, {refused} are \
+         refused"
     );
-    assert!(fewer > 0, "no flip was noticed by its checksum");
+    assert!(told > 0 && last > 0, "{told} told, {last} of the last");
 }
 
 #[test]

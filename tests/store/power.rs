@@ -9,10 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use visionpresence::store::{DataDir, Writer};
+use visionpresence::domain::settings::BackupSettings;
+use visionpresence::store::DataDir;
+use visionpresence::store::backup::open_or_recover;
 
 use crate::kill::{DIR, Random, variable};
-use crate::kit::Place;
+use crate::kit::{Place, berlin};
 
 /// What the child did, in order.
 enum Act {
@@ -317,8 +319,11 @@ fn cut_power(
             disk.write_below(place.root(), folder.path(), tried % 4, random);
             let dir = DataDir::open(folder.path()).unwrap().with_key_file(place.beside("site.key"));
             tried += 1;
-            let found = Writer::open(&dir).map(|writer| {
+            let at = berlin("2026-11-23 18:00:00");
+            let found = open_or_recover(&dir, &BackupSettings::default(), at).map(|(writer, recovery)| {
                 drop(writer);
+                // What a power cut tears was never acknowledged: nothing is said to be missing.
+                assert!(disk.lies || recovery.is_none(), "state {tried} after act {number}: {recovery:?}");
                 stored(&dir)
             });
             match found {

@@ -28,7 +28,7 @@ impl Repaired {
 
     /// HR has seen to what may be missing: only what else was done is told on.
     pub(super) fn seen_to(self) -> Option<Self> {
-        (!matches!(self.repair, Repair::Restored { .. })).then_some(self)
+        (!self.repair.may_lack_records()).then_some(self)
     }
 
     /// In the place of the idle screen, until somebody was recorded.
@@ -38,7 +38,7 @@ impl Repaired {
 
     /// In the line at the foot: records may be missing, whoever was recorded since.
     pub(super) fn restored(self, now: Now) -> Option<Repair> {
-        (matches!(self.repair, Repair::Restored { .. }) && self.stands(now)).then_some(self.repair)
+        (self.repair.may_lack_records() && self.stands(now)).then_some(self.repair)
     }
 
     fn stands(self, now: Now) -> bool {

@@ -305,7 +305,7 @@ fn link_present_photos(dir: &DataDir, database: &Connection, staging: &Path) -> 
     Ok(())
 }
 
-fn aside_name(dir: &DataDir, by: &By, end: &str) -> PathBuf {
+pub(super) fn aside_name(dir: &DataDir, by: &By, end: &str) -> PathBuf {
     let stamp = by.at.local().format("%Y-%m-%d_%H%M%S");
     let named = |number: u32| {
         let number = if number > 1 { format!("_{number}") } else { String::new() };

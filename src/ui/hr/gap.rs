@@ -74,10 +74,21 @@ impl GapLanguage for English {
             1 => "1 record was read back from receipts.".to_owned(),
             count => format!("{count} records were read back from receipts."),
         };
+        let kept = &gap.kept;
+        let what = match (gap.backup.as_str(), kept.as_str()) {
+            ("", "") => {
+                "The kiosk was cut off, and its newest records are not in the database any more.".to_owned()
+            }
+            ("", _) => format!(
+                "The kiosk was cut off, and its newest records cannot be read; what is left of them is kept in {kept}."
+            ),
+            (backup, _) => format!(
+                "The database was damaged. {backup} is in its place; the damaged one is kept in {kept}."
+            ),
+        };
         format!(
-            "The database was damaged. {} is in its place; the damaged one is kept in {}. {back} Plug in the disk with the \
-             second copy and read the receipts, or add the times that people tell you.",
-            gap.backup, gap.kept
+            "{what} {back} Plug in the disk with the second copy and read the receipts, or add the times that people tell \
+             you."
         )
     }
 
@@ -161,10 +172,23 @@ impl GapLanguage for German {
             1 => "1 Buchung wurde aus Belegen zurückgelesen.".to_owned(),
             count => format!("{count} Buchungen wurden aus Belegen zurückgelesen."),
         };
+        let kept = &gap.kept;
+        let what = match (gap.backup.as_str(), kept.as_str()) {
+            ("", "") => {
+                "Das Terminal ist ausgegangen, und die neuesten Buchungen sind nicht mehr in der Datenbank."
+                    .to_owned()
+            }
+            ("", _) => format!(
+                "Das Terminal ist ausgegangen, und die neuesten Buchungen sind nicht lesbar; was von ihnen blieb, liegt in \
+                 {kept}."
+            ),
+            (backup, _) => format!(
+                "Die Datenbank war beschädigt. {backup} ist an ihrer Stelle; die beschädigte liegt in {kept}."
+            ),
+        };
         format!(
-            "Die Datenbank war beschädigt. {} ist an ihrer Stelle; die beschädigte liegt in {}. {back} Den Datenträger mit \
-             der zweiten Kopie anschließen und die Belege lesen, oder die Zeiten nachtragen, die genannt werden.",
-            gap.backup, gap.kept
+            "{what} {back} Den Datenträger mit der zweiten Kopie anschließen und die Belege lesen, oder die Zeiten \
+             nachtragen, die genannt werden."
         )
     }
 

@@ -282,6 +282,7 @@ fn action_in_words(action: AuditAction) -> &'static str {
         AuditAction::BackupChecked => "Sicherung geprüft",
         AuditAction::BackupRestored => "Sicherung wiederhergestellt",
         AuditAction::RestoreUndone => "Wiederherstellung zurückgenommen",
+        AuditAction::RecordsMissing => "Fehlen der neuesten Buchungen bemerkt",
         AuditAction::DatabaseRecovered => "Beschädigte Datenbank durch Sicherung ersetzt",
         AuditAction::Exported => "Bericht exportiert",
         AuditAction::PunchAdded => "Buchung ergänzt",

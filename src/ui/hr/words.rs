@@ -322,6 +322,7 @@ impl HrLanguage for English {
             Some(AuditAction::BackupChecked) => "Backup verified".to_owned(),
             Some(AuditAction::BackupRestored) => "Backup restored".to_owned(),
             Some(AuditAction::RestoreUndone) => "Restore undone".to_owned(),
+            Some(AuditAction::RecordsMissing) => "Newest records found missing".to_owned(),
             Some(AuditAction::DatabaseRecovered) => "Damaged database replaced by a backup".to_owned(),
             Some(AuditAction::Exported) => "Report exported".to_owned(),
             Some(AuditAction::PunchAdded) => "Punch added".to_owned(),

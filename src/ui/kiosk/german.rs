@@ -44,6 +44,7 @@ impl CounterLanguage for German {
 
     fn repaired(&self, repair: Repair) -> Words {
         const CHECKED: &str = "Die Buchungen sind geprüft";
+        const DAMAGED: &str = "Die Buchungen waren beschädigt";
         match repair {
             Repair::Checked => Words::new(
                 CHECKED,
@@ -62,11 +63,21 @@ impl CounterLanguage for German {
                     _ => format!("{brought_back} Buchungen seither wurden zurückgelesen"),
                 };
                 Words::new(
-                    "Die Buchungen waren beschädigt",
+                    DAMAGED,
                     format!(
                         "Sie sind aus der Sicherung vom {at} zurück. Bitte das Personalbüro informieren: {missing}."
                     ),
                 )
+            }
+            Repair::Missing { brought_back: 0 } => Words::new(
+                DAMAGED,
+                "Die neuesten sind nicht lesbar. Bitte das Personalbüro informieren: Zeiten können fehlen.",
+            ),
+            Repair::Missing { brought_back } => {
+                let back =
+                    if brought_back == 1 { "1 kam".to_owned() } else { format!("{brought_back} kamen") };
+                let detail = "aus der zweiten Kopie zurück. Bitte das Personalbüro informieren.";
+                Words::new(DAMAGED, format!("Die neuesten waren nicht lesbar; {back} {detail}"))
             }
         }
     }

@@ -397,7 +397,7 @@ impl Says {
                 notice(Tone::Fault, Icon::Attention, language.recognition_unavailable(remedy))
             }
             Card::Repaired(repair) => {
-                let lost = matches!(repair, Repair::Restored { brought_back: 0, .. });
+                let lost = repair.lacks_all();
                 let tone = if lost { Tone::Caution } else { Tone::Good };
                 let icon = if lost { Icon::Attention } else { Icon::Done };
                 notice(tone, icon, language.repaired(*repair))

@@ -90,6 +90,7 @@ impl CounterLanguage for English {
 
     fn repaired(&self, repair: Repair) -> Words {
         const CHECKED: &str = "The records have been checked";
+        const DAMAGED: &str = "The records were damaged";
         match repair {
             Repair::Checked => Words::new(
                 CHECKED,
@@ -108,8 +109,21 @@ impl CounterLanguage for English {
                     _ => format!("{brought_back} records since then were read back"),
                 };
                 Words::new(
-                    "The records were damaged",
+                    DAMAGED,
                     format!("They are back from the backup of {at}. Please tell HR: {missing}."),
+                )
+            }
+            Repair::Missing { brought_back: 0 } => {
+                Words::new(DAMAGED, "The newest cannot be read. Please tell HR: times may be missing.")
+            }
+            Repair::Missing { brought_back } => {
+                let back =
+                    if brought_back == 1 { "1 came".to_owned() } else { format!("{brought_back} came") };
+                Words::new(
+                    DAMAGED,
+                    format!(
+                        "The newest could not be read; {back} back from the second copy. Please tell HR."
+                    ),
                 )
             }
         }

@@ -58,7 +58,8 @@ fn paint(ui: &mut Ui, kit: &Kit<'_>, view: &View, draft: &mut Settings, commands
     let (cards, bar) = area.split_top_bottom_at_y(area.bottom() - BAR);
     ui.scope_builder(egui::UiBuilder::new().max_rect(cards), |ui| {
         ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-            let gap = ui.spacing().item_spacing.x + STEP;
+            // The bar at the side stands beside the cards.
+            let gap = ui.spacing().item_spacing.x + 2.0 * STEP;
             let width = ((ui.available_width() - gap) / 2.0).max(320.0);
             ui.horizontal_top(|ui| {
                 column(ui, width, |ui| {
