@@ -343,10 +343,63 @@ fn a_second_kiosk_on_the_same_data_says_why_it_ends_and_after_a_kill_another_one
     first.0.kill().unwrap();
     first.0.wait().unwrap();
     entrance.screen.wait_for_end_of("instance_killed", GROUND, 100_000);
+    // Somebody stands there already.
+    entrance.webcam.show(1, &photo("obama2.jpg"));
+    let started = Instant::now();
     let mut third = Running(entrance.kiosk().spawn().unwrap());
-    entrance.screen.wait_for_colour("instance_third", GROUND, 100_000);
+    let events = wait_for_events(&entrance.data, 2);
+    let back = started.elapsed();
+    assert_eq!(events.len(), 2, "what was recorded is there, and the next punch");
     assert!(third.0.try_wait().unwrap().is_none());
-    assert_eq!(wait_for_events(&entrance.data, 1).len(), 1, "what was recorded is there");
+    println!("{} ms from the start after a kill to the next recorded punch", back.as_millis());
+}
+
+/// The kiosk with the clock that the file says, and everything that runs by itself untouched.
+fn with_the_clock_of(entrance: &Entrance, clock: &Path) -> Option<Command> {
+    let library = Path::new("/usr/lib")
+        .join(format!("{}-linux-gnu", std::env::consts::ARCH))
+        .join("faketime/libfaketime.so.1");
+    if !library.is_file() {
+        return None;
+    }
+    let mut kiosk = entrance.kiosk();
+    let camera = library::path();
+    let mut both = camera.as_os_str().to_owned();
+    both.push(":");
+    both.push(library);
+    kiosk.env("LD_PRELOAD", both).env("FAKETIME_TIMESTAMP_FILE", clock);
+    kiosk.env("FAKETIME_NO_CACHE", "1").env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+    Some(kiosk)
+}
+
+#[test]
+fn a_clock_of_the_machine_that_jumps_is_told_and_the_punches_after_it_are_marked() {
+    let entrance = Entrance::set_up();
+    let clock = entrance.folder.path().join("clock");
+    let set = |offset: &str| std::fs::write(&clock, offset).unwrap();
+    set("+0");
+    let Some(mut command) = with_the_clock_of(&entrance, &clock) else {
+        eprintln!("skipped: faketime is not installed");
+        return;
+    };
+    let mut kiosk = Running(command.spawn().unwrap());
+    entrance.screen.wait_for_colour("clock_idle", GROUND, 100_000);
+    let come = |times: usize| {
+        entrance.webcam.show(1, &photo("obama2.jpg"));
+        let events = wait_for_events(&entrance.data, times);
+        entrance.webcam.show(1, "bars");
+        entrance.screen.wait_for_end_of("clock_gone", RECORDED, A_CARD);
+        events
+    };
+    let before = come(1).remove(0);
+    assert!(!before.clock_suspect, "control: the clock runs as it should");
+    set("+3h");
+    let after = come(2).remove(0);
+    assert!(after.clock_suspect, "the clock has jumped");
+    let apart = after.at.utc - before.at.utc;
+    assert!(apart > chrono::TimeDelta::hours(3) && apart < chrono::TimeDelta::hours(4), "{apart}");
+    assert!(kiosk.0.try_wait().unwrap().is_none());
+    println!("2 punches, the one after a jump of 3 hours is marked");
 }
 
 /// The kiosk with the camera of its settings, none being named on the command line.

@@ -1,6 +1,7 @@
-"""Makes a bill of materials (CycloneDX 1.5) of the crates that `cargo metadata` names on stdin and of the models.
+"""Makes a bill of materials (CycloneDX 1.5) of the models and of the crates that are in the program.
 
-sbom.py Cargo.lock assets/models.toml
+cargo metadata | sbom.py Cargo.lock assets/models.toml TREE
+TREE: what `cargo tree --prefix none --format '{p}'` says, a crate with its version in each line.
 """
 import json, sys, tomllib
 
@@ -11,26 +12,24 @@ def read(path):
 
 
 lock, models = read(sys.argv[1]), read(sys.argv[2])
+with open(sys.argv[3], encoding="utf-8") as tree:
+    wanted = {tuple(line.split()[:2]) for line in tree if line.strip()}
 checksums = {(crate["name"], crate["version"]): crate.get("checksum") for crate in lock["package"]}
-metadata = json.load(sys.stdin)
-packages = {package["id"]: package for package in metadata["packages"]}
-nodes = {node["id"]: node for node in metadata["resolve"]["nodes"]}
+packages = {(package["name"], "v" + package["version"]): package for package in json.load(sys.stdin)["packages"]}
+unknown = sorted(wanted - packages.keys())
+if unknown or not any(name == "visionpresence" for name, _ in wanted):
+    sys.exit(f"The tree is not that of this program; unknown: {unknown}")
 
-# What is in the program: from its root along all dependencies but those of tests.
-root = next(id for id, package in packages.items() if package["name"] == "visionpresence")
-found, waiting = set(), [root]
-while waiting:
-    id = waiting.pop()
-    if id not in found:
-        found.add(id)
-        waiting += [dep["pkg"] for dep in nodes[id]["deps"] if any(kind["kind"] != "dev" for kind in dep["dep_kinds"])]
-
-components = []
-for package in sorted((packages[id] for id in found if id != root), key=lambda package: (package["name"], package["version"])):
+own, components = None, []
+for package in (packages[key] for key in sorted(wanted)):
     name, version = package["name"], package["version"]
-    component = {"type": "library", "name": name, "version": version, "purl": f"pkg:cargo/{name}@{version}"}
-    if package.get("license"):
-        component["licenses"] = [{"expression": package["license"].replace("/", " OR ")}]
+    if name == "visionpresence":
+        own = package
+        continue
+    if not package.get("license"):
+        sys.exit(f"{name} {version} names no licence.")
+    component = {"type": "library", "name": name, "version": version, "purl": f"pkg:cargo/{name}@{version}",
+                 "licenses": [{"expression": package["license"].replace("/", " OR ")}]}
     if checksums.get((name, version)):
         component["hashes"] = [{"alg": "SHA-256", "content": checksums[name, version]}]
     components.append(component)
@@ -38,7 +37,6 @@ for model in models["model"]:
     components.append({
         "type": "machine-learning-model", "name": model["file"], "description": model["upstream"],
         "licenses": [{"expression": model["licence"]}], "hashes": [{"alg": "SHA-256", "content": model["sha256"]}]})
-own = packages[root]
 json.dump({
     "bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1,
     "metadata": {"component": {"type": "application", "name": own["name"], "version": own["version"],

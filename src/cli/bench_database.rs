@@ -45,6 +45,9 @@ const MONTHS: usize = 10;
 /// Punches that are committed.
 const COMMITS: usize = 200;
 
+/// Punches by PIN.
+const PINS: usize = 50;
+
 /// When the punches that are timed are made: after all that was made up.
 fn after(last: NaiveDate) -> Moment {
     let utc = last.and_time(chrono::NaiveTime::MIN).and_utc() + TimeDelta::days(3);
@@ -87,9 +90,10 @@ pub fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
     let at = after(last);
     let mut months = month_matrix(&reader, last, at)?;
     let mut commits = store.time_commits(at, COMMITS)?;
+    let mut pins = store.time_pins(Moment { utc: at.utc + TimeDelta::days(3), ..at }, PINS)?;
 
     let pair = |times: &mut Vec<Duration>, high: usize| (percentile(times, 50), percentile(times, high));
-    let (page, commit) = (pair(&mut pages, 95), pair(&mut commits, 99));
+    let (page, commit, pin) = (pair(&mut pages, 95), pair(&mut commits, 99), pair(&mut pins, 95));
     let month = pair(&mut months, 95);
     let (overview, staff) = (pair(&mut overview, 95), pair(&mut staff, 95));
     if common.json {
@@ -103,6 +107,7 @@ pub fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
             "overview_ms": { "p50": ms(overview.0), "p95": ms(overview.1) },
             "staff_page_ms": { "p50": ms(staff.0), "p95": ms(staff.1) },
             "commit_ms": { "p50": ms(commit.0), "p99": ms(commit.1) },
+            "pin_ms": { "p50": ms(pin.0), "p95": ms(pin.1) },
         });
         writeln!(std::io::stdout(), "{answer}")?;
     } else {
@@ -121,6 +126,7 @@ pub fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
         writeln!(table, "month matrix         p50 {:7.2} ms   p95 {:7.2} ms", ms(month.0), ms(month.1))?;
         writeln!(table, "page of the staff    p50 {:7.2} ms   p95 {:7.2} ms", ms(staff.0), ms(staff.1))?;
         writeln!(table, "punch with photo     p50 {:7.2} ms   p99 {:7.2} ms", ms(commit.0), ms(commit.1))?;
+        writeln!(table, "punch by PIN         p50 {:7.2} ms   p95 {:7.2} ms", ms(pin.0), ms(pin.1))?;
         write!(std::io::stdout(), "{table}")?;
     }
     Ok(ExitCode::SUCCESS)

@@ -2,17 +2,21 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 use chrono::{TimeDelta, Utc};
 use chrono_tz::Tz;
 
+use crate::domain::access::Secret;
+use crate::domain::audit::By;
 use crate::domain::clock_event::{EventId, PunchRequest};
 use crate::domain::decision::{Candidate, Decided, Decision, Identification};
 use crate::domain::employee::{EmployeeId, StaffMember};
 use crate::domain::frame::Picture;
 use crate::domain::template::{Matcher, TEMPLATE_LEN, Template};
 use crate::domain::time::Moment;
+use crate::store::accounts::HashedSecret;
 use crate::store::generated::MadeUp;
+use crate::store::pins::PinAdmission;
 use crate::store::receipt::PunchOutcome;
 use crate::store::{DataDir, EnrolledPhoto, Enrolment, Writer};
 
@@ -90,6 +94,38 @@ impl BenchStore {
             };
             let start = Instant::now();
             self.writer.punch(&request)?;
+            times.push(start.elapsed());
+        }
+        Ok(times)
+    }
+
+    /// How long each of `count` punches by PIN takes, from `at` on: the try, the look at the PIN, and until it is on disk.
+    ///
+    /// # Errors
+    /// One cannot be recorded.
+    pub fn time_pins(&mut self, mut at: Moment, count: usize) -> anyhow::Result<Vec<Duration>> {
+        let (typed, pin) = ("photo0", Secret::typed("407183"));
+        let by = By { who: "Benchmark".to_owned(), at };
+        self.writer.set_pin(&typed.parse()?, &HashedSecret::new(&pin)?, &by)?;
+        let mut times = Vec::new();
+        for _ in 0..count {
+            at.utc += TimeDelta::minutes(10);
+            let start = Instant::now();
+            let PinAdmission::Open(attempt) = self.writer.begin_pin(typed, &at)? else {
+                bail!("the benchmark's PIN has to wait");
+            };
+            let emp_id = attempt.check(&pin).context("the benchmark's PIN is wrong")?;
+            self.writer.pin_was_right(&attempt)?;
+            self.writer.punch(&PunchRequest {
+                event_id: EventId::at(&at),
+                emp_id,
+                at,
+                evidence: None,
+                said: None,
+                photo: None,
+                time_out_confirmed: true,
+                clock_suspect: false,
+            })?;
             times.push(start.elapsed());
         }
         Ok(times)

@@ -16,6 +16,7 @@ pub mod day_records;
 pub mod decision;
 pub mod employee;
 pub mod erasure;
+pub mod folded;
 pub mod frame;
 pub mod gallery_check;
 pub mod hex;

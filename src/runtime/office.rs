@@ -239,10 +239,10 @@ impl Clerk {
     fn sign_in(&self, id: AccountId, secret: &Secret, by: &By) -> Result<Found, String> {
         let at = by.at;
         match self.admit(id, secret, at)? {
-            Ok(attempt) => {
+            Tried::Right(attempt) => {
                 self.errands.run(move |writer| writer.signed_in(&attempt, &at)).map(Found::SignedIn)
             }
-            Err(refused) => Ok(refused),
+            refused => Ok(refused.answer()),
         }
     }
 
@@ -250,28 +250,46 @@ impl Clerk {
     /// are limited as at the lock screen.
     fn change_secret(&self, id: AccountId, change: &SecretChange, by: By) -> Result<Found, String> {
         match self.admit(id, &change.present, by.at)? {
-            Ok(_) => {
+            Tried::Right(_) => {
                 let hashed = HashedSecret::new(&change.new).map_err(words)?;
                 self.errands
                     .run(move |writer| writer.change_secret(id, &hashed, AuditAction::SecretChanged, &by))
                     .map(|_| Found::Changed(true))
             }
-            Err(refused) => Ok(refused),
+            refused => Ok(refused.answer()),
         }
     }
 
-    /// Counts a try; the attempt where the secret is right, and else what there is to answer.
-    fn admit(&self, id: AccountId, secret: &Secret, at: Moment) -> Result<Result<Attempt, Found>, String> {
+    /// Counts a try, and looks at the secret.
+    fn admit(&self, id: AccountId, secret: &Secret, at: Moment) -> Result<Tried, String> {
         let attempt = match self.errands.run(move |writer| writer.begin_sign_in(id, &at))? {
-            Admission::Wait(wait) => return Ok(Err(Found::Wait(wait))),
+            Admission::Wait(wait) => return Ok(Tried::Wait(wait)),
             Admission::Open(attempt) => attempt,
         };
         if attempt.is_right(secret) {
-            return Ok(Ok(attempt));
+            return Ok(Tried::Right(attempt));
         }
-        self.errands
-            .run(move |writer| writer.sign_in_failed(&attempt, &at))
-            .map(|wait| Err(Found::WrongSecret(wait)))
+        self.errands.run(move |writer| writer.sign_in_failed(&attempt, &at)).map(Tried::Wrong)
+    }
+}
+
+/// What became of a try.
+enum Tried {
+    /// It was right; it counts as wrong until it is forgiven.
+    Right(Attempt),
+    /// It was wrong; the next one waits so long.
+    Wrong(Duration),
+    /// It was not looked at: tries wait so long.
+    Wait(Duration),
+}
+
+impl Tried {
+    fn answer(&self) -> Found {
+        match self {
+            Self::Right(_) => Found::Changed(false),
+            Self::Wrong(wait) => Found::WrongSecret(*wait),
+            Self::Wait(wait) => Found::Wait(*wait),
+        }
     }
 }
 

@@ -175,7 +175,7 @@ impl Reader {
     pub fn employments(&self) -> Result<Vec<(Employment, String, bool)>, StoreError> {
         let mut query = self.connection().prepare_cached(
             "SELECT emp_id, department, site, joining_date, leaving_date, name, active FROM staff
-             ORDER BY name COLLATE NOCASE, emp_id",
+             ORDER BY folded(name), emp_id",
         )?;
         let mut found = query.query([])?;
         let mut everybody: Vec<(Employment, String, bool)> = Vec::new();

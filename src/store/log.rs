@@ -15,6 +15,7 @@ use super::reader::Reader;
 use super::{jpeg, matched, photo_file, rows};
 use crate::domain::clock_event::EventId;
 use crate::domain::employee::EmployeeId;
+use crate::domain::folded::folded;
 use crate::domain::frame::Picture;
 use crate::domain::log::{Completeness, DayDetail, LogFilter, LogOutline, LogRow, LogSpan, PunchDetail};
 use crate::domain::time::Moment;
@@ -222,11 +223,11 @@ impl Reader {
         let ids = self.rows(
             "SELECT emp_id FROM staff
              WHERE (?1 IS NULL OR emp_id = ?1) AND (?2 IS NULL OR coalesce(department, '') = ?2)
-                 AND (?3 = '' OR instr(lower(name), ?3) > 0 OR instr(lower(emp_id), ?3) > 0)",
+                 AND (?3 = '' OR instr(folded(name), ?3) > 0 OR instr(folded(emp_id), ?3) > 0)",
             params![
                 filter.person.as_ref().map(EmployeeId::as_str),
                 filter.department,
-                filter.text.trim().to_lowercase()
+                folded(filter.text.trim())
             ],
             |row| Ok(row.get::<_, String>(0)?),
         )?;

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
+use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
 use super::chain::{self, List};
@@ -19,6 +20,7 @@ use super::data_dir::{DataDir, is_taken, sync_folder};
 use super::error::StoreError;
 use super::files::{UNFINISHED, rename_without_replacing};
 use super::header::{self, APPLICATION_ID};
+use crate::domain::folded::folded;
 
 /// Oldest SQLite without the log-reset bug.
 const OLDEST_SQLITE: i32 = 3_051_003;
@@ -187,6 +189,14 @@ fn open_file(path: &Path, usage: Use) -> rusqlite::Result<Connection> {
 
 fn configure(connection: &Connection, usage: Use, path: &Path) -> Result<(), StoreError> {
     let explain = explain(path);
+    connection
+        .create_scalar_function(
+            "folded",
+            1,
+            FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC,
+            |values| Ok(values.get::<Option<String>>(0)?.map(|text| folded(&text))),
+        )
+        .map_err(&explain)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true).map_err(&explain)?;
     let mut settings = vec![("foreign_keys", "1"), ("trusted_schema", "0")];
     if usage == Use::ReadWrite {

@@ -11,6 +11,7 @@ use super::writer::Writer;
 use super::{jpeg, postings, rows};
 use crate::domain::audit::{AuditAction, By};
 use crate::domain::employee::{EmployeeId, StaffMember};
+use crate::domain::folded::folded;
 use crate::domain::frame::Picture;
 use crate::domain::staff_list::{
     StaffColumn, StaffDetail, StaffField, StaffFilter, StaffSort, StaffState, StaffSummary, shown,
@@ -19,9 +20,9 @@ use crate::domain::staff_list::{
 /// Longest side of a thumbnail, in pixels.
 const THUMBNAIL: u32 = 96;
 
-const CONDITION: &str = "(?1 = '' OR instr(lower(name), ?1) > 0 OR instr(lower(emp_id), ?1) > 0
-         OR instr(lower(coalesce(email, '')), ?1) > 0 OR instr(coalesce(phone, ''), ?1) > 0
-         OR instr(lower(coalesce(designation, '')), ?1) > 0)
+const CONDITION: &str = "(?1 = '' OR instr(folded(name), ?1) > 0 OR instr(folded(emp_id), ?1) > 0
+         OR instr(folded(coalesce(email, '')), ?1) > 0 OR instr(coalesce(phone, ''), ?1) > 0
+         OR instr(folded(coalesce(designation, '')), ?1) > 0)
      AND (?2 IS NULL OR coalesce(department, '') = ?2) AND (?3 IS NULL OR active = ?3)
      AND (?4 IS NULL OR NOT EXISTS
          (SELECT 1 FROM attendance WHERE attendance.emp_id = staff.emp_id AND attendance_date = ?4))";
@@ -54,10 +55,10 @@ impl Reader {
     ) -> Result<Vec<StaffSummary>, StoreError> {
         let direction = if sort.descending { "DESC" } else { "ASC" };
         let column = match sort.column {
-            StaffColumn::Name => "name COLLATE NOCASE",
+            StaffColumn::Name => "folded(name)",
             StaffColumn::Id => "emp_id",
-            StaffColumn::Department => "department COLLATE NOCASE",
-            StaffColumn::Designation => "designation COLLATE NOCASE",
+            StaffColumn::Department => "folded(department)",
+            StaffColumn::Designation => "folded(designation)",
             StaffColumn::Joined => "joining_date",
         };
         let query = format!(
@@ -101,7 +102,7 @@ impl Reader {
     pub fn departments(&self) -> Result<Vec<String>, StoreError> {
         self.rows(
             "SELECT DISTINCT department FROM staff WHERE department IS NOT NULL
-             ORDER BY department COLLATE NOCASE LIMIT ?1",
+             ORDER BY folded(department) LIMIT ?1",
             [MAX_ROWS],
             |row| Ok(row.get(0)?),
         )
@@ -196,7 +197,7 @@ pub(super) fn edit(
 }
 
 fn wanted(filter: &StaffFilter) -> String {
-    filter.text.trim().to_lowercase()
+    folded(filter.text.trim())
 }
 
 fn active(state: StaffState) -> Option<bool> {

@@ -93,7 +93,7 @@ impl Args {
     }
 }
 
-const STATES: [&str; 46] = [
+const STATES: [&str; 50] = [
     "starting",
     "idle",
     "dimmed",
@@ -140,6 +140,10 @@ const STATES: [&str; 46] = [
     "no-hours",
     "repair-kept",
     "pick",
+    "repaired",
+    "restored",
+    "missing",
+    "missing-all",
 ];
 
 fn day(hour: u32, minute: u32) -> NaiveDateTime {

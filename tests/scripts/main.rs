@@ -8,6 +8,7 @@
     reason = "tests stop at the first surprise and write their own files"
 )]
 
+mod release;
 mod soak;
 
 use std::fs;

@@ -8,7 +8,7 @@ use visionpresence::domain::staff_list::{StaffColumn, StaffFilter, StaffSort, St
 use visionpresence::store::generated::MadeUp;
 use visionpresence::store::{Reader, StoreError, Writer};
 
-use crate::kit::{Place, berlin, id, recorded, request, request_with_photo};
+use crate::kit::{Place, berlin, enrolment, id, recorded, request, request_with_photo};
 
 fn date(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -48,6 +48,37 @@ fn made_up_years_are_sound_and_the_same_for_the_same_seed() {
     let (other, _other_writer, other_reader) = made_up();
     assert_eq!(all(&reader, &LogFilter::default(), 100), all(&other_reader, &LogFilter::default(), 100));
     assert_eq!(place.count("clock_event"), other.count("clock_event"));
+}
+
+#[test]
+fn people_are_found_and_sorted_whatever_the_accents_of_their_names() {
+    let place = Place::new();
+    let mut writer = place.writer();
+    for (number, name) in
+        ["Zoë Adams", "Ömer Öztürk", "Anna Groß", "Oskar Łuczak", "Nora Ek"].iter().enumerate()
+    {
+        let mut new = enrolment(&format!("E{number}"));
+        new.staff.name = (*name).to_owned();
+        writer.enrol(&new).unwrap();
+    }
+    let at = berlin("2026-11-20 09:00:00");
+    recorded(writer.punch(&request("E1", at)));
+    let reader = Reader::open(&place.dir).unwrap();
+    let named = |text: &str| -> Vec<String> {
+        let filter = StaffFilter { text: text.to_owned(), ..StaffFilter::default() };
+        let found = reader.staff_page(&filter, StaffSort::default(), 0, 10).unwrap();
+        assert_eq!(reader.staff_count(&filter).unwrap() as usize, found.len());
+        found.into_iter().map(|row| row.name).collect()
+    };
+    for typed in ["öz", "ÖZ", "oz", "O\u{308}ztu\u{308}rk"] {
+        assert_eq!(named(typed), ["Ömer Öztürk"], "{typed}");
+        let filter = LogFilter { text: typed.to_owned(), ..LogFilter::default() };
+        assert_eq!(all(&reader, &filter, 10).len(), 1, "{typed} in the log");
+    }
+    assert_eq!(named("gross"), ["Anna Groß"]);
+    assert_eq!(named("lucz"), ["Oskar Łuczak"]);
+    assert_eq!(named("nobody"), [""; 0]);
+    assert_eq!(named(""), ["Anna Groß", "Nora Ek", "Ömer Öztürk", "Oskar Łuczak", "Zoë Adams"]);
 }
 
 #[test]

@@ -199,7 +199,7 @@ fn notices() -> Vec<(Card, &'static str)> {
             Card::Repaired(Repair::Restored { backup_of: at(2, 30), brought_back: 0 }),
             "The records were damaged",
         ),
-        (Card::Repaired(Repair::Missing { brought_back: 0 }), "The newest cannot be read."),
+        (Card::Repaired(Repair::Missing { brought_back: 0 }), "The records were damaged"),
     ]
 }
 

@@ -51,7 +51,7 @@ pub enum Request {
 #[derive(Debug, Clone)]
 pub enum Found {
     /// What is set, and what can be chosen from.
-    Stored(Stored),
+    Stored(Box<Stored>),
     /// A logo from a file, or why it is not taken.
     Logo(Result<Arc<Logo>, LogoFault>),
     /// What there is to say of a folder that was chosen for the second copy.
@@ -131,7 +131,7 @@ pub(super) struct SettingsScreen {
 impl SettingsScreen {
     pub(super) fn found(&mut self, found: Found) {
         match found {
-            Found::Stored(stored) => self.read(stored),
+            Found::Stored(stored) => self.read(*stored),
             Found::Logo(read) => self.logo(read),
             Found::SecondCopy { folder, same_disk } => {
                 self.same_disk = same_disk.then(|| folder.display().to_string());

@@ -424,7 +424,7 @@ impl Work {
             Screen::Refused => self.refused.reload(inquiries),
             Screen::Accounts => inquiries.ask(Slot::Accounts, Request::Accounts),
             Screen::Settings => {
-                inquiries.ask(Slot::Settings, Request::Settings(super::settings::Request::Read))
+                inquiries.ask(Slot::Settings, Request::Settings(super::settings::Request::Read));
             }
             Screen::SpoofTest => SpoofTesting::reload(inquiries),
         }

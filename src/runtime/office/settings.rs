@@ -22,7 +22,10 @@ fn predicted(people: u32, wanted_fpir: f64) -> f64 {
 impl Clerk {
     pub(super) fn settings(&self, request: Request) -> Result<Answer, String> {
         match request {
-            Request::Read => self.stored().map(Found::Stored).map(Answer::Settings).map_err(words),
+            Request::Read => {
+                let stored = self.stored().map_err(words)?;
+                Ok(Answer::Settings(Found::Stored(Box::new(stored))))
+            }
             Request::ReadLogo(path) => Ok(Answer::Settings(Found::Logo(logo::read(&path).map(Arc::new)))),
             Request::LookAtSecondCopy(folder) => Ok(Answer::Settings(self.second_copy(folder))),
             Request::Change(settings, by) => self.change_settings(&settings, by),

@@ -12,7 +12,6 @@ use crate::domain::clock_event::{Direction, Said};
 use crate::domain::decision::QualityFault;
 use crate::domain::frame::Picture;
 use crate::domain::logo::Logo;
-use crate::domain::recovery::Repair;
 use crate::domain::settings::ThemeChoice;
 use crate::store::receipt::Remarks;
 use crate::ui::icon::Icon;

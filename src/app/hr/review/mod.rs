@@ -17,6 +17,7 @@ use super::inquiry::Inquiries;
 use super::view::Note;
 use crate::domain::audit::By;
 use crate::domain::employee::EmployeeId;
+use crate::domain::folded::folded;
 use crate::domain::log::DateRange;
 use crate::domain::review::{DayDifference, ReviewDay, ReviewItem, ReviewKind, ReviewList};
 
@@ -267,10 +268,9 @@ impl Review {
     /// Picks what fits from what was read, and keeps to the row that is selected.
     fn filter(&mut self, by: &By, inquiries: &mut Inquiries) {
         let Some(list) = &self.list else { return };
-        let text = self.text.trim().to_lowercase();
+        let text = folded(self.text.trim());
         let about = |item: &&ReviewItem| {
-            let named = item.name.to_lowercase().contains(&text)
-                || item.emp_id.as_str().to_lowercase().contains(&text);
+            let named = folded(&item.name).contains(&text) || folded(item.emp_id.as_str()).contains(&text);
             let here = self.department.is_none() || item.department == self.department;
             named && here
         };

@@ -13,6 +13,7 @@ use crate::app::hr::event::{Command, Screen};
 use crate::app::hr::palette::{Action, LONGEST_TEXT};
 use crate::app::hr::view::{HrView, WorkView};
 use crate::domain::access::Role as AccountRole;
+use crate::domain::folded::folded;
 use crate::ui::strings::Language;
 use crate::ui::text::Style;
 
@@ -176,7 +177,7 @@ fn row(ui: &mut Ui, kit: &Kit<'_>, index: usize, entry: &Entry, chosen: bool) ->
 /// What fits to `text`, the best first: people, then screens and actions.
 fn entries(words: &dyn Language, view: &HrView, work: &WorkView, text: &str) -> Vec<Entry> {
     let role = work.account.role;
-    let wanted: Vec<String> = text.to_lowercase().split_whitespace().map(str::to_owned).collect();
+    let wanted: Vec<String> = folded(text).split_whitespace().map(str::to_owned).collect();
     let mut found: Vec<(u8, Entry)> = Vec::new();
     if !wanted.is_empty() && work.people_found.text.trim() == text.trim() {
         for (emp_id, name) in work.people_found.people.iter() {
@@ -213,7 +214,7 @@ fn screens(words: &dyn Language, role: AccountRole, wanted: &[String]) -> Vec<(u
 /// How well it fits: 1 where the name begins with what is typed, 3 where all words are in it, 4 where they are in its
 /// synonyms too; `None` where not.
 fn rank_of(wanted: &[String], label: &str, synonyms: &str) -> Option<u8> {
-    let label = label.to_lowercase();
+    let (label, synonyms) = (folded(label), folded(synonyms));
     if label.starts_with(&wanted.join(" ")) {
         return Some(1);
     }

@@ -7,6 +7,7 @@ use super::super::parts::Kit;
 use super::words::Words;
 use crate::app::hr::register::event::Command;
 use crate::app::hr::register::view::{IdFault, PersonView};
+use crate::domain::folded::folded;
 use crate::domain::staff_list::{FieldFault, StaffField};
 
 /// How far HR has come with the id, which is suggested.
@@ -120,11 +121,11 @@ impl Details {
 /// Departments in use that go on as typed; the one that is touched.
 fn suggestion(ui: &mut Ui, kit: &Kit<'_>, person: &PersonView, typed: &str) -> Option<String> {
     const SHOWN: usize = 3;
-    let typed = typed.trim().to_lowercase();
+    let typed = folded(typed.trim());
     if typed.is_empty() {
         return None;
     }
-    let fits = |known: &&String| known.to_lowercase().starts_with(&typed) && known.to_lowercase() != typed;
+    let fits = |known: &&String| folded(known).starts_with(&typed) && folded(known) != typed;
     let known: Vec<&String> = person.departments.iter().filter(fits).take(SHOWN).collect();
     if known.is_empty() {
         return None;

@@ -15,6 +15,7 @@ use crate::app::hr::review::event::Command;
 use crate::app::hr::review::view::{FormFault, GridPerson, GridView, ReviewForm, ReviewView};
 use crate::domain::bulk_entry::{self, BulkFault};
 use crate::domain::employee::EmployeeId;
+use crate::domain::folded::folded;
 
 /// Longest time that can be typed, in characters.
 const LONGEST_TIME: usize = 8;
@@ -59,9 +60,9 @@ impl Grid {
         }
         self.next = self.coming.take();
         self.head(ui, kit, grid, send);
-        let wanted = self.search.trim().to_lowercase();
+        let wanted = folded(self.search.trim());
         let fits = |person: &&GridPerson| {
-            let has = |text: &str| text.to_lowercase().contains(&wanted);
+            let has = |text: &str| folded(text).contains(&wanted);
             wanted.is_empty()
                 || has(&person.name)
                 || has(person.emp_id.as_str())

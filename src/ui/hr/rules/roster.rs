@@ -12,6 +12,7 @@ use crate::app::hr::event::Command;
 use crate::app::hr::rules::event::{Basis, Choice, Command as RulesCommand, Field, Whose};
 use crate::app::hr::rules::view::{FormKind, FormView, RulesView};
 use crate::domain::employee::EmployeeId;
+use crate::domain::folded::folded;
 use crate::domain::log::DateRange;
 use crate::domain::roster::{Assignment, Who};
 use crate::ui::hr::look::{STEP, TOUCH, size};
@@ -98,8 +99,8 @@ fn whose(ui: &mut Ui, kit: &Kit<'_>, basis: &Basis, search: &mut String) -> Opti
 /// People to choose from by a part of the name or the id.
 pub(super) fn person(ui: &mut Ui, kit: &Kit<'_>, basis: &Basis, search: &mut String) -> Option<EmployeeId> {
     kit.search(ui, kit.words.rule(Say::FindPerson), search, 240.0);
-    let wanted = search.trim().to_lowercase();
-    let fits = |text: &str| text.to_lowercase().contains(&wanted);
+    let wanted = folded(search.trim());
+    let fits = |text: &str| folded(text).contains(&wanted);
     let found =
         basis.people.iter().filter(|person| person.active).filter(|person| {
             wanted.is_empty() || fits(&person.name) || fits(person.employment.emp_id.as_str())
