@@ -37,20 +37,20 @@ pub(super) fn hidden_commits(database: &Path) -> io::Result<u32> {
     if !fill(&mut log, &mut head)? {
         return Ok(0);
     }
-    let mut frame = vec![0; FRAME_HEAD + page];
-    let mut chain = Chain::of(&head, page);
-    let mut known = chain.is_some().then(|| salts(&head[16..]));
+    let (mut frame, mut page) = ([0; FRAME_HEAD], vec![0; page]);
+    let mut chain = Chain::of(&head, page.len());
+    let mut known = chain.is_some().then(|| words(&head, 16));
     let (mut hidden, mut unproven) = (0_u32, 0);
-    while fill(&mut log, &mut frame)? {
-        let found = salts(&frame[8..]);
+    while fill(&mut log, &mut frame)? && fill(&mut log, &mut page)? {
+        let found = words(&frame, 8);
         let ours = found == *known.get_or_insert_with(|| same_log(&head, found));
-        if chain.as_mut().is_some_and(|chain| ours && chain.takes(&frame)) {
+        if chain.as_mut().is_some_and(|chain| ours && chain.takes(&frame, &page)) {
             continue;
         }
         chain = None;
         if ours {
             hidden += std::mem::take(&mut unproven);
-            unproven += u32::from(word(&frame[4..]) != 0);
+            unproven += u32::from(word(&frame, 4) != 0);
         }
     }
     Ok(hidden)
@@ -65,52 +65,48 @@ struct Chain {
 impl Chain {
     /// `None` where the head is not sound: SQLite takes nothing then.
     fn of(head: &[u8; HEAD], page: usize) -> Option<Self> {
-        let magic = word(head);
+        let magic = word(head, 0);
         let mut chain = Self { big_endian: magic & 1 == 1, sums: (0, 0) };
-        chain.add(&head[..24]);
-        let sound =
-            magic & !1 == MAGIC && word(&head[8..]) as usize == page && chain.sums == sums(&head[24..]);
+        chain.add(head.split_at(24).0);
+        let sound = magic & !1 == MAGIC && word(head, 8) as usize == page && chain.sums == words(head, 24);
         sound.then_some(chain)
     }
 
     /// Whether the frame is sound after those before it.
-    fn takes(&mut self, frame: &[u8]) -> bool {
-        self.add(&frame[..8]);
-        self.add(&frame[FRAME_HEAD..]);
-        word(frame) != 0 && self.sums == sums(&frame[16..])
+    fn takes(&mut self, frame: &[u8; FRAME_HEAD], page: &[u8]) -> bool {
+        self.add(frame.split_at(8).0);
+        self.add(page);
+        word(frame, 0) != 0 && self.sums == words(frame, 16)
     }
 
     fn add(&mut self, bytes: &[u8]) {
         for pair in bytes.chunks_exact(8) {
-            let (one, two) = (self.word(pair), self.word(&pair[4..]));
+            let (one, two) = (self.word(pair, 0), self.word(pair, 4));
             self.sums.0 = self.sums.0.wrapping_add(one).wrapping_add(self.sums.1);
             self.sums.1 = self.sums.1.wrapping_add(two).wrapping_add(self.sums.0);
         }
     }
 
-    fn word(&self, bytes: &[u8]) -> u32 {
-        if self.big_endian { word(bytes) } else { word(bytes).swap_bytes() }
+    fn word(&self, bytes: &[u8], at: usize) -> u32 {
+        if self.big_endian { word(bytes, at) } else { word(bytes, at).swap_bytes() }
     }
 }
 
 /// The salts of the frames that belong to a head that is not sound, seen from the first frame: one of the two salts may be
 /// what is damaged. Where both differ the frames are of an earlier log, and what they hold is in the database.
 fn same_log(head: &[u8; HEAD], first: (u32, u32)) -> (u32, u32) {
-    let named = salts(&head[16..]);
+    let named = words(head, 16);
     if named.0 == first.0 || named.1 == first.1 { first } else { named }
 }
 
-fn salts(bytes: &[u8]) -> (u32, u32) {
-    (word(bytes), word(&bytes[4..]))
+/// Two numbers: salts, or checksums.
+fn words(bytes: &[u8], at: usize) -> (u32, u32) {
+    (word(bytes, at), word(bytes, at + 4))
 }
 
-fn sums(bytes: &[u8]) -> (u32, u32) {
-    salts(bytes)
-}
-
-/// The number in the first four bytes.
-fn word(bytes: &[u8]) -> u32 {
-    bytes.first_chunk().map_or(0, |bytes| u32::from_be_bytes(*bytes))
+/// The number in the four bytes from `at` on.
+fn word(bytes: &[u8], at: usize) -> u32 {
+    bytes.get(at..).and_then(<[u8]>::first_chunk).map_or(0, |bytes| u32::from_be_bytes(*bytes))
 }
 
 /// Fills `bytes`; false at the end of the file.

@@ -110,6 +110,9 @@ fn a_backup_and_receipts_bring_back_every_punch_with_its_photo_and_its_link() {
     println!("{} punches there again, 3 of them by their receipts", before.len());
 }
 
+/// What becomes of the bytes of a log.
+type Damage = Box<dyn FnOnce(&mut Vec<u8>)>;
+
 /// A kiosk is killed after punches that are in its second copy; gives the bytes of its log, and puts the files back as the
 /// kill left them, with the log as `damage` makes it.
 fn killed_with_its_log(place: &Place, stick: &Path, damage: impl FnOnce(&mut Vec<u8>)) {
@@ -138,7 +141,6 @@ fn what_a_damaged_log_hides_is_told_and_comes_back_from_receipts_with_photos_and
             log[at] ^= 0x10;
         }
     };
-    type Damage = Box<dyn FnOnce(&mut Vec<u8>)>;
     let damages: [(&str, bool, Damage); 4] = [
         ("its beginning", true, Box::new(flip(|_| 32 + 24 + 100))),
         ("its head", true, Box::new(flip(|_| 25))),
