@@ -92,21 +92,7 @@ impl Entrance {
         let folder = tempfile::tempdir().unwrap();
         let (root, cameras) = (folder.path().join("data"), folder.path().join("cameras"));
         std::fs::create_dir_all(&cameras).unwrap();
-        let enrolled = program(&root)
-            .args([
-                "enrol",
-                "--id",
-                "E001",
-                "--name",
-                "Barack Obama",
-                "--photo",
-                &photo("obama.jpg"),
-                "--consent-seen-by",
-                "Ines",
-            ])
-            .output()
-            .unwrap();
-        assert!(enrolled.status.success(), "{}", String::from_utf8_lossy(&enrolled.stderr));
+        enrol(&root, "E001", "Barack Obama", "obama.jpg");
         // What stands before this camera is a photo, which the kiosk would refuse.
         std::fs::write(root.join("settings.toml"), "liveness = \"off\"\n").unwrap();
         let data = DataDir::existing(&root).unwrap();
@@ -147,6 +133,15 @@ impl Entrance {
         let told = self.xdotool(&["getwindowgeometry", "--shell", window])?;
         Some(told.lines().filter(|line| !line.starts_with("SCREEN")).collect::<Vec<_>>().join(" "))
     }
+}
+
+fn enrol(data: &Path, emp_id: &str, name: &str, picture: &str) {
+    let enrolled = program(data)
+        .args(["enrol", "--id", emp_id, "--name", name, "--photo", &photo(picture)])
+        .args(["--consent-seen-by", "Ines"])
+        .output()
+        .unwrap();
+    assert!(enrolled.status.success(), "{}", String::from_utf8_lossy(&enrolled.stderr));
 }
 
 fn is_there(name: &str) -> bool {
@@ -322,6 +317,7 @@ fn wait_for_notes(data: &DataDir, wanted: usize) -> Vec<(String, String)> {
 #[test]
 fn a_second_kiosk_on_the_same_data_says_why_it_ends_and_after_a_kill_another_one_starts() {
     let entrance = Entrance::set_up();
+    enrol(entrance.data.root(), "E002", "Joe Biden", "biden.jpg");
     let mut first = Running(entrance.kiosk().spawn().unwrap());
     entrance.screen.wait_for_colour("instance_first", GROUND, 100_000);
 
@@ -343,8 +339,8 @@ fn a_second_kiosk_on_the_same_data_says_why_it_ends_and_after_a_kill_another_one
     first.0.kill().unwrap();
     first.0.wait().unwrap();
     entrance.screen.wait_for_end_of("instance_killed", GROUND, 100_000);
-    // Somebody stands there already.
-    entrance.webcam.show(1, &photo("obama2.jpg"));
+    // Somebody else stands there already.
+    entrance.webcam.show(1, &photo("biden.jpg"));
     let started = Instant::now();
     let mut third = Running(entrance.kiosk().spawn().unwrap());
     let events = wait_for_events(&entrance.data, 2);
@@ -375,6 +371,7 @@ fn with_the_clock_of(entrance: &Entrance, clock: &Path) -> Option<Command> {
 #[test]
 fn a_clock_of_the_machine_that_jumps_is_told_and_the_punches_after_it_are_marked() {
     let entrance = Entrance::set_up();
+    enrol(entrance.data.root(), "E002", "Joe Biden", "biden.jpg");
     let clock = entrance.folder.path().join("clock");
     let set = |offset: &str| std::fs::write(&clock, offset).unwrap();
     set("+0");
@@ -384,17 +381,17 @@ fn a_clock_of_the_machine_that_jumps_is_told_and_the_punches_after_it_are_marked
     };
     let mut kiosk = Running(command.spawn().unwrap());
     entrance.screen.wait_for_colour("clock_idle", GROUND, 100_000);
-    let come = |times: usize| {
-        entrance.webcam.show(1, &photo("obama2.jpg"));
+    let come = |picture: &str, times: usize| {
+        entrance.webcam.show(1, &photo(picture));
         let events = wait_for_events(&entrance.data, times);
         entrance.webcam.show(1, "bars");
         entrance.screen.wait_for_end_of("clock_gone", RECORDED, A_CARD);
         events
     };
-    let before = come(1).remove(0);
+    let before = come("obama2.jpg", 1).remove(0);
     assert!(!before.clock_suspect, "control: the clock runs as it should");
     set("+3h");
-    let after = come(2).remove(0);
+    let after = come("biden.jpg", 2).remove(0);
     assert!(after.clock_suspect, "the clock has jumped");
     let apart = after.at.utc - before.at.utc;
     assert!(apart > chrono::TimeDelta::hours(3) && apart < chrono::TimeDelta::hours(4), "{apart}");

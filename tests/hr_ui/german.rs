@@ -5,13 +5,17 @@ use std::collections::BTreeSet;
 use egui::Shape;
 use egui::epaint::ClippedShape;
 use visionpresence::app::hr::event::{Command, Event, LogCommand, Screen, StaffCommand};
+use visionpresence::app::hr::files;
+use visionpresence::app::hr::register::event::Command as Register;
 use visionpresence::app::hr::reports::event::Command as Reports;
 use visionpresence::app::hr::review::event::{Command as Review, Wish};
 use visionpresence::app::hr::rules::event::{Command as Rules, Tab};
+use visionpresence::app::hr::settings::{self, Folder};
 use visionpresence::app::hr::view::{Page, Stage};
 use visionpresence::domain::log::DateRange;
 use visionpresence::domain::report::request::ReportName;
 use visionpresence::domain::settings::{LanguageChoice, Settings};
+use visionpresence::domain::staff_list::StaffField;
 use visionpresence::store;
 
 use crate::office::Office;
@@ -75,7 +79,27 @@ pub(crate) fn places() -> Vec<Place> {
         ];
         places.push(("report", choose, report));
     }
+    places.extend(beneath_the_staff_list());
+    places.push(("faces", vec![Command::Go(Screen::Gallery)], any));
+    places.push(("test of the liveness check", vec![Command::Go(Screen::SpoofTest)], any));
+    let choose = Command::Settings(settings::Command::ChooseFolder(Folder::SecondCopy));
+    places.push(("question for a folder", vec![Command::Go(Screen::Settings), choose], any));
+    places.push(("settings again", vec![Command::Files(files::Command::Cancel)], any));
     places
+}
+
+/// Registering, importing, erasing.
+fn beneath_the_staff_list() -> Vec<Place> {
+    let there: fn(&Page) -> bool = |page| matches!(page, Page::Register(_));
+    let steps = |commands: Vec<Register>| commands.into_iter().map(Command::Register).collect();
+    let named = Register::Type(StaffField::Name, "Nora Ek".to_owned());
+    vec![
+        ("registration", steps(vec![Register::Begin]), there),
+        ("consent", steps(vec![named, Register::Next]), there),
+        ("without a face", steps(vec![Register::Decline]), there),
+        ("import", steps(vec![Register::Cancel, Register::Import]), there),
+        ("erasure", steps(vec![Register::Cancel, Register::Erase("E001".parse().unwrap())]), there),
+    ]
 }
 
 /// Texts that are cut, or that leave the area they are painted into sideways.
