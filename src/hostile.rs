@@ -227,6 +227,8 @@ fn nothing_from_outside_makes_the_program_panic() {
         println!("hostile {name}: {runs} runs, {each} a second, slowest {} ms", outcome.slowest.as_millis());
     }
     assert_eq!(outcomes.len(), targets.len());
+    let slowest = outcomes.iter().map(|(_, outcome)| outcome.slowest.as_millis()).max().unwrap_or(0);
+    println!("{} readers, {runs} mutants for each, slowest {slowest} ms", outcomes.len());
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
