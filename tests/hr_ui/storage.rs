@@ -2,6 +2,8 @@
 
 use std::ops::ControlFlow;
 
+use egui::accesskit::Role;
+use egui_kittest::kittest::Queryable as _;
 use visionpresence::domain::access::Secret;
 use visionpresence::domain::backup::Origin;
 use visionpresence::domain::time::Clock as _;
@@ -173,4 +175,31 @@ fn hr_has_the_storage_screen_and_not_the_settings() {
     assert!(!office.words().iter().any(|words| words == "Settings"));
     office.click("Storage");
     office.wait("the storage", |office| office.has("Back up now"));
+}
+
+#[test]
+fn a_double_click_asks_and_does_not_answer() {
+    let mut office = with_backup();
+    let name = office.words().into_iter().find(|words| words.starts_with("Delete ")).unwrap();
+    let place = office.window.get_by_role_and_label(Role::Button, &name).rect().center();
+    // Each event takes a quarter of a second here, twice that each click.
+    office.window.ctx.options_mut(|options| options.input_options.max_double_click_delay = 0.6);
+    let click = |office: &mut Office| {
+        for pressed in [true, false] {
+            let modifiers = egui::Modifiers::NONE;
+            let button = egui::PointerButton::Primary;
+            office.window.event(egui::Event::PointerButton { pos: place, button, pressed, modifiers });
+        }
+        office.window.run_steps(1);
+    };
+    office.window.event(egui::Event::PointerMoved(place));
+    click(&mut office);
+    click(&mut office);
+    office.wait("the question", |office| office.has("Delete: touch again"));
+    assert_eq!(office.actions()[0], "backup made", "nothing is deleted");
+
+    // The control: touched again after a while.
+    office.window.run_steps(8);
+    click(&mut office);
+    office.wait("the empty list", |office| office.has("There is no backup yet"));
 }

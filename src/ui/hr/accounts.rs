@@ -3,7 +3,7 @@
 use egui::{Align, Layout, RichText, ScrollArea, Ui, vec2};
 
 use super::look::{STEP, TOUCH};
-use super::parts::Kit;
+use super::parts::{Kit, once};
 use super::words::Label;
 use crate::app::hr::event::{AccountsCommand, Command};
 use crate::app::hr::view::{AccessProblem, AccountsView};
@@ -181,11 +181,11 @@ impl AccountsScreen {
         let button = kit.button(ui, label);
         let name = format!("{label} {}", account.name);
         button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
-        if button.clicked() && asked {
-            self.removing = None;
-            commands.push(Command::Accounts(AccountsCommand::Remove(account.id)));
-        } else if button.clicked() {
-            self.removing = Some(account.id);
+        if once(&button) {
+            self.removing = (!asked).then_some(account.id);
+            if asked {
+                commands.push(Command::Accounts(AccountsCommand::Remove(account.id)));
+            }
         }
     }
 }

@@ -15,6 +15,11 @@ use crate::ui::strings::Language;
 use crate::ui::text::{Style, fit, place};
 use crate::ui::theme::{self, Theme};
 
+/// Whether a button was touched; two touches in the blink of an eye are one, or the second would answer what the first asks.
+pub(super) fn once(button: &egui::Response) -> bool {
+    button.clicked() && !button.double_clicked() && !button.triple_clicked()
+}
+
 /// What every screen paints with.
 pub(super) struct Kit<'a> {
     pub(super) theme: &'static Theme,

@@ -6,7 +6,7 @@ pub(super) mod words;
 use egui::{Align, Layout, RichText, ScrollArea, Ui};
 
 use super::look::{STEP, TOUCH};
-use super::parts::Kit;
+use super::parts::{Kit, once};
 use super::words::Label;
 use crate::app::hr::event;
 use crate::app::hr::storage::{Command, StorageView};
@@ -290,5 +290,5 @@ fn of(ui: &mut Ui, kit: &Kit<'_>, label: &str, what: &str) -> bool {
     let button = kit.button(ui, label);
     let name = format!("{label} {what}");
     button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, enabled, name.trim()));
-    button.clicked()
+    once(&button)
 }
