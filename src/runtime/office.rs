@@ -239,10 +239,10 @@ impl Clerk {
     fn sign_in(&self, id: AccountId, secret: &Secret, by: &By) -> Result<Found, String> {
         let at = by.at;
         match self.admit(id, secret, at)? {
-            Tried::Right(attempt) => {
+            Ok(attempt) => {
                 self.errands.run(move |writer| writer.signed_in(&attempt, &at)).map(Found::SignedIn)
             }
-            refused => Ok(refused.answer()),
+            Err(refused) => Ok(refused.into()),
         }
     }
 
@@ -250,45 +250,44 @@ impl Clerk {
     /// are limited as at the lock screen.
     fn change_secret(&self, id: AccountId, change: &SecretChange, by: By) -> Result<Found, String> {
         match self.admit(id, &change.present, by.at)? {
-            Tried::Right(_) => {
+            Ok(_) => {
                 let hashed = HashedSecret::new(&change.new).map_err(words)?;
                 self.errands
                     .run(move |writer| writer.change_secret(id, &hashed, AuditAction::SecretChanged, &by))
                     .map(|_| Found::Changed(true))
             }
-            refused => Ok(refused.answer()),
+            Err(refused) => Ok(refused.into()),
         }
     }
 
-    /// Counts a try, and looks at the secret.
-    fn admit(&self, id: AccountId, secret: &Secret, at: Moment) -> Result<Tried, String> {
+    /// Counts a try, and looks at the secret; it counts as wrong until it is forgiven.
+    fn admit(&self, id: AccountId, secret: &Secret, at: Moment) -> Result<Result<Attempt, Refused>, String> {
         let attempt = match self.errands.run(move |writer| writer.begin_sign_in(id, &at))? {
-            Admission::Wait(wait) => return Ok(Tried::Wait(wait)),
+            Admission::Wait(wait) => return Ok(Err(Refused::Wait(wait))),
             Admission::Open(attempt) => attempt,
         };
         if attempt.is_right(secret) {
-            return Ok(Tried::Right(attempt));
+            return Ok(Ok(attempt));
         }
-        self.errands.run(move |writer| writer.sign_in_failed(&attempt, &at)).map(Tried::Wrong)
+        self.errands
+            .run(move |writer| writer.sign_in_failed(&attempt, &at))
+            .map(|wait| Err(Refused::Wrong(wait)))
     }
 }
 
-/// What became of a try.
-enum Tried {
-    /// It was right; it counts as wrong until it is forgiven.
-    Right(Attempt),
+/// Why a try does not count.
+enum Refused {
     /// It was wrong; the next one waits so long.
     Wrong(Duration),
     /// It was not looked at: tries wait so long.
     Wait(Duration),
 }
 
-impl Tried {
-    fn answer(&self) -> Found {
-        match self {
-            Self::Right(_) => Found::Changed(false),
-            Self::Wrong(wait) => Found::WrongSecret(*wait),
-            Self::Wait(wait) => Found::Wait(*wait),
+impl From<Refused> for Found {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Wrong(wait) => Self::WrongSecret(wait),
+            Refused::Wait(wait) => Self::Wait(wait),
         }
     }
 }

@@ -243,9 +243,7 @@ impl Office {
         self.make_omar("918274");
         self.lock_and_come_back();
         self.choose_omar();
-        self.fill("PIN", "918274");
-        self.click("Unlock");
-        self.wait("the dashboard", |office| office.has("Came today: "));
+        self.unlock("PIN", "918274");
     }
 
     /// The Admin who works makes an account for Omar of HR.
@@ -256,6 +254,13 @@ impl Office {
         self.fill("PIN (6 digits or more) or password", secret);
         self.click("Make account");
         self.wait("the account", |office| office.has("Omar can sign in now."));
+    }
+
+    /// Whoever is chosen at the lock screen comes in with what is typed into `field`.
+    pub(crate) fn unlock(&mut self, field: &str, secret: &str) {
+        self.fill(field, secret);
+        self.click("Unlock");
+        self.wait("the dashboard", |office| office.has("Came today: "));
     }
 
     /// At the lock screen.

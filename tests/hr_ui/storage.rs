@@ -107,8 +107,7 @@ fn what_a_restore_set_aside_is_brought_back_by_touch() {
 fn back_at_storage(office: Office) -> Office {
     let mut office = office.restarted();
     office.click("HR");
-    office.fill("PIN", PIN);
-    office.click("Unlock");
+    office.unlock("PIN", PIN);
     office.click("Storage");
     office.wait("the screen", |office| office.has("Back up now"));
     office

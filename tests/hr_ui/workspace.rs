@@ -173,9 +173,7 @@ fn an_admin_makes_an_account_for_hr_who_changes_the_pin_and_sees_nobody_else() {
     office.wait("the old one to be refused", |office| office.has("That was not right"));
     office.clock.advance(Duration::from_secs(3));
     office.wait("the end of the wait", |office| !office.has("Please wait"));
-    office.fill("PIN", "505152");
-    office.click("Unlock");
-    office.wait("the new one to open", |office| office.has("Came today: "));
+    office.unlock("PIN", "505152");
 }
 
 #[test]
@@ -189,14 +187,10 @@ fn a_password_opens_and_whose_account_is_removed_cannot_sign_in_any_more() {
     office.wait("the refusal", |office| office.has("That was not right"));
     office.clock.advance(Duration::from_secs(3));
     office.wait("the end of the wait", |office| !office.has("Please wait"));
-    office.fill("Password", "correct horse");
-    office.click("Unlock");
-    office.wait("the dashboard", |office| office.has("Came today: "));
+    office.unlock("Password", "correct horse");
     office.lock_and_come_back();
     office.click("Ines");
-    office.fill("PIN", PIN);
-    office.click("Unlock");
-    office.wait("the dashboard", |office| office.has("Came today: "));
+    office.unlock("PIN", PIN);
     office.click("Accounts");
     office.click("Remove Omar");
     office.click("Touch again to remove Omar");
@@ -225,9 +219,7 @@ fn after_a_restart_the_workspace_is_locked_and_a_wait_for_wrong_tries_goes_on() 
         .wait("the lock that still waits", |office| office.has("Who are you?") && office.has("Please wait"));
     office.clock.advance(Duration::from_secs(20));
     office.wait("the end of the wait", |office| !office.has("Please wait"));
-    office.fill("PIN", PIN);
-    office.click("Unlock");
-    office.wait("the dashboard", |office| office.has("Came today: "));
+    office.unlock("PIN", PIN);
 }
 
 /// Runs `visionpresence reset-pin` on the machine, with `pin` typed into it.
@@ -253,9 +245,7 @@ fn a_forgotten_pin_is_reset_by_the_command_beside_the_running_kiosk() {
     assert!(reset_pin(&office.data, &["--account", "ines"], "640291").status.success());
     office.click("HR");
     office.wait("the lock", |office| office.has("Who are you?"));
-    office.fill("PIN", "640291");
-    office.click("Unlock");
-    office.wait("the dashboard", |office| office.has("Came today: "));
+    office.unlock("PIN", "640291");
     assert_eq!(office.actions(), ["signed in", "secret reset", "account created"]);
     assert_eq!(office.reader().audit(None, 10).unwrap()[1].by.who, "command line");
 }

@@ -110,6 +110,13 @@ fn a_backup_and_receipts_bring_back_every_punch_with_its_photo_and_its_link() {
     println!("{} punches there again, 3 of them by their receipts", before.len());
 }
 
+/// The database with a damaged first byte: it is refused before SQLite sees it.
+fn spoilt(place: &Place) -> Vec<u8> {
+    let mut bytes = fs::read(place.dir.database()).unwrap();
+    bytes[0] ^= 0xFF;
+    bytes
+}
+
 /// What becomes of the bytes of a log.
 type Damage = Box<dyn FnOnce(&mut Vec<u8>)>;
 
@@ -173,6 +180,17 @@ fn what_a_damaged_log_hides_is_told_and_comes_back_from_receipts_with_photos_and
         let (_, again) = open_or_recover(&place.dir, &settings(&stick), now).unwrap();
         assert_eq!(again, None, "{what}: once");
     }
+    // Where nothing can be opened, each start finds the same log: it is kept once.
+    let place = office();
+    let stick_of_it = stick(&place);
+    killed_with_its_log(&place, &stick_of_it, |log| log[32 + 24 + 100] ^= 0x10);
+    fs::write(place.dir.database(), spoilt(&place)).unwrap();
+    for second in 0..3 {
+        let at = berlin(&format!("2026-11-23 18:00:0{second}"));
+        assert!(open_or_recover(&place.dir, &BackupSettings::default(), at).is_err());
+    }
+    assert_eq!(fs::read_dir(place.dir.set_aside()).unwrap().count(), 1);
+
     // The control: killed, and nothing damaged.
     let place = office();
     let stick = stick(&place);

@@ -4,9 +4,10 @@
 use std::fs::{self, File};
 use std::io;
 use std::ops::ControlFlow;
+use std::path::Path;
 
 use super::restore::{self, Parts, RestorePlan};
-use super::{folder_of, key, list};
+use super::{folder_of, key, list, set_aside, swap};
 use crate::domain::audit::{AuditAction, By};
 use crate::domain::backup::BackupEntry;
 use crate::domain::recovery::ReadBack;
@@ -18,6 +19,9 @@ use crate::store::open::with_suffix;
 use crate::store::reader::Reader;
 use crate::store::writer::Writer;
 use crate::store::{second_copy, wal_check};
+
+/// How the name of a state ends of which the log alone is kept.
+const LOG: &str = "_log_damaged";
 
 /// Stands in the audit list for the program itself.
 const PROGRAM: &str = "VisionPresence";
@@ -101,12 +105,20 @@ fn resume(writer: &mut Writer, dir: &DataDir, settings: &BackupSettings, at: Mom
 fn set_hidden_aside(dir: &DataDir, by: &By) -> Option<String> {
     let database = dir.database();
     let keep = || {
-        let kept = restore::aside_name(dir, by, "_log_damaged");
-        let (log, folder) = (with_suffix(&database, "-wal"), dir.root().join(&kept));
+        let log = with_suffix(&database, "-wal");
+        let file = |kept: &Path| dir.root().join(kept).join(log.file_name().unwrap_or_default());
+        // A start that fails is tried again every second: the disk does not fill with copies of the same log.
+        let bytes = fs::read(&log)?;
+        let newest = set_aside(dir).unwrap_or_default().into_iter().find(|state| state.name.ends_with(LOG));
+        let newest = newest.map(|state| Path::new(swap::SET_ASIDE).join(state.name));
+        if let Some(kept) = newest.filter(|kept| fs::read(file(kept)).is_ok_and(|there| there == bytes)) {
+            return Ok(kept.display().to_string());
+        }
+        let kept = restore::aside_name(dir, by, LOG);
+        let folder = dir.root().join(&kept);
         make_folder(&folder)?;
-        let name = log.file_name().unwrap_or_default();
-        fs::copy(&log, folder.join(name))?;
-        File::open(folder.join(name))?.sync_all()?;
+        fs::copy(&log, file(&kept))?;
+        File::open(file(&kept))?.sync_all()?;
         sync_folder(&folder)?;
         io::Result::Ok(kept.display().to_string())
     };
