@@ -10,6 +10,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 
 use crate::domain::employee::{EmployeeId, StaffMember};
+use crate::domain::printable::{all_printable, is_printable};
 use crate::domain::staff_import::{LineFault, ListedPerson, WrongLine};
 use crate::domain::staff_list::StaffField;
 
@@ -244,7 +245,7 @@ fn person_of(line: &[u8], separator: u8, columns: &[Column]) -> Result<StaffMemb
     if let Some(long) = fields.iter().find(|field| field.chars().count() > MAX_FIELD) {
         return Err(bad(format!("\"{}\" is longer than {MAX_FIELD} characters", shortened(long))));
     }
-    if fields.iter().any(|field| field.chars().any(char::is_control)) {
+    if fields.iter().any(|field| !all_printable(field)) {
         return Err(bad("a field holds a control character".to_owned()));
     }
     let text = |column| found.get(&column).filter(|field| !field.is_empty()).cloned();
@@ -284,7 +285,7 @@ fn date_of(written: &str) -> Option<NaiveDate> {
 /// Short enough to be shown.
 fn shortened(text: &str) -> String {
     const SHOWN: usize = 40;
-    let mut short: String = text.chars().filter(|c| !c.is_control()).take(SHOWN).collect();
+    let mut short: String = text.chars().filter(|c| is_printable(*c)).take(SHOWN).collect();
     if text.chars().count() > SHOWN {
         short.push('…');
     }

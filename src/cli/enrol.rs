@@ -15,6 +15,7 @@ use serde::Serialize;
 use super::Common;
 use crate::domain::access::LONGEST_NAME;
 use crate::domain::employee::EmployeeId;
+use crate::domain::printable::all_printable;
 use crate::domain::staff_import::{LineFault, WrongLine};
 use crate::staff_file;
 use enroller::Enroller;
@@ -106,7 +107,7 @@ pub fn run(args: &Args, common: &Common) -> anyhow::Result<ExitCode> {
 /// The name of a person, as an account has one.
 fn witness(text: &str) -> Result<String, String> {
     let name = text.trim();
-    let fits = (1..=LONGEST_NAME).contains(&name.chars().count()) && !name.contains(char::is_control);
+    let fits = (1..=LONGEST_NAME).contains(&name.chars().count()) && all_printable(name);
     fits.then(|| name.to_owned())
         .ok_or_else(|| format!("give the name of a person, of 1 to {LONGEST_NAME} characters"))
 }

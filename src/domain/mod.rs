@@ -24,6 +24,7 @@ pub mod log;
 pub mod logo;
 pub mod overview;
 pub mod policy;
+pub mod printable;
 pub mod recovery;
 pub mod registration;
 pub mod report;

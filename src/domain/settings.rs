@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 pub use super::backup::BackupSettings;
 use super::logo::Logo;
+use super::printable::all_printable;
 
 /// Light or dark screens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -240,13 +241,14 @@ impl Settings {
     /// [`InvalidSetting`] names the first that is not.
     pub fn checked(self) -> Result<Self, InvalidSetting> {
         let holds = |days: Option<u32>| days.is_none_or(|days| (1..=MOST_DAYS).contains(&days));
+        let fits = |text: &str, most: usize| text.chars().count() <= most && all_printable(text);
         let rules = [
-            (self.company.chars().count() <= 60, "company", "at most 60 characters long"),
-            (self.camera.chars().count() <= 200, "camera", "at most 200 characters long"),
-            (self.key_file.chars().count() <= 4096, "key_file", "at most 4096 characters long"),
+            (fits(&self.company, 60), "company", "at most 60 printable characters"),
+            (fits(&self.camera, 200), "camera", "at most 200 printable characters"),
+            (fits(&self.key_file, 4096), "key_file", "at most 4096 printable characters"),
             ((1e-6..=0.05).contains(&self.wanted_fpir), "wanted_fpir", "from 0.000001 to 0.05"),
             (self.backup.time().is_some(), "backup.at", "a time of day such as \"02:30\""),
-            (self.backup.receipts.chars().count() <= 4096, "backup.receipts", "at most 4096 characters long"),
+            (fits(&self.backup.receipts, 4096), "backup.receipts", "at most 4096 printable characters"),
             (holds(self.keep_scan_photos_days), "keep_scan_photos_days", "from 1 to 36500 days"),
             (holds(self.keep_refused_photos_days), "keep_refused_photos_days", "from 1 to 36500 days"),
             (holds(self.keep_leavers_days), "keep_leavers_days", "from 1 to 36500 days"),
@@ -279,6 +281,10 @@ mod tests {
             refused.unwrap_err().to_string(),
             "the setting \"wanted_fpir\" must be from 0.000001 to 0.05"
         );
+        for company in ["A\0B", "A\nB", "A\u{202E}B", &"A".repeat(61)] {
+            let refused = Settings { company: company.to_owned(), ..Settings::default() }.checked();
+            assert_eq!(refused.unwrap_err().field, "company", "{company:?}");
+        }
         assert!(Settings { wanted_fpir: f64::NAN, ..Settings::default() }.checked().is_err());
     }
 }

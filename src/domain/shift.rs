@@ -9,6 +9,8 @@ use std::str::FromStr;
 use chrono::{NaiveTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 
+use super::printable::all_printable;
+
 /// Seconds of a day without a change of the clocks.
 const DAY_SECS: i64 = 86_400;
 
@@ -125,7 +127,7 @@ impl ShiftType {
             + i64::from(self.allow_check_out_after_shift_end_mins);
         let window = self.length() + TimeDelta::minutes(buffers);
         let name_length = self.name.trim().chars().count();
-        if !(1..=60).contains(&name_length) || self.name.chars().any(char::is_control) {
+        if !(1..=60).contains(&name_length) || !all_printable(&self.name) {
             return Some(format!("shift {}: the name must have 1 to 60 printable characters", self.id));
         }
         if window >= TimeDelta::seconds(DAY_SECS) {

@@ -4,6 +4,7 @@ use chrono::{Datelike as _, NaiveDate};
 
 use super::calendar::Posting;
 use super::employee::{EmployeeId, StaffMember};
+use super::printable::all_printable;
 
 /// Active people, those who have left, or both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -227,7 +228,7 @@ impl StaffDraft {
         if text.chars().count() > field.longest() {
             return Some(FieldFault::TooLong);
         }
-        if text.chars().any(char::is_control) {
+        if !all_printable(text) {
             return Some(FieldFault::Unprintable);
         }
         match field {

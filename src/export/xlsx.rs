@@ -14,6 +14,7 @@ use rust_xlsxwriter::{
 };
 
 use super::{ExportError, Finished, Options, Sink, palette, text};
+use crate::domain::printable::is_printable;
 use crate::domain::report::{Cell, Column, Description, Kind, Orientation, Tone};
 
 /// Most rows that are composed in memory; seven cells each take about 30 MB.
@@ -352,7 +353,7 @@ fn page_setup(
 
 /// A text in the margin of a page, where `&` begins a command and a field has 255 characters in all.
 fn printed(words: &str) -> String {
-    let letters = words.chars().filter(|letter| !letter.is_control()).take(60);
+    let letters = words.chars().filter(|letter| is_printable(*letter)).take(60);
     letters.collect::<String>().replace('&', "&&")
 }
 

@@ -38,7 +38,11 @@ pub(super) fn start(data: DataDir, clock: Arc<dyn Clock>, stop: Arc<AtomicBool>)
                 continue;
             }
             since = Duration::ZERO;
-            wait = match make_if_due(&data, clock.now(), &stop) {
+            let mut rest = || {
+                std::thread::sleep(REST);
+                if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            };
+            wait = match make_if_due(&data, clock.now(), &mut rest) {
                 Ok(_) => LOOKS_EVERY,
                 Err(BackupError::Stopped) => return,
                 Err(error) => {
@@ -50,11 +54,16 @@ pub(super) fn start(data: DataDir, clock: Arc<dyn Clock>, stop: Arc<AtomicBool>)
     })
 }
 
-/// Makes the backup of the night where it is due and removes outdated ones; true when one was made.
+/// Makes the backup of the night where it is due and removes outdated ones; true when one was made. After each block
+/// `go_on` is asked: it may rest, and it may end the backup.
 ///
 /// # Errors
 /// Why it could not be made.
-pub fn make_if_due(data: &DataDir, now: Now, stop: &AtomicBool) -> Result<bool, BackupError> {
+pub fn make_if_due(
+    data: &DataDir,
+    now: Now,
+    go_on: &mut dyn FnMut() -> ControlFlow<()>,
+) -> Result<bool, BackupError> {
     let settings = settings::load(data)?.backup;
     let Some(at) = settings.time().filter(|_| settings.nightly) else { return Ok(false) };
     let folder = backup::folder_of(data, &settings);
@@ -70,10 +79,7 @@ pub fn make_if_due(data: &DataDir, now: Now, stop: &AtomicBool) -> Result<bool, 
         scan_photos: settings.scan_photos,
         at: now.moment,
     };
-    let made = backup::make(data, &plan, &mut |_, _| {
-        std::thread::sleep(REST);
-        if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    })?;
+    let made = backup::make(data, &plan, &mut |_, _| go_on())?;
     tracing::info!(name = made.name, bytes = made.bytes, "the nightly backup is made and verified");
     for name in outdated(&backup::list(&folder)?) {
         match backup::remove(&folder, name) {

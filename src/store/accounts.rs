@@ -15,6 +15,7 @@ use super::writer::Writer;
 use super::{rows, secret};
 use crate::domain::access::{Account, AccountId, LONGEST_NAME, Role, Secret, wait_after};
 use crate::domain::audit::{AuditAction, By};
+use crate::domain::printable::all_printable;
 use crate::domain::time::Moment;
 
 /// Most accounts that are read.
@@ -229,7 +230,7 @@ fn note(
 
 fn insert(connection: &Connection, new: &NewAccount, by: &By) -> Result<Account, StoreError> {
     let name = new.name.trim();
-    if !(1..=LONGEST_NAME).contains(&name.chars().count()) || name.chars().any(char::is_control) {
+    if !(1..=LONGEST_NAME).contains(&name.chars().count()) || !all_printable(name) {
         return Err(StoreError::Account(AccountRefusal::BadName));
     }
     let taken = connection

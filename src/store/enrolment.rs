@@ -19,6 +19,7 @@ use super::writer::{Failure, Writer};
 use super::{files, open, photo_file, postings, staff_list, sweep};
 use crate::domain::employee::StaffMember;
 use crate::domain::frame::Picture;
+use crate::domain::printable::all_printable;
 use crate::domain::template::Template;
 use crate::domain::time::Moment;
 
@@ -73,7 +74,7 @@ impl Enrolment {
             if text.chars().count() > longest {
                 return Some(format!("{field} is longer than {longest} characters"));
             }
-            if text.chars().any(char::is_control) {
+            if !all_printable(text) {
                 return Some(format!("{field} holds characters that cannot be printed"));
             }
         }

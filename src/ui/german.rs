@@ -6,6 +6,7 @@ use super::strings::{LONGEST_REMEDY, Language, Words};
 use crate::domain::camera::CameraFault;
 use crate::domain::clock_event::Direction;
 use crate::domain::decision::QualityFault;
+use crate::domain::printable::in_one_line;
 
 /// German.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -250,8 +251,7 @@ impl Language for German {
     }
 
     fn recognition_unavailable(&self, remedy: &str) -> Words {
-        let remedy: String =
-            remedy.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST_REMEDY).collect();
+        let remedy: String = in_one_line(remedy).chars().take(LONGEST_REMEDY).collect();
         Words::new(
             "Die Erkennung funktioniert nicht",
             format!(

@@ -9,6 +9,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike as _};
 use crate::domain::camera::CameraFault;
 use crate::domain::clock_event::Direction;
 use crate::domain::decision::QualityFault;
+use crate::domain::printable::in_one_line;
 use crate::domain::settings::LanguageChoice;
 
 pub use super::german::German;
@@ -301,8 +302,7 @@ impl Language for English {
     }
 
     fn recognition_unavailable(&self, remedy: &str) -> Words {
-        let remedy: String =
-            remedy.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST_REMEDY).collect();
+        let remedy: String = in_one_line(remedy).chars().take(LONGEST_REMEDY).collect();
         Words::new(
             "Recognition does not work",
             format!("Use your PIN meanwhile, and please tell HR. {}", remedy.trim()),

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{Align, Color32, FontFamily, FontId, Galley, Painter, Pos2, Rect};
 
+use crate::domain::printable::in_one_line;
+
 /// How a text is set.
 #[derive(Debug, Clone)]
 pub(super) struct Style {
@@ -63,14 +65,14 @@ const STEPS: u8 = 6;
 ///
 /// egui remembers each layout, so that trying sizes costs next to nothing while the text stays the same.
 pub(super) fn fit(painter: &Painter, text: &str, style: &Style, width: f32, height: f32) -> Arc<Galley> {
-    let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let clean = in_one_line(text);
     let set = |size: f32, rows: usize, width: f32| {
         let format = TextFormat {
             font_id: FontId::new(size.round().max(1.0), style.family.clone()),
             color: style.colour,
             ..TextFormat::default()
         };
-        let mut job = LayoutJob::single_section(clean.clone(), format);
+        let mut job = LayoutJob::single_section(clean.clone().into_owned(), format);
         job.halign = style.align;
         job.wrap = TextWrapping { max_width: width, max_rows: rows, ..TextWrapping::default() };
         painter.layout_job(job)

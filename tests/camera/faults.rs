@@ -143,14 +143,35 @@ pub(crate) fn every_fault(test: &str) {
     library::path();
     let wanted = std::env::var("VISIONPRESENCE_CAMERA_FAULTS").ok().and_then(|text| text.parse().ok());
     let rounds = wanted.unwrap_or(0_usize).div_ceil(FAULTS.len()).max(1);
+    let (mut noticed, mut back) = (Vec::new(), Vec::new());
     for round in 1..=rounds {
         let table = once(test, AT_ONCE);
         println!("{table}");
+        for row in table.lines().skip(1) {
+            let [.., one, _, other, _, _] = row.split_whitespace().collect::<Vec<_>>()[..] else {
+                panic!("{row}")
+            };
+            noticed.push(one.parse::<u64>().unwrap());
+            back.push(other.parse::<u64>().unwrap());
+        }
         if round == rounds {
             std::fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join("camera_faults.txt"), &table).unwrap();
         }
     }
-    println!("{} camera faults of {} kinds, each noticed and over", rounds * FAULTS.len(), FAULTS.len());
+    println!(
+        "{} camera faults of {} kinds, each noticed ({}) and over ({} until pictures came)",
+        noticed.len(),
+        FAULTS.len(),
+        spread(noticed.clone()),
+        spread(back)
+    );
+}
+
+/// What most of them took, and the slowest.
+fn spread(mut millis: Vec<u64>) -> String {
+    millis.sort_unstable();
+    let [median, worst] = [millis.len() / 2, millis.len() - 1].map(|place| millis[place]);
+    format!("median {median} ms, slowest {worst} ms")
 }
 
 /// Each fault once; gives the table of the times.

@@ -52,7 +52,7 @@ fn a_wrong_value_is_refused_at_its_field_and_can_be_discarded() {
     office.click("Settings");
     office.wait("what holds", |office| office.has("Nothing is changed."));
     office.fill("Company name", &"x".repeat(61));
-    office.wait("the fault", |office| office.has("At most 60 characters."));
+    office.wait("the fault", |office| office.has("At most 60 printable characters."));
     office.click("Discard");
     office.wait("what holds", |office| office.has("Nothing is changed.") && !office.has("At most 60"));
     assert_eq!(stored(&office), Settings::default());

@@ -3,8 +3,9 @@
 mod machine;
 mod people;
 
+use std::fmt::{self, Display, Formatter};
+use std::ops::{AddAssign, ControlFlow};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use chrono::{TimeDelta, Timelike as _};
@@ -60,8 +61,10 @@ pub enum Sabotage {
 }
 
 /// What was done, to be told at the end.
-#[derive(Default)]
-struct Counts {
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Counts {
+    pub acknowledged: u64,
+    refusals: u64,
     ends: u64,
     kills: u64,
     destroyed: u64,
@@ -69,6 +72,42 @@ struct Counts {
     clock_jumps: u64,
     hr_commands: u64,
     pins: u64,
+}
+
+impl AddAssign for Counts {
+    fn add_assign(&mut self, other: Self) {
+        self.acknowledged += other.acknowledged;
+        self.refusals += other.refusals;
+        self.ends += other.ends;
+        self.kills += other.kills;
+        self.destroyed += other.destroyed;
+        self.disk_faults += other.disk_faults;
+        self.clock_jumps += other.clock_jumps;
+        self.hr_commands += other.hr_commands;
+        self.pins += other.pins;
+    }
+}
+
+impl Display for Counts {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let Self {
+            acknowledged,
+            refusals,
+            ends,
+            kills,
+            destroyed,
+            disk_faults,
+            clock_jumps,
+            hr_commands,
+            pins,
+        } = self;
+        write!(
+            f,
+            "{acknowledged} punches acknowledged, 0 lost, 0 twice, {refusals} refused by the disk; {ends} ends, \
+             {kills} kills, {destroyed} destroyed databases, {disk_faults} faults of the disk, {clock_jumps} jumps of \
+             the clock, {hr_commands} commands of HR, {pins} PINs"
+        )
+    }
 }
 
 /// The face in view.
@@ -157,19 +196,12 @@ impl World {
         world
     }
 
-    pub fn acknowledged(&self) -> usize {
-        self.model.acknowledged()
-    }
-
-    pub fn told(&self) -> String {
-        let Counts { ends, kills, destroyed, disk_faults, clock_jumps, hr_commands, pins } = self.counts;
-        format!(
-            "{} punches acknowledged, 0 lost, 0 twice, {} refused by the disk; {ends} ends, {kills} kills, \
-             {destroyed} destroyed databases, {disk_faults} faults of the disk, {clock_jumps} jumps of the clock, \
-             {hr_commands} commands of HR, {pins} PINs",
-            self.model.acknowledged(),
-            self.model.refusals
-        )
+    pub fn counts(&self) -> Counts {
+        Counts {
+            acknowledged: self.model.acknowledged() as u64,
+            refusals: self.model.refusals,
+            ..self.counts
+        }
     }
 
     pub fn run(&mut self, steps: u64) {

@@ -1,7 +1,7 @@
 //! The backup that the running kiosk makes each night.
 
 use std::fs;
-use std::sync::atomic::AtomicBool;
+use std::ops::ControlFlow;
 use std::time::Duration;
 
 use visionpresence::domain::settings::{BackupSettings, Settings};
@@ -19,7 +19,7 @@ fn at(text: &str) -> Now {
 }
 
 fn night(place: &Place, text: &str) -> Result<bool, BackupError> {
-    make_if_due(&place.dir, at(text), &AtomicBool::new(false))
+    make_if_due(&place.dir, at(text), &mut || ControlFlow::Continue(()))
 }
 
 fn set(place: &Place, wanted: BackupSettings) {
@@ -73,7 +73,7 @@ fn none_is_made_when_the_settings_say_so_or_when_the_kiosk_ends() {
     set(&place, BackupSettings { nightly: false, ..BackupSettings::default() });
     assert!(!night(&place, "2026-12-01 02:30:01").unwrap());
     set(&place, BackupSettings::default());
-    let ending = make_if_due(&place.dir, at("2026-12-01 02:30:01"), &AtomicBool::new(true));
+    let ending = make_if_due(&place.dir, at("2026-12-01 02:30:01"), &mut || ControlFlow::Break(()));
     assert!(matches!(ending, Err(BackupError::Stopped)));
     assert!(place.files("backups").is_empty());
 }

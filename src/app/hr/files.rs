@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use super::event::{self, Slot};
 use super::inquiry::Inquiries;
 use super::settings;
+use crate::domain::printable::is_printable;
 use crate::domain::report::request::Format;
 
 /// Longest path that can be typed, in characters.
@@ -244,7 +245,7 @@ impl Files {
             }
             Command::Type(text) => {
                 if let Some(FilesView { way: Way::Typed { path, fault, .. }, .. }) = &mut self.open {
-                    *path = text.chars().filter(|letter| !letter.is_control()).take(LONGEST_PATH).collect();
+                    *path = text.chars().filter(|letter| is_printable(*letter)).take(LONGEST_PATH).collect();
                     *fault = None;
                 }
             }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use crate::domain::employee::{EmployeeId, StaffMember};
+use crate::domain::printable::all_printable;
 use crate::store::enrolment::MAX_PHOTOS;
 
 /// Kinds of picture that are taken for photos, by the end of their names.
@@ -58,7 +59,7 @@ pub(super) fn for_one(id: &str, name: &str, photos: Vec<PathBuf>) -> Plan {
             return plan;
         }
     };
-    if name.is_empty() || name.chars().count() > 200 || name.chars().any(char::is_control) {
+    if name.is_empty() || name.chars().count() > 200 || !all_printable(name) {
         plan.leave_out(Refusal::new(id, "", "the name has to be 1 to 200 printable characters long"));
         return plan;
     }

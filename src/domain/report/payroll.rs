@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::days::{DaysReport, Person, PersonDays, counted};
 use super::sums::{Sums, days, minutes};
 use super::{Cell, Column, Description, Kind, Line, Orientation, Period, Report};
+use crate::domain::printable::all_printable;
 
 /// Most columns of a mapping.
 const MAX_COLUMNS: usize = 64;
@@ -212,9 +213,7 @@ impl ColumnMapping {
     pub fn faults(&self) -> Vec<String> {
         let mut faults = Vec::new();
         let is_fine = |text: &str| {
-            !text.trim().is_empty()
-                && text.chars().count() <= MAX_HEADING
-                && !text.chars().any(char::is_control)
+            !text.trim().is_empty() && text.chars().count() <= MAX_HEADING && all_printable(text)
         };
         if !is_fine(&self.name) {
             faults.push(format!("the mapping needs a name of at most {MAX_HEADING} characters"));

@@ -12,6 +12,7 @@ use krilla::text::{Font, GlyphId, KrillaGlyph, TextDirection};
 
 use super::face::Face;
 use super::{FontFile, FontSource};
+use crate::domain::printable::in_one_line;
 use crate::export::ExportError;
 
 /// Stands for a letter that no font has.
@@ -113,9 +114,9 @@ impl<'a> Ink<'a> {
 
     /// The text, or as much of it as fits with an ellipsis.
     pub(super) fn fitted(&mut self, text: &str, size: f32, weight: Weight, width: f32) -> String {
-        let clean = clean(text);
+        let clean = in_one_line(text);
         if self.width(&clean, size, weight) <= width {
-            return clean;
+            return clean.into_owned();
         }
         let mut kept: Vec<char> = clean.chars().collect();
         while kept.pop().is_some() {
@@ -157,7 +158,7 @@ impl<'a> Ink<'a> {
     /// Cut into stretches of one font each.
     fn runs(&mut self, text: &str, weight: Weight) -> Vec<Run> {
         let mut stretches: Vec<(Chosen, String)> = Vec::new();
-        for letter in clean(text).chars() {
+        for letter in in_one_line(text).chars() {
             let last = stretches.last().map(|(chosen, _)| *chosen);
             let (chosen, letter) = self.choose(letter, weight, last);
             match stretches.last_mut() {
@@ -210,11 +211,6 @@ impl<'a> Ink<'a> {
         self.found.insert(letter, place);
         place
     }
-}
-
-/// One line: line breaks and other control characters become spaces.
-fn clean(text: &str) -> String {
-    text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }
 
 /// Fills a rectangle given by its left upper corner and its size.

@@ -60,7 +60,7 @@ impl World {
         }
         if disk::is_sound() {
             let now = self.kiosk().clock().now();
-            nightly::make_if_due(&self.data, now, &AtomicBool::new(false)).unwrap();
+            nightly::make_if_due(&self.data, now, &mut || ControlFlow::Continue(())).unwrap();
         }
     }
 

@@ -6,6 +6,7 @@ use super::event::{ColumnsCommand, Request};
 use super::view::{ColumnRow, ColumnsFault, ColumnsForm, ColumnsView};
 use crate::app::hr::view::Note;
 use crate::domain::audit::By;
+use crate::domain::printable::all_printable;
 use crate::domain::report::payroll::{
     ColumnMapping, ColumnSet, HoursUnit, MAX_HEADING, MappedColumn, PayrollField,
 };
@@ -175,9 +176,8 @@ fn change(form: &mut ColumnsForm, command: ColumnsCommand) {
 }
 
 fn fault(name: &str, rows: &[ColumnRow]) -> Option<ColumnsFault> {
-    let is_fine = |text: &str| {
-        !text.trim().is_empty() && text.chars().count() <= MAX_HEADING && !text.chars().any(char::is_control)
-    };
+    let is_fine =
+        |text: &str| !text.trim().is_empty() && text.chars().count() <= MAX_HEADING && all_printable(text);
     if !is_fine(name) {
         return Some(ColumnsFault::Name);
     }

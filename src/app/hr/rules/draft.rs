@@ -8,6 +8,7 @@ use super::event::{BreakKind, Choice, Field, MissedKind, OvertimeKind};
 use crate::domain::calendar::LeavePart;
 use crate::domain::employee::EmployeeId;
 use crate::domain::policy::{Policy, RoundTo, Rounding};
+use crate::domain::printable::all_printable;
 use crate::domain::roster::{MAX_CYCLE, MAX_SHIFTS_A_DAY, Who};
 use crate::domain::shift::{
     Breaks, MissedOut, Overtime, OvertimeBasis, ShiftId, ShiftType, WorkRules, WorkingHours,
@@ -309,7 +310,7 @@ impl<'a> Reading<'a> {
         let text = self.draft.text(field);
         if text.is_empty() {
             self.fault(field, Fault::Missing);
-        } else if text.chars().count() > most || text.chars().any(char::is_control) {
+        } else if text.chars().count() > most || !all_printable(text) {
             self.fault(field, Fault::TooLong(most));
         }
         text.to_owned()

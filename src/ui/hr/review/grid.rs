@@ -16,6 +16,7 @@ use crate::app::hr::review::view::{FormFault, GridPerson, GridView, ReviewForm, 
 use crate::domain::bulk_entry::{self, BulkFault};
 use crate::domain::employee::EmployeeId;
 use crate::domain::folded::folded;
+use crate::domain::printable::is_printable;
 
 /// Longest time that can be typed, in characters.
 const LONGEST_TIME: usize = 8;
@@ -284,7 +285,7 @@ fn about(kit: &Kit<'_>, person: &GridPerson) -> String {
 fn plain(time: &str) -> String {
     time.trim()
         .chars()
-        .filter(|c| !c.is_control())
+        .filter(|c| is_printable(*c))
         .map(|c| if ",;\"".contains(c) { '.' } else { c })
         .collect()
 }

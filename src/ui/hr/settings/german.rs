@@ -13,7 +13,7 @@ impl SettingsLanguage for German {
         match phrase {
             Phrase::Company => "Name der Firma",
             Phrase::CompanyDetail => "Steht oben am Terminal und auf jedem Bericht.",
-            Phrase::CompanyTooLong => "Höchstens 60 Zeichen.",
+            Phrase::CompanyTooLong => "Höchstens 60 druckbare Zeichen.",
             Phrase::Logo => "Firmenlogo",
             Phrase::LogoDetail => "PNG oder JPEG. Steht am Terminal, hier und auf gedruckten Seiten.",
             Phrase::ChooseLogo => "Logo wählen ...",

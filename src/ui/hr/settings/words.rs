@@ -132,7 +132,7 @@ impl SettingsLanguage for English {
         match phrase {
             Phrase::Company => "Company name",
             Phrase::CompanyDetail => "Stands at the top of the kiosk screen and on every report.",
-            Phrase::CompanyTooLong => "At most 60 characters.",
+            Phrase::CompanyTooLong => "At most 60 printable characters.",
             Phrase::Logo => "Logo",
             Phrase::LogoDetail => "PNG or JPEG. Stands on the kiosk screen, here and on printed pages.",
             Phrase::ChooseLogo => "Choose a logo...",
