@@ -38,7 +38,7 @@ use visionpresence::domain::time::{Clock as _, Moment};
 use visionpresence::runtime::clock::SystemClock;
 use visionpresence::store::{DataDir, EnrolledPhoto, Enrolment, Reader, Writer};
 
-use window::{DEADLINE, Running, Screen, Webcam, kiosk, photo, wait_for_events};
+use window::{DEADLINE, Running, Screen, Webcam, key_file, kiosk, photo, wait_for_events};
 
 /// Digits of the PIN, as keys.
 const PIN: [&str; 6] = ["4", "0", "7", "1", "8", "3"];
@@ -341,6 +341,7 @@ fn compare_with_calamine(path: &Path, stored: &[LogRow]) {
 fn hr_makes_an_account_registers_somebody_who_is_then_recognised_and_exports_the_log() {
     let folder = tempfile::tempdir().unwrap();
     let data = DataDir::open(folder.path().join("data")).unwrap();
+    let data = data.clone().with_key_file(key_file(data.root()));
     let cameras = folder.path().join("cameras");
     std::fs::create_dir_all(&cameras).unwrap();
     let clock = SystemClock::start();

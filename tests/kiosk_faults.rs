@@ -27,7 +27,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use visionpresence::store::{DataDir, Reader};
 
-use window::{DEADLINE, Running, Screen, Webcam, count, kiosk, photo, program, wait_for_events};
+use window::{DEADLINE, Running, Screen, Webcam, count, key_file, kiosk, photo, program, wait_for_events};
 
 /// Behind everything, in the light theme (`ui::theme`).
 const GROUND: [u8; 3] = [0xF4, 0xF6, 0xF8];
@@ -95,7 +95,7 @@ impl Entrance {
         enrol(&root, "E001", "Barack Obama", "obama.jpg");
         // What stands before this camera is a photo, which the kiosk would refuse.
         std::fs::write(root.join("settings.toml"), "liveness = \"off\"\n").unwrap();
-        let data = DataDir::existing(&root).unwrap();
+        let data = DataDir::existing(&root).unwrap().with_key_file(key_file(&root));
         let webcam = Webcam { folder: cameras };
         webcam.show(1, "bars");
         Self { folder, data, webcam, screen: Screen::open() }

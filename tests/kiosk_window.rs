@@ -21,7 +21,7 @@ use std::time::Duration;
 
 use visionpresence::store::{DataDir, Reader};
 
-use window::{Running, Screen, Webcam, count, kiosk, photo, program, wait_for_events};
+use window::{Running, Screen, Webcam, count, key_file, kiosk, photo, program, wait_for_events};
 
 /// The band under a recorded punch, in the light theme (`ui::theme`).
 const RECORDED: [u8; 3] = [0x13, 0x61, 0x3A];
@@ -61,7 +61,7 @@ fn two_people_are_greeted_with_row_and_photo_a_stranger_is_refused_and_a_pulled_
     enrol(&data_root, "E002", "Joe Biden", "biden.jpg");
     // What stands before this camera is a photo, which the kiosk would refuse.
     std::fs::write(data_root.join("settings.toml"), "liveness = \"off\"\n").unwrap();
-    let data = DataDir::existing(&data_root).unwrap();
+    let data = DataDir::existing(&data_root).unwrap().with_key_file(key_file(&data_root));
     let webcam = Webcam { folder: cameras.clone() };
     webcam.plug(0, "Ceiling Camera", "bars");
     webcam.show(1, "bars");

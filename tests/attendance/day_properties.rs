@@ -152,22 +152,23 @@ prop_compose! {
 }
 
 fn events() -> impl Strategy<Value = Vec<ClockEvent>> {
-    (prop::collection::vec(event(), 1..60), prop::collection::vec(any::<prop::sample::Index>(), 0..3))
-        .prop_map(|(mut events, set_back)| {
-            // The kiosk stores in the order of time, but where its clock was set back.
+    let place = any::<prop::sample::Index>;
+    (prop::collection::vec(event(), 1..60), prop::collection::vec((place(), 1..40_usize), 0..4)).prop_map(
+        |(mut events, set_back)| {
+            // The kiosk stores in the order of time, but where its clock was set back, by minutes or by days.
             events.sort_by_key(|event| (!event.source.is_kiosk(), event.at.utc));
-            for at in set_back {
-                let at = at.index(events.len());
-                if at > 0 {
-                    events.swap(at, at - 1);
-                }
+            for (from, by) in set_back {
+                let from = from.index(events.len());
+                let early = events.remove(from);
+                events.insert((from + by).min(events.len()), early);
             }
             for (sequence, event) in (1_u32..).zip(&mut events) {
                 event.sequence = sequence.into();
                 event.id = EventId(Uuid::from_u128(sequence.into()));
             }
             events
-        })
+        },
+    )
 }
 
 /// Which punch, how it is changed.
@@ -277,7 +278,7 @@ proptest! {
         let calendar = world.whole();
         let mut more = world.clone();
         more.events.push(ClockEvent {
-            id: EventId(Uuid::from_u128(500_000)), sequence: 500_000, source: Source::Manual, ..added.clone()
+            id: EventId(Uuid::from_u128(500_000)), sequence: 500_000, ..added.clone()
         });
         let (before, after) = (world.compute(&calendar).0, more.compute(&calendar).0);
         let person = world.staff.iter().find(|person| person.emp_id == added.emp_id);
@@ -303,6 +304,27 @@ proptest! {
         let expected: Vec<Exception> =
             known(&all_exceptions).into_iter().filter(|exception| inside(exception.date)).collect();
         prop_assert_eq!(expected, known(&exceptions));
+    }
+
+    /// The store reads no more than what lies around a day. Here one person comes and goes at a clock that jumps.
+    #[test]
+    fn what_lies_days_away_changes_nothing(
+        mut world in world(), jumps in prop::collection::vec(0..DAYS * 86_400, 1..30), from in -2..DAYS,
+    ) {
+        world.events.extend((600_000_u32..).zip(jumps).map(|(sequence, at)| ClockEvent {
+            id: EventId(Uuid::from_u128(sequence.into())), sequence: sequence.into(), emp_id: id(0), at: berlin(at),
+            source: Source::Face, said: None, clock_suspect: true,
+        }));
+        let from = first() + TimeDelta::days(from);
+        let to = from + TimeDelta::days(1);
+        let around = (from - TimeDelta::days(4), to + TimeDelta::days(5));
+        let mut near = world.clone();
+        near.events.retain(|event| {
+            (around.0..around.1).contains(&event.at.utc.date_naive())
+                || world.corrections.iter().any(|correction| correction.target == event.id)
+        });
+        let calendar = world.calendar(from, to);
+        prop_assert_eq!(world.compute(&calendar).0, near.compute(&calendar).0);
     }
 
     #[test]

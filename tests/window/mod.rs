@@ -114,9 +114,15 @@ pub(crate) fn photo(name: &str) -> String {
     path.to_str().unwrap().to_owned()
 }
 
+/// The key of the site lies beside the data directory, and not in the home folder of whoever runs the tests.
+pub(crate) fn key_file(data: &Path) -> PathBuf {
+    data.with_file_name("site.key")
+}
+
 pub(crate) fn program(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_visionpresence"));
     command.current_dir(env!("CARGO_MANIFEST_DIR")).arg("--data").arg(data);
+    command.env("VISIONPRESENCE_KEY", key_file(data));
     command
 }
 

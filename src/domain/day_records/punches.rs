@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use chrono::TimeDelta;
+
 use super::{Events, Exception, ExceptionKind};
 use crate::domain::calendar::Calendar;
 use crate::domain::clock_event::{Change, ClockEvent, Correction, EventId, Said, Source};
@@ -68,33 +70,29 @@ impl<'a> PunchesOfAll<'a> {
     }
 }
 
+/// How far a clock may be set back without turning the order of punches; beyond it the punch is of another day.
+const SET_BACK: TimeDelta = TimeDelta::hours(12);
+
 /// Brings the punches of one person into the order in which they count: by time. For punches that the kiosk took
-/// itself, the order of storing goes before a clock that was set back in between.
+/// itself, the order of storing goes before a clock that was set back in between: each counts from the latest time within
+/// half a day at which the kiosk had seen the person before. What lies further away has no say, so that the days around
+/// a punch are enough to know its order.
 fn in_order(punches: &mut [Punch]) {
     punches.sort_by_key(|punch| (punch.at.utc, punch.sequence));
-    let by_kiosk = punches.iter().filter(|punch| punch.source.is_kiosk() && !punch.corrected);
-    if by_kiosk.is_sorted_by_key(|punch| punch.sequence) {
+    let is_kiosk = |punch: &&Punch| punch.source.is_kiosk() && !punch.corrected;
+    if punches.iter().filter(is_kiosk).is_sorted_by_key(|punch| punch.sequence) {
         return;
     }
-    // Few people, few days: each later kiosk punch within half a day counts from the latest time seen before it.
-    let mut by_storing: Vec<usize> = (0..punches.len()).collect();
-    by_storing.sort_by_key(|at| punches.get(*at).map(|punch| punch.sequence));
-    let mut keys = vec![None; punches.len()];
-    let mut latest: Option<Moment> = None;
-    for at in by_storing {
-        let (Some(punch), Some(key)) = (punches.get(at), keys.get_mut(at)) else { continue };
-        let mut counts_from = punch.at;
-        if punch.source.is_kiosk() && !punch.corrected {
-            if let Some(latest) = latest
-                && latest.utc > counts_from.utc
-                && latest.utc - counts_from.utc < chrono::TimeDelta::hours(12)
-            {
-                counts_from = latest;
-            }
-            latest = Some(counts_from);
-        }
-        *key = Some((counts_from.utc, punch.sequence));
-    }
+    let counts_from = |(place, punch): (usize, &Punch)| {
+        let seen_before = punches
+            .iter()
+            .skip(place + 1)
+            .take_while(|later| later.at.utc - punch.at.utc < SET_BACK)
+            .filter(is_kiosk)
+            .filter(|later| is_kiosk(&punch) && later.sequence < punch.sequence);
+        (seen_before.last().unwrap_or(punch).at.utc, punch.sequence)
+    };
+    let keys: Vec<_> = punches.iter().enumerate().map(counts_from).collect();
     let mut sorted: Vec<_> = keys.into_iter().zip(punches.iter().cloned()).collect();
     sorted.sort_by_key(|(key, _)| *key);
     for (place, (_, punch)) in punches.iter_mut().zip(sorted) {
