@@ -3,6 +3,7 @@
 use calamine::{Reader as _, Xlsx, open_workbook};
 use visionpresence::app::hr::event::Screen;
 use visionpresence::app::hr::view::{Stage, WorkView};
+use visionpresence::domain::settings::Settings;
 
 use crate::office::Office;
 
@@ -94,4 +95,32 @@ fn esc_leaves_the_question_and_nothing_is_written() {
     office.wait("the log", |office| !office.has("Path of the file"));
     assert_eq!(work(&office).screen, Screen::Log);
     assert_eq!(work(&office).long_work, None);
+}
+
+#[test]
+fn a_long_export_says_how_far_it_is_and_is_cancelled_without_a_file() {
+    let mut office = Office::with_staff(Settings::default(), 150, 260).with_ines();
+    let folder = folder();
+    office.click("Log");
+    office.click("All dates");
+    office.wait("rows", |office| office.has("Thu 19 Nov 2026"));
+    let export = |office: &mut Office, name: &str| {
+        office.click("Export");
+        office.click("Excel workbook");
+        office.fill("Path of the file", folder.path().join(name).to_str().unwrap());
+        office.click("Save here");
+        office.wait("how far it is", |office| office.has("Writing the file"));
+    };
+    export(&mut office, "cancelled.xlsx");
+    office.click("Cancel");
+    office.wait("the end", |office| office.has("Cancelled: no file was written."));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is left of it");
+    assert!(!office.actions().contains(&"exported".to_owned()), "nothing left the house");
+
+    // Control: the same export that nobody cancels.
+    export(&mut office, "whole.xlsx");
+    office.wait("the file", |office| office.has("rows to") && office.has("whole.xlsx"));
+    let mut workbook: Xlsx<_> = open_workbook(folder.path().join("whole.xlsx")).unwrap();
+    let (_, sheet) = workbook.worksheets().swap_remove(0);
+    assert!(sheet.rows().count() > 20_000, "control: it was a long one");
 }

@@ -103,6 +103,11 @@ impl Office {
 
     /// The same with other settings.
     pub(crate) fn with(settings: Settings) -> Self {
+        Self::with_staff(settings, 60, 30)
+    }
+
+    /// With so many made-up people, of whom so many days are recorded.
+    pub(crate) fn with_staff(settings: Settings, people: u32, days: u32) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let data = DataDir::open(folder.path()).unwrap();
         let zone = Tz::Europe__Berlin;
@@ -114,7 +119,7 @@ impl Office {
         let mut writer = Writer::open(&data).unwrap();
         enrol_ada(&mut writer, now);
         let last = "2026-11-19".parse().unwrap();
-        writer.make_up(&MadeUp { people: 60, days: 30, last, zone, seed: 5 }).unwrap();
+        writer.make_up(&MadeUp { people, days, last, zone, seed: 5 }).unwrap();
         Self::start(folder, data, settings, writer, Arc::new(ManualClock::at(now)))
     }
 
@@ -189,10 +194,14 @@ impl Office {
     }
 
     pub(crate) fn signed_in() -> Self {
-        let mut office = Self::open();
-        office.make_account("Ines", PIN, PIN);
-        office.wait("the dashboard", |office| office.has("Came today: 0"));
-        office
+        Self::open().with_ines()
+    }
+
+    /// Ines makes herself the first account, and is in.
+    pub(crate) fn with_ines(mut self) -> Self {
+        self.make_account("Ines", PIN, PIN);
+        self.wait("the dashboard", |office| office.has("Came today: 0"));
+        self
     }
 
     /// Ines has an account and has locked; the lock screen is open.
