@@ -86,7 +86,7 @@ fn in_order(punches: &mut [Punch]) {
     let counts_from = |(place, punch): (usize, &Punch)| {
         let seen_before = punches
             .iter()
-            .skip(place + 1)
+            .skip(place)
             .take_while(|later| later.at.utc - punch.at.utc < SET_BACK)
             .filter(is_kiosk)
             .filter(|later| is_kiosk(&punch) && later.sequence < punch.sequence);
