@@ -24,6 +24,8 @@ const PAGE: usize = 4096;
 /// Bytes of the head of a log, and of the head of each page in it (<https://www.sqlite.org/fileformat2.html#walformat>).
 const LOG_HEAD: usize = 32;
 const FRAME_HEAD: usize = 24;
+/// Where the head of a page says that a commit ends with it.
+const COMMIT: std::ops::Range<usize> = 4..8;
 
 /// All rows of a table in order, every value. Of a computed day what it says, and not when it was computed and whether it
 /// is computed again: a day that should have been is told by `verify` from then on when it would say something else.
@@ -241,7 +243,13 @@ fn a_flipped_byte_in_the_log_of_a_killed_kiosk_leaves_the_earlier_commits_and_ne
             missing < 2 || gaps.len() == 1,
             "byte {at} of the log: {missing} events are missing in silence"
         );
-        assert!(missing > 0 || gaps.is_empty(), "byte {at} of the log: nothing is missing");
+        // Where the kill came in the middle of a write, a flip can make one of its frames look like a commit: then more
+        // is said to be missing than is.
+        let looks_like_a_commit = at >= LOG_HEAD && COMMIT.contains(&((at - LOG_HEAD) % (FRAME_HEAD + PAGE)));
+        assert!(
+            missing > 0 || gaps.is_empty() || looks_like_a_commit,
+            "byte {at} of the log: nothing is missing"
+        );
         match (missing, gaps.len()) {
             (0, _) => equal += 1,
             (_, 0) => last += 1,
